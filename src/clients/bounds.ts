@@ -122,8 +122,16 @@ export const DYNAMODB_LIMITS = {
   scoresMax: 20_000,
   /** Incidents that response metrics count, the newest; from when on they are is said. */
   measuresMax: 20_000,
-  /** Query pages read for one answer; a rare alarm name among thousands of incidents ends here and goes on by the cursor. */
-  queryPagesMax: 20,
+  /**
+   * Rows of an index that one answer looks through for what is searched, and that it sorts; a row is about 1 KB, so 10,000 are 10 MB
+   * and 1,250 read units. The answer says how far it came: a search goes on by the cursor, a sorted list holds the newest only.
+   */
+  searchedRowsMax: 5_000,
+  sortedRowsMax: 10_000,
+  /** Rows that are asked for at once; DynamoDB gives at most 1 MB. */
+  searchPageRows: 1_000,
+  /** After this time no further rows are asked for: below what ends a connection that is silent. */
+  searchMs: 10_000,
   /** A lease that has run out means nothing any more; for this long it still tells who was here. */
   spentLeaseSeconds: 7 * 86_400,
   /**

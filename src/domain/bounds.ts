@@ -110,6 +110,8 @@ export const LIMITS = {
   promptProblemChars: 300,
   /** What a model says of the cause, and why; longer is cut with a mark. */
   rootCauseChars: 500,
+  /** Of an incident's row in a list; longer is cut. */
+  causeSummaryChars: 300,
   reasoningChars: 4_000,
   /** What planning may take before people are asked; what it takes longer is taken off their time. */
   planningSeconds: 900,

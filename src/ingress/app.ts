@@ -15,8 +15,8 @@ import { INGRESS_LIMITS } from './bounds.ts';
 import { createChaosHosts } from './chaos/chaos-hosts.ts';
 import { serveApiReference } from './http/api-reference.ts';
 import { answerBrokenConnection } from './http/connection-errors.ts';
-import { serveDashboard } from './http/dashboard-files.ts';
-import { answerErrors } from './http/error-answers.ts';
+import { pageReader, serveDashboard } from './http/dashboard-files.ts';
+import { answerErrors, sendError } from './http/error-answers.ts';
 import { ApiFault } from './http/errors.ts';
 import { FailureBudget } from './http/failure-budget.ts';
 import { inTimeOr } from './http/in-time-or.ts';
@@ -79,6 +79,8 @@ function createServer({ logger, trustProxy }: Pick<IngressDeps, 'logger' | 'trus
       maxHeaderSize: http.headersBytes,
     },
     clientErrorHandler: answerBrokenConnection,
+    // An address that cannot be decoded has no route, and would get words of the framework's own.
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
     // Nothing is converted or dropped: an array in place of a text is refused, and so is an unknown key.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   });
@@ -153,7 +155,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
   guardRequestOrigin(app, deps.hosts, deps.publicUrl);
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
-  answerErrors(app);
+  answerErrors(app, pageReader(deps.installation.webDirectory));
   await serveApiReference(app, deps.installation.version, deps.sessionCookie);
 
   const accept: AcceptDeps = {

@@ -138,6 +138,8 @@ export const INGRESS_LIMITS = {
     queryTimeoutMs: 1_500,
     checkTimeoutMs: 1_500,
     cursorChars: 4_096,
+    /** Each text that a list is searched for; a longer one is refused. */
+    searchChars: 255,
     idempotencyKeyChars: 128,
     /** Quiet incidents that are told when a mute is taken away; those beyond look by themselves within the hour. */
     unmutedPagesMax: 10,

@@ -1,5 +1,7 @@
 import type { OpenIncidentInput } from '../contracts/activities.ts';
+import type { IncidentSort } from '../domain/record/incident-order.ts';
 import type { IncidentSnapshot, StoredIncident } from '../domain/record/incident-record.ts';
+import type { IncidentSearch } from '../domain/record/incident-search.ts';
 import type { IncidentSettings } from '../domain/record/incident-settings.ts';
 import type { IncidentPage, IncidentSummary } from '../domain/record/incident-summary.ts';
 import type { Standing } from '../domain/record/standing.ts';
@@ -13,6 +15,16 @@ export interface IncidentFilter {
   /** Inclusive bounds on `openedAt`, ISO 8601. */
   readonly openedFrom?: string;
   readonly openedTo?: string;
+  readonly search?: IncidentSearch;
+}
+
+/** Which part of a list is asked for. */
+export interface PageAsked {
+  readonly limit: number;
+  /** Absent: newest opened first. */
+  readonly sort?: IncidentSort;
+  /** Of a page of the same list, sorted the same. */
+  readonly cursor?: string;
 }
 
 /** An incident's row as it was last written, and where that stands among all writes. */
@@ -28,14 +40,12 @@ export interface ChangePage {
   readonly isMore: boolean;
 }
 
-/** The projection as readers see it, newest opened first. */
+/** The projection as readers see it. */
 export interface IncidentReader {
   /** Over all attempts. */
   get(incidentId: string): Promise<StoredIncident | undefined>;
-  list(
-    filter: IncidentFilter,
-    page: { readonly limit: number; readonly cursor?: string },
-  ): Promise<IncidentPage>;
+  /** One answer reads a bounded number of rows; where that was not enough it says how far it came. */
+  list(filter: IncidentFilter, page: PageAsked): Promise<IncidentPage>;
   /**
    * Incidents that were written after a position, or a bare ISO 8601 time, in the order of writing, at most `limit`. An
    * incident stands only where it was written last. A write counts from when it was made, however old its change is.

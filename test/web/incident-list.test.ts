@@ -50,14 +50,15 @@ describe('the list of incidents', () => {
     const page = await harness.open('/', { arrange: putEveryStatus });
     await tab(page, 'Closed').click();
     await page.getByText('3 incidents').waitFor();
-    await page.getByPlaceholder('Filter by alarm name').fill('NOTHING LIKE IT');
+    await page.getByText('By field and time').click();
+    await page.getByLabel('Alarm contains').fill('NOTHING LIKE IT');
     await page.getByText('No incident matches').waitFor();
     expect(page.url()).toBe(`${harness.api.url}/?group=closed&alarm=NOTHING+LIKE+IT`);
-    await page.getByPlaceholder('Filter by alarm name').fill('disk-crit');
+    await page.getByLabel('Alarm contains').fill('disk-crit');
     await page.waitForURL('**/?group=closed&alarm=disk-crit');
     await page.reload();
     await page.getByText('3 incidents').waitFor();
-    expect(await page.getByPlaceholder('Filter by alarm name').inputValue()).toBe('disk-crit');
+    expect(await page.getByLabel('Alarm contains').inputValue()).toBe('disk-crit');
   });
 
   it('keeps what the stream brought while an older answer was on its way', async () => {
@@ -120,7 +121,7 @@ describe('the list of incidents', () => {
     await rows(page).getByText('Needs approval').waitFor();
     await page.locator('.connection__state--live').waitFor();
     harness.api.put(withRecord(view, { status: 'executing' }));
-    await page.getByText('No incident matches').waitFor();
+    await page.getByText('Nothing waits for a decision').waitFor();
     await page.waitForFunction(() => document.title.startsWith('Incidents'));
   });
 

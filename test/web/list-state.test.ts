@@ -1,9 +1,21 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { INCIDENT_SORTS, rankOf } from '../../src/domain/record/incident-order.ts';
+import { matchesSearch as matchesAsTheApi } from '../../src/domain/record/incident-search.ts';
 import type { IncidentSummary } from '../../src/domain/record/incident-summary.ts';
 import { INCIDENT_STATUSES, OPEN_STATUSES } from '../../src/domain/record/state-machine.ts';
 import { ApiProblem } from '../../web/src/api/api-problem.ts';
-import { matchesQuery, parseFilter, queryOf } from '../../web/src/list/list-filter.ts';
+import {
+  groupHref,
+  isNarrowed,
+  matchesQuery,
+  parseFilter,
+  parseView,
+  queryOf,
+} from '../../web/src/list/list-filter.ts';
+import { isSort, orderBy } from '../../web/src/list/list-order.ts';
 import { type ListState, reduceList } from '../../web/src/list/list-state.ts';
+import { matchesSearch } from '../../web/src/list/matches-search.ts';
 import { announcementOf, openIncidents, withSummary } from '../../web/src/live/open-incidents.ts';
 import { isInGroup, isUnderWay, queryOfGroup, STATUS_GROUPS } from '../../web/src/status/status-groups.ts';
 import { fixtureIncident, summaryOf, withRecord } from './support/fixture-incidents.ts';
@@ -19,6 +31,10 @@ function itemsOf(state: ListState) {
   return state.kind === 'ready'
     ? state.items.map(({ status, revision }) => `${status} ${revision}`)
     : state.kind;
+}
+
+function idsOf(state: ListState) {
+  return state.kind === 'ready' ? state.items.map(({ incidentId }) => incidentId) : state.kind;
 }
 
 describe('reduceList', () => {
@@ -88,7 +104,21 @@ describe('a refresh of a list that is longer than what is fetched again', () => 
 
 describe('the filter in the URL', () => {
   it('falls back to everything for words it does not know', () => {
-    expect(parseFilter('?group=nonsense&since=toString')).toEqual({ group: 'all', alarm: '', since: 'any' });
+    const everything = parseView('');
+    expect(parseView('?group=nonsense&since=toString&sort=best&pages=-1&from=yesterday&x=y')).toEqual(
+      everything,
+    );
+    expect(isNarrowed(everything.filter)).toBe(false);
+    expect(parseView(`?pages=99&text=${'x'.repeat(300)}`)).toMatchObject({
+      pages: 10,
+      filter: { text: 'x'.repeat(255) },
+    });
+  });
+
+  it('is another list from its beginning once a group is chosen', () => {
+    expect(groupHref('?text=disk&after=abc&pages=3&sort=duration', 'closed')).toBe(
+      '/?text=disk&sort=duration&group=closed',
+    );
   });
 
   it('asks for the same as it accepts from the stream', () => {
@@ -97,6 +127,65 @@ describe('the filter in the URL', () => {
     expect(matchesQuery(summary, query)).toBe(true);
     expect(matchesQuery({ ...summary, standing: 'working' }, query)).toBe(false);
     expect(matchesQuery({ ...summary, openedAt: '2020-01-01T00:00:00.000Z' }, query)).toBe(false);
+  });
+});
+
+describe('what the stream brings', () => {
+  const rows = (['disk', 'memory', 'nginx'] as const).flatMap((scenario, at) =>
+    INCIDENT_STATUSES.map((status, index) => {
+      const row = summaryOf(fixtureIncident({ scenario, status, openedAgoSeconds: 60 * index }));
+      const severity = [null, 'critical', 'warning', 'error'][
+        (index + at) % 4
+      ] as IncidentSummary['severity'];
+      return { ...row, incidentId: `${scenario}-${status}`, severity };
+    }),
+  );
+
+  it('is searched as the API searches', () => {
+    const asked = fc.constantFrom(
+      '',
+      'disk',
+      'WEB',
+      'web-1',
+      'i-0aaa',
+      'log',
+      'nginx',
+      'failed  disk',
+      'critical',
+    );
+    const search = fc.record({
+      text: asked,
+      alarmContains: asked,
+      host: asked,
+      resource: asked,
+      cause: asked,
+    });
+    fc.assert(
+      fc.property(search, fc.constantFrom(...rows), (one, row) => {
+        expect(matchesSearch(row, one)).toBe(matchesAsTheApi(row, one));
+      }),
+    );
+    expect(rows.filter((row) => matchesSearch(row, { cause: 'log' })).length).toBeGreaterThan(0);
+    expect(rows.filter((row) => matchesSearch(row, { cause: 'no such cause' }))).toEqual([]);
+  });
+
+  it.each(INCIDENT_SORTS)('is sorted as the API sorts, %s', (sort) => {
+    expect(isSort(sort)).toBe(true);
+    const nowMs = Date.now();
+    const ranks = rows.toSorted(orderBy(sort, nowMs)).map((row) => rankOf(row, sort, nowMs));
+    expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+  });
+
+  it('stays away from a page that it does not belong to', () => {
+    const shape = { sort: 'newest', isFromBeginning: false } as const;
+    const row = (n: number) => ({ ...summary, incidentId: `i${n}`, openedAt: `2026-01-0${n}T00:00:00.000Z` });
+    const page = { items: [row(5), row(3)], nextCursor: 'c' };
+    const shown = reduceList({ kind: 'loading' }, { kind: 'fetched', page, pages: 1, isWhole: true }, shape);
+    const withRow = (n: number) =>
+      idsOf(reduceList(shown, { kind: 'changed', summary: row(n), matches: true }, shape));
+    expect(withRow(7)).toEqual(['i5', 'i3']);
+    expect(withRow(2)).toEqual(['i5', 'i3']);
+    expect(withRow(4)).toEqual(['i5', 'i4', 'i3']);
   });
 });
 

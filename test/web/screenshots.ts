@@ -1,12 +1,12 @@
-// node test/web/screenshots.ts <folder> [name]: every page, or those whose name begins so, in light, dark and phone width, for people
+// node test/web/screenshots.ts <folder> [name]: every view of every page and some incidents more, or those whose name begins so, in light, dark and phone width, for people
 // to look at. `<name>-first` is what is seen before anything is scrolled.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { IncidentView } from '../../src/contracts/api.ts';
 import type { Finding } from '../../src/domain/alarm/finding/finding.ts';
-import { INCIDENT_STATUSES } from '../../src/domain/record/state-machine.ts';
 import { setup } from './support/build-dashboard.ts';
+import { DASHBOARD_VIEWS, openView } from './support/dashboard-views.ts';
 import { DashboardHarness } from './support/dashboard-harness.ts';
 import {
   type FixtureOptions,
@@ -70,14 +70,6 @@ const EMPTY_FINDING: Partial<Finding> = {
 
 const harness = new DashboardHarness();
 
-function putEveryStatus(): void {
-  const scenarios = ['disk', 'memory', 'nginx'] as const;
-  for (const [index, status] of INCIDENT_STATUSES.entries()) {
-    const scenario = scenarios[index % scenarios.length] ?? 'disk';
-    harness.api.put(fixtureIncident({ status, scenario, openedAgoSeconds: 60 + index * index * 97 }));
-  }
-}
-
 /** One that asks, one that is approved and waits for "resume". */
 function putWaiting(): void {
   harness.api.put(fixtureIncident({ openedAgoSeconds: 90 }));
@@ -105,8 +97,6 @@ interface Shot {
 }
 
 const SHOTS: readonly Shot[] = [
-  { name: 'login', path: '/login', signedIn: false },
-  { name: 'list', path: '/', arrange: putEveryStatus },
   { name: 'list-waiting', path: '/', arrange: putWaiting },
   {
     name: 'approved-waiting',
@@ -117,9 +107,6 @@ const SHOTS: readonly Shot[] = [
       await page.getByText('Approved; it waits until it may run.').waitFor();
     },
   },
-  { name: 'list-empty', path: '/' },
-  { name: 'list-error', path: '/', arrange: () => harness.api.failNext(/^\/incidents$/, 503, 99) },
-  { name: 'lab', path: '/lab' },
   { name: 'worst', view: worstView },
   {
     name: 'worst-attention',
@@ -143,12 +130,8 @@ const SHOTS: readonly Shot[] = [
   { name: 'verifying', incident: { status: 'verifying' } },
   { name: 'pending', incident: {} },
   { name: 'pending-two-hosts', incident: { scenario: 'memory', hosts: 2 } },
-  { name: 'diagnosing', incident: { status: 'diagnosing', openedAgoSeconds: 6 } },
-  { name: 'diagnostics', incident: {}, path: '?tab=diagnostics' },
-  { name: 'completed-runs', incident: { status: 'completed' }, path: '?tab=runs' },
   { name: 'failed', incident: { status: 'failed', scenario: 'nginx' } },
   { name: 'attention-second-attempt', incident: { status: 'expired', attempt: 2 } },
-  { name: 'closed-by-person', incident: { status: 'failed', isClosed: true } },
   { name: 'alarm', incident: {}, path: '?tab=alarm' },
   { name: 'finding', incident: {}, path: '?tab=alarm', change: (view) => ofFinding(view, LONG_FINDING) },
   { name: 'finding-diagnostics', incident: {}, path: '?tab=diagnostics', change: ofFinding },
@@ -169,10 +152,19 @@ const SHOTS: readonly Shot[] = [
   },
 ];
 
+const picture = async (page: Page, name: string, fullPage = true) => {
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage });
+};
+
 await setup();
 await harness.start();
 try {
   for (const [look, options] of Object.entries(LOOKS)) {
+    for (const view of Object.values(DASHBOARD_VIEWS).flat().filter(({ name }) => name.startsWith(only))) {
+      const page = await openView(harness, view, options);
+      if (view.incident !== undefined) await picture(page, `${view.name}-first-${look}`, false);
+      await picture(page, `${view.name}-${look}`);
+    }
     for (const shot of SHOTS.filter(({ name }) => name.startsWith(only))) {
       const plain = shot.view?.() ?? (shot.incident === undefined ? null : fixtureIncident(shot.incident));
       const view = plain === null ? null : (shot.change?.(plain) ?? plain);
@@ -188,8 +180,8 @@ try {
       await page.locator('h1').first().waitFor();
       await page.locator('.skeleton').waitFor({ state: 'detached' });
       await shot.act?.(page);
-      if (view !== null) await page.screenshot({ path: join(folder, `${shot.name}-first-${look}.png`) });
-      await page.screenshot({ path: join(folder, `${shot.name}-${look}.png`), fullPage: true });
+      if (view !== null) await picture(page, `${shot.name}-first-${look}`, false);
+      await picture(page, `${shot.name}-${look}`);
     }
   }
 } finally {

@@ -12,7 +12,7 @@ import { ScorecardPage } from './scorecard/scorecard-page.tsx';
 import { LoginPage } from './session/login-page.tsx';
 import { SessionContext } from './session/session-context.ts';
 import { useSessionState } from './session/session-state.ts';
-import { NotFoundPage } from './shell/not-found-page.tsx';
+import { LostWay, NotFoundPage } from './shell/not-found-page.tsx';
 import { Shell } from './shell/shell.tsx';
 import { SuppressionsPage } from './suppression/suppressions-page.tsx';
 
@@ -37,6 +37,16 @@ export function App() {
         </main>
       );
     case 'signed_out':
+      // Nobody has to sign in to learn that an address leads nowhere.
+      if (route.kind === 'not_found') {
+        return (
+          <main className="login">
+            <title>Not found · RecoverOps</title>
+            <h1 className="page-heading">There is no such page</h1>
+            <LostWay />
+          </main>
+        );
+      }
       return <LoginPage signedIn={false} onSignedIn={check} />;
     case 'signed_in':
       // A login link may be opened by somebody who is signed in already, perhaps under another name.

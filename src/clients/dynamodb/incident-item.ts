@@ -1,5 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { EXPIRES_ATTRIBUTE } from '../../contracts/incident-tables.ts';
+import { FINDING_SEVERITIES } from '../../domain/alarm/finding/finding.ts';
+import { causeSummary } from '../../domain/record/cause-summary.ts';
 import type { IncidentRecord, IncidentSnapshot } from '../../domain/record/incident-record.ts';
 import type { IncidentSummary } from '../../domain/record/incident-summary.ts';
 import { normaliseSnapshot } from '../../domain/record/normalise-record.ts';
@@ -114,6 +116,11 @@ export function toAttributes(
     resource_id: record.alarm.resource.id,
     instance_id: instanceIds[0] ?? record.alarm.resource.id,
     instance_ids: instanceIds,
+    host_names: [
+      ...new Set(record.targets.flatMap(({ name }) => (name === null || name === '' ? [] : [name]))),
+    ],
+    cause: causeSummary(record),
+    severity: record.alarm.finding?.severity ?? null,
     opened_at: record.openedAt,
     opened_key: timeKey(record.openedAt, record.incidentId),
     updated_at: record.updatedAt,
@@ -153,6 +160,7 @@ export function toSnapshot(item: Item): IncidentSnapshot | undefined {
 export function toSummary(item: Item): IncidentSummary {
   const text = (name: string) => (typeof item[name] === 'string' ? item[name] : '');
   const textOrNull = (name: string) => (typeof item[name] === 'string' ? item[name] : null);
+  const texts = (name: string) => (Array.isArray(item[name]) ? item[name].map(String) : []);
   const status = text('status') as IncidentSummary['status'];
   const endedAt = textOrNull('ended_at');
   const approvalDeadline = textOrNull('approval_deadline');
@@ -165,7 +173,10 @@ export function toSummary(item: Item): IncidentSummary {
     alarmName: text('alarm_name'),
     alarmDescription: text('alarm_description'),
     resourceId: text('resource_id'),
-    instanceIds: Array.isArray(item.instance_ids) ? item.instance_ids.map(String) : [],
+    instanceIds: texts('instance_ids'),
+    hostNames: texts('host_names'),
+    cause: textOrNull('cause'),
+    severity: FINDING_SEVERITIES.find((severity) => severity === item.severity) ?? null,
     openedAt: text('opened_at'),
     updatedAt: text('updated_at'),
     endedAt,

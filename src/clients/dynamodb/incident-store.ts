@@ -5,9 +5,10 @@ import { openingRecord } from '../../domain/record/opening-record.ts';
 import type { IncidentStatus } from '../../domain/record/state-machine.ts';
 import type { IncidentReader, IncidentWriter } from '../../ports/incident-store.ts';
 import { callService } from '../aws/call-service.ts';
+import { DYNAMODB_LIMITS } from '../bounds.ts';
 import { type DocumentClient, writeIf } from './document-client.ts';
 import { toAttributes, toSnapshot } from './incident-item.ts';
-import { listChanged, listIncidents } from './incident-list.ts';
+import { type ListReach, listChanged, listIncidents } from './incident-list.ts';
 
 /** Where an attempt that is no longer the newest is kept; without the attributes of an index, so no list shows it. */
 function archiveKey(incidentId: string, attempt: number): string {
@@ -23,6 +24,7 @@ export function createIncidentStore(
   tablePrefix: string,
   retentionDays: number | null = null,
   nowMs: () => number = Date.now,
+  reach: ListReach = DYNAMODB_LIMITS,
 ): IncidentReader & IncidentWriter {
   const TableName = tableNames(tablePrefix).incidents;
 
@@ -65,7 +67,7 @@ export function createIncidentStore(
       });
       await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal }));
     },
-    list: (filter, page) => listIncidents(client, TableName, filter, page),
+    list: (filter, page) => listIncidents(client, TableName, filter, page, nowMs, reach),
     changedSince: (position, limit) => listChanged(client, TableName, position, limit),
 
     async open({ workflowKey, ...opening }) {

@@ -1,3 +1,4 @@
+import type { FindingSeverity } from '../alarm/finding/finding.ts';
 import type { Standing } from './standing.ts';
 import type { IncidentStatus } from './state-machine.ts';
 
@@ -13,6 +14,12 @@ export interface IncidentSummary {
   readonly alarmDescription: string;
   readonly resourceId: string;
   readonly instanceIds: readonly string[];
+  /** Of the same hosts, as far as they have names. */
+  readonly hostNames: readonly string[];
+  /** In one line; null: not known yet, or last written by a release before lists told it. */
+  readonly cause: string | null;
+  /** Of a finding; an alarm of CloudWatch has none. */
+  readonly severity: FindingSeverity | null;
   readonly openedAt: string;
   readonly updatedAt: string;
   /** When the incident closed. */
@@ -30,4 +37,15 @@ export interface IncidentPage {
   readonly items: readonly IncidentSummary[];
   /** Opaque; absent on the last page. */
   readonly nextCursor?: string;
+  /** How much was looked through for this page; absent where the store itself finds and sorts. */
+  readonly searched?: Searched;
+}
+
+export interface Searched {
+  readonly rows: number;
+  /**
+   * ISO 8601: what was opened before it (sorted oldest first: after it) has not been looked at yet. With a `nextCursor` the
+   * next page goes on there; without, only a narrower time does. Null: all that was asked for has been looked at.
+   */
+  readonly stoppedAt: string | null;
 }

@@ -1,9 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
-/** Paths that the dashboard routes itself; all get the same page. */
-const PAGE_PATHS = ['/', '/login', '/lab', '/incidents', '/incidents/*'];
+/** Paths that the dashboard has pages for (`web/src/routing/routes.ts`); all get the same file. A test holds both together. */
+const PAGE_PATHS = [
+  '/',
+  '/login',
+  '/lab',
+  '/mutes',
+  '/scorecard',
+  '/incidents',
+  '/incidents/',
+  '/incidents/:incidentId',
+  '/incidents/:incidentId/',
+];
 const PAGE_FILE = 'index.html';
+
+/** The file of all pages as it is now; null where there is no dashboard, or it is not built. */
+export function pageReader(directory: string | null): () => Promise<string | null> {
+  if (directory === null) return async () => null;
+  return () => readFile(join(directory, PAGE_FILE), 'utf8').catch(() => null);
+}
 
 /** Files under here carry a hash of their content in their name, of eight characters. */
 const HASHED_FILES = /\/assets\/[^/]+-[\w-]{8}\.\w+$/;

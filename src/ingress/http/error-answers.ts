@@ -2,6 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { ServiceError } from '../../ports/service-error.ts';
 import { TemporalRefusedError, TemporalUnavailableError } from '../../ports/temporal-errors.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
+import { errorPage, isPageAsked } from './error-page.ts';
 import { ApiFault, type ErrorCode, errorBody, statusOf } from './errors.ts';
 
 /** Fastify's own errors that are the caller's doing. */
@@ -54,22 +55,27 @@ export function answerTo(error: unknown): Answer {
   return validation === undefined || message === undefined ? { code: mapped } : { code: mapped, message };
 }
 
-/** Answers with the entry of the catalogue that an error stands for. */
+/** Answers with the entry of the catalogue that an error stands for: as a page where a browser asks for one, else as JSON. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { code, message } = answerTo(error);
   const status = statusOf(code);
   if (status >= 500) request.log.error({ err: error, code }, 'request failed');
   else request.log.info({ code, reason: message }, 'request refused');
   if (status === 503 || status === 429) reply.header('retry-after', '5');
-  return reply
-    .code(status)
-    .header('cache-control', 'no-store')
-    .type('application/json; charset=utf-8')
-    .send(errorBody(code, request.id, message));
+  const body = errorBody(code, request.id, message);
+  reply.code(status).header('cache-control', 'no-store');
+  return isPageAsked(request)
+    ? reply.type(HTML).send(errorPage(body))
+    : reply.type('application/json; charset=utf-8').send(body);
 }
 
-/** Every error leaves as an entry of the catalogue; what went wrong inside stays in the log. */
-export function answerErrors(app: FastifyInstance): void {
+const HTML = 'text/html; charset=utf-8';
+
+/**
+ * Every error leaves as an entry of the catalogue; what went wrong inside stays in the log. `readPage` gives the dashboard,
+ * which has a page of its own for an address that leads nowhere; null: there is none.
+ */
+export function answerErrors(app: FastifyInstance, readPage: () => Promise<string | null>): void {
   app.setErrorHandler(sendError);
   app.setNotFoundHandler(
     {
@@ -79,6 +85,10 @@ export function answerErrors(app: FastifyInstance): void {
         errorResponseBuilder: () => new ApiFault('Request.RateLimited'),
       }),
     },
-    (request, reply) => sendError(new ApiFault('Route.NotFound'), request, reply),
+    async (request, reply) => {
+      const page = isPageAsked(request) ? await readPage() : null;
+      if (page === null) return sendError(new ApiFault('Route.NotFound'), request, reply);
+      return reply.code(404).header('cache-control', 'no-store').type(HTML).send(page);
+    },
   );
 }

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { isSearch } from '../../domain/record/incident-search.ts';
 import type { IncidentFilter } from '../../ports/incident-store.ts';
 import type { IgnoredMessages } from '../alarms/ignored-messages.ts';
 import { ApiFault } from '../http/errors.ts';
@@ -39,13 +40,15 @@ export function addIncidentRoutes(
       config: { action: 'incident.read' },
       schema: {
         tags,
-        summary: 'Incidents, newest opened first',
+        summary: 'Incidents: filtered, searched, sorted, page by page',
+        description:
+          'Newest opened first unless `sort` says otherwise. One answer looks through a bounded number of rows: `searched` says how many, and where it stopped. Sorted by opening, `nextCursor` goes on from there to the very end; any other order is made of the newest 10,000 rows, and only a narrower time reaches those before.',
         querystring: ListQuery,
         response: { ...errorResponses('Request.CursorInvalid', 'Store.Unavailable'), 200: PageSchema },
       },
     },
     async ({ query }) => {
-      const { status, standing, alarm, from, to, ...page } = query;
+      const { status, standing, alarm, from, to, limit, cursor, sort, ...search } = query;
       const openedFrom = instantOf(from, 'from');
       const openedTo = instantOf(to, 'to');
       const filter: IncidentFilter = {
@@ -54,8 +57,12 @@ export function addIncidentRoutes(
         ...(alarm === undefined ? {} : { alarmName: alarm }),
         ...(openedFrom === undefined ? {} : { openedFrom }),
         ...(openedTo === undefined ? {} : { openedTo }),
+        ...(isSearch(search) ? { search } : {}),
       };
-      return readPage(page, (asked) => deps.incidents.list(filter, asked));
+      const page = { ...(limit === undefined ? {} : { limit }), ...(cursor === undefined ? {} : { cursor }) };
+      return readPage(page, (asked) =>
+        deps.incidents.list(filter, { ...asked, ...(sort === undefined ? {} : { sort }) }),
+      );
     },
   );
 

@@ -3,6 +3,7 @@ import type { AnchorsView, IncidentView } from '../../contracts/api.ts';
 import type { DecideAck } from '../../contracts/messages.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import { BRIEF_QUESTIONS } from '../../domain/record/brief/brief.ts';
+import { INCIDENT_SORTS, type IncidentSort } from '../../domain/record/incident-order.ts';
 import type { IncidentPage } from '../../domain/record/incident-summary.ts';
 import { STANDINGS, type Standing } from '../../domain/record/standing.ts';
 import { INCIDENT_STATUSES, type IncidentStatus } from '../../domain/record/state-machine.ts';
@@ -20,6 +21,19 @@ const StatusSchema = Type.Unsafe<IncidentStatus>(
 );
 const StandingSchema = Type.Unsafe<Standing>(Type.Union(STANDINGS.map((standing) => Type.Literal(standing))));
 const InstantSchema = Type.String({ format: 'date-time', maxLength: 40 });
+
+const SortSchema = Type.Unsafe<IncidentSort>(
+  Type.Union(
+    INCIDENT_SORTS.map((sort) => Type.Literal(sort)),
+    {
+      description:
+        '`newest` (without it) and `oldest`: by opening. `changed`: newest change first. `deadline`: least time left to decide first. `severity`: gravest finding first; alarms of CloudWatch have none and come after. `duration`: open for longest first',
+    },
+  ),
+);
+/** Case does not matter. */
+const searched = (description: string) =>
+  Type.Optional(Type.String({ minLength: 1, maxLength: INGRESS_LIMITS.api.searchChars, description }));
 
 export const IncidentParams = Type.Object({
   incidentId: Type.String({ minLength: 1, maxLength: 300, pattern: '^[A-Za-z0-9._-]+$' }),
@@ -43,6 +57,14 @@ export const ListQuery = Type.Object(
     ),
     from: Type.Optional(InstantSchema),
     to: Type.Optional(InstantSchema),
+    text: searched(
+      'Words, each of which stands somewhere in the id, the alarm, its description, the resource, hosts, cause, outcome or who has it',
+    ),
+    alarmContains: searched('Part of the name of the alarm'),
+    host: searched('Part of the id or name of a host'),
+    resource: searched('Part of the resource'),
+    cause: searched('Part of the cause: its name, or the words that tell it'),
+    sort: Type.Optional(SortSchema),
     ...PAGE_PARAMETERS,
   },
   { additionalProperties: false },
@@ -67,6 +89,9 @@ const SummarySchema = Type.Object({
   alarmDescription: Type.String(),
   resourceId: Type.String(),
   instanceIds: Type.Array(Type.String()),
+  hostNames: Type.Array(Type.String()),
+  cause: NullableText,
+  severity: NullableText,
   openedAt: Type.String(),
   updatedAt: Type.String(),
   endedAt: NullableText,
@@ -77,7 +102,19 @@ const SummarySchema = Type.Object({
   assignedTo: NullableText,
 });
 export const PageSchema = Type.Unsafe<IncidentPage>(
-  Type.Object({ items: Type.Array(SummarySchema), nextCursor: Type.Optional(Type.String()) }),
+  Type.Object({
+    items: Type.Array(SummarySchema),
+    nextCursor: Type.Optional(Type.String()),
+    searched: Type.Optional(
+      Type.Object(
+        { rows: Type.Number(), stoppedAt: NullableText },
+        {
+          description:
+            'How many rows were looked through, and at what time of opening that stopped early; null: all that was asked for was looked at',
+        },
+      ),
+    ),
+  }),
 );
 
 const TimelineEventSchema = Type.Object({

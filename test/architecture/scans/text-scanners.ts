@@ -144,7 +144,7 @@ import { parseSigningCertificate } from '../../../src/ingress/sns/signing-certif
 import { parseStrictObject } from '../../../src/ingress/sns/strict-json.ts';
 import { pagePolicy } from '../../../src/ingress/temporal-ui/ui-policy.ts';
 import { uiResourceOf } from '../../../src/ingress/temporal-ui/ui-resource.ts';
-import { parseFilter } from '../../../web/src/list/list-filter.ts';
+import { parseFilter, parseView } from '../../../web/src/list/list-filter.ts';
 import { parseRoute } from '../../../web/src/routing/routes.ts';
 import { parseGroup } from '../../../web/src/status/status-groups.ts';
 import { codePointName, escapeText, escapeToString } from '../../../web/src/text/escape-text.ts';
@@ -573,6 +573,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/ingress/temporal-ui/ui-policy.ts#pagePolicy': pagePolicy,
   'src/ingress/temporal-ui/ui-resource.ts#uiResourceOf': uiResourceOf,
   'web/src/list/list-filter.ts#parseFilter': (text) => parseFilter(`?status=${text}&alarm=${text}`),
+  'web/src/list/list-filter.ts#parseView': (text) => parseView(`?sort=${text}&after=${text}&pages=${text}`),
   'web/src/routing/routes.ts#parseRoute': parseRoute,
   'web/src/status/status-groups.ts#parseGroup': parseGroup,
   'web/src/text/escape-text.ts#codePointName': (text) => codePointName(text.codePointAt(0) ?? 0),

@@ -73,6 +73,17 @@ describe('the list', () => {
     expect(ingress.incidents.listed).toEqual([{ filter: { statuses: ['failed'] }, page: { limit: 25 } }]);
   });
 
+  test('passes on what is searched and how it is sorted, and how far the store came', async () => {
+    const searched = { rows: 5_000, stoppedAt: '2026-11-01T00:00:00.000Z' };
+    ingress.incidents.page = { items: [], nextCursor: 'next', searched };
+    const { body } = await get(
+      '/incidents?text=disk+full&alarmContains=crit&host=web-1&resource=asg&cause=log&sort=duration',
+    );
+    expect(body).toEqual({ items: [], nextCursor: 'next', searched });
+    const search = { text: 'disk full', alarmContains: 'crit', host: 'web-1', resource: 'asg', cause: 'log' };
+    expect(ingress.incidents.listed).toEqual([{ filter: { search }, page: { limit: 25, sort: 'duration' } }]);
+  });
+
   test('of what needs attention is asked for by itself, and is never part of what is closed', async () => {
     await get('/incidents?standing=needs_attention');
     await get('/incidents?standing=closed&standing=working&status=failed');
@@ -92,6 +103,10 @@ describe('the list', () => {
     'from=yesterday',
     'colour=red',
     'alarm=',
+    'text=',
+    `text=${'x'.repeat(256)}`,
+    'host=a&host=b',
+    'sort=best',
   ])('refuses %s', async (query) => {
     expect(errorOf(await get(`/incidents?${query}`))).toEqual([400, 'Request.Invalid']);
   });

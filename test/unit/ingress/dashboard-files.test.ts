@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { errorPage } from '../../../src/ingress/http/error-page.ts';
+import { ROUTE_EXAMPLES } from '../../../web/src/routing/routes.ts';
 import { fakeIngress, HOST } from './fake-ingress.ts';
 
 let directory: string;
@@ -31,7 +33,9 @@ afterAll(async () => {
 });
 const get = (url: string) => ingress.app.inject({ url, headers: { host: HOST } });
 
-test.each(['/', '/login', '/incidents', '/incidents/some-id', '/incidents/a/b'])(
+const { not_found: NOWHERE, ...PAGES } = ROUTE_EXAMPLES;
+
+test.each([...Object.values(PAGES), '/incidents', '/incidents/', '/incidents/some-id/', '/?group=closed'])(
   '%s is the page',
   async (url) => {
     const answer = await get(url);
@@ -63,6 +67,59 @@ test.each([
   expect(answer.body).not.toBe('secret');
   expect([400, 403, 404]).toContain(answer.statusCode);
   expect(answer.json().error.nextStep).not.toBe('');
+});
+
+const BROWSER = { host: HOST, accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+const open = (url: string) => ingress.app.inject({ url, headers: BROWSER });
+
+test.each([
+  NOWHERE,
+  '/incidents/a/b',
+  '/mutes/x',
+  '/.hidden',
+  '/assets/none.js',
+  '/..%2fsecret.txt',
+  `/incidents/${'x'.repeat(301)}`,
+])('a browser that opens %s gets the page, and is told that it leads nowhere', async (url) => {
+  const answer = await open(url);
+  expect([answer.statusCode, answer.headers['content-type'], answer.headers['cache-control']]).toEqual([
+    404,
+    'text/html; charset=utf-8',
+    'no-store',
+  ]);
+  expect(answer.body).toContain('<title>RecoverOps</title>');
+});
+
+test('a browser that opens an address that nobody can read gets a page of words with the way home', async () => {
+  const answer = await open('/%zz');
+  expect([answer.statusCode, answer.headers['content-type']]).toEqual([400, 'text/html; charset=utf-8']);
+  expect(answer.body).toContain('<a href="/">');
+  expect(answer.body).not.toMatch(/<(script|link|style|img)\b/);
+  expect((await get('/%zz')).json().error.code).toBe('Request.Invalid');
+});
+
+test.each(['/api/v1/nothing', '/%61pi/v1/incidents', '/api/nothing', '/webhooks/nothing', '/metrics'])(
+  'a browser that opens %s gets JSON, as everybody does',
+  async (url) => {
+    const answer = await open(url);
+    expect(answer.statusCode).toBeGreaterThanOrEqual(400);
+    expect(answer.json().error.nextStep).not.toBe('');
+  },
+);
+
+test('an error page shows what it is told as text', async () => {
+  const page = errorPage({
+    error: { code: 'x', message: '<b title="a">&\'', nextStep: 'y', requestId: 'z' },
+  });
+  expect(page).toContain('<h1>&lt;b title=&quot;a&quot;&gt;&amp;&#39;</h1>');
+});
+
+test('without a dashboard a browser gets a page all the same', async () => {
+  const bare = await fakeIngress();
+  const answer = await bare.app.inject({ url: NOWHERE, headers: BROWSER });
+  expect([answer.statusCode, answer.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+  expect(answer.body).toContain('There is nothing at this address.');
+  await bare.app.close();
 });
 
 test('a wrong path of the API stays a JSON 404', async () => {

@@ -84,6 +84,7 @@ export class FixtureApi {
   reset(): void {
     this.dropStreams();
     this.store.views.clear();
+    this.store.searchedRowsMax = 5_000;
     this.posts.length = 0;
     this.session = LAB_SESSION;
     this.killSwitch = NOT_STOPPED;

@@ -1,4 +1,6 @@
 import type { IncidentView, SessionView } from '../../../src/contracts/api.ts';
+import { INCIDENT_SORTS, rankOf } from '../../../src/domain/record/incident-order.ts';
+import { type IncidentSearch, isSearch, matchesSearch } from '../../../src/domain/record/incident-search.ts';
 import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
 import { summaryOf } from './fixture-incidents.ts';
 
@@ -41,26 +43,45 @@ export const LAB_SESSION: SessionView = {
   },
 };
 
+const SEARCHED = ['text', 'alarmContains', 'host', 'resource', 'cause'] as const;
+
 /** The incidents of the fixture, paged and filtered as the API does it. */
 export class FixtureStore {
   readonly views = new Map<string, IncidentView>();
+  searchedRowsMax = 5_000;
 
   list(query: URLSearchParams): IncidentPage {
     const statuses = query.getAll('status');
     const standings = query.getAll('standing');
     const from = query.get('from') ?? '';
+    const to = query.get('to') ?? '9999';
     const limit = Number(query.get('limit') ?? 50);
     const offset = Number(query.get('cursor') ?? 0);
-    const matching = [...this.views.values()]
+    const search: IncidentSearch = Object.fromEntries(
+      SEARCHED.flatMap((name) => (query.has(name) ? [[name, query.get(name) ?? '']] : [])),
+    );
+    const sort = INCIDENT_SORTS.find((each) => each === query.get('sort')) ?? 'newest';
+    const nowMs = Date.now();
+    const all = [...this.views.values()]
       .map(summaryOf)
       .filter(
         ({ status, standing, openedAt }) =>
           (statuses.length === 0 || statuses.includes(status)) &&
           (standings.length === 0 || standings.includes(standing)) &&
-          openedAt >= from,
+          openedAt >= from &&
+          openedAt <= to,
       )
-      .sort((a, b) => b.openedAt.localeCompare(a.openedAt));
-    const items = matching.slice(offset, offset + limit);
-    return offset + limit < matching.length ? { items, nextCursor: String(offset + limit) } : { items };
+      .sort((a, b) => (sort === 'oldest' ? -1 : 1) * b.openedAt.localeCompare(a.openedAt));
+    if (!isSearch(search)) {
+      const sorted = all.toSorted((a, b) => rankOf(a, sort, nowMs) - rankOf(b, sort, nowMs));
+      const items = sorted.slice(offset, offset + limit);
+      return offset + limit < sorted.length ? { items, nextCursor: String(offset + limit) } : { items };
+    }
+    // One answer looks through so many, and goes on there.
+    const end = offset + this.searchedRowsMax;
+    const items = all.slice(offset, end).filter((row) => matchesSearch(row, search));
+    const stoppedAt = end < all.length ? (all[end - 1]?.openedAt ?? null) : null;
+    const searched = { rows: Math.min(end, all.length) - offset, stoppedAt };
+    return stoppedAt === null ? { items, searched } : { items, searched, nextCursor: String(end) };
   }
 }

@@ -20,6 +20,8 @@ import type {
   WindowRequest,
 } from '../../../src/contracts/api.ts';
 import type { AttendAck, DecideAck } from '../../../src/contracts/messages.ts';
+import type { IncidentSort } from '../../../src/domain/record/incident-order.ts';
+import type { IncidentSearch } from '../../../src/domain/record/incident-search.ts';
 import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
 import type { ResponseMetrics } from '../../../src/domain/record/response/response-metrics.ts';
 import type { Scorecard, ScorecardDays } from '../../../src/domain/record/scorecard/scorecard.ts';
@@ -31,6 +33,10 @@ export interface IncidentQuery {
   readonly standings: readonly Standing[];
   /** ISO 8601, inclusive, on the time of opening; empty means no bound. */
   readonly from: string;
+  readonly to?: string;
+  readonly search?: IncidentSearch;
+  /** Absent: newest opened first. */
+  readonly sort?: IncidentSort;
   /** Exact name; absent: of every alarm. */
   readonly alarm?: string;
 }
@@ -66,6 +72,9 @@ export function listIncidents(
   for (const standing of query.standings) parameters.append('standing', standing);
   if (query.alarm !== undefined) parameters.set('alarm', query.alarm);
   if (query.from !== '') parameters.set('from', query.from);
+  if (query.to !== undefined && query.to !== '') parameters.set('to', query.to);
+  for (const [name, text] of Object.entries(query.search ?? {})) parameters.set(name, String(text));
+  if (query.sort !== undefined) parameters.set('sort', query.sort);
   if (page.cursor !== undefined) parameters.set('cursor', page.cursor);
   return requestJson(`/incidents?${parameters}`, signal === undefined ? {} : { signal });
 }

@@ -3,7 +3,7 @@ import { listIncidents } from '../api/endpoints.ts';
 import { serverNowMs } from '../api/server-clock.ts';
 import { useLive } from '../live/live-context.ts';
 import { isInGroup, queryOfGroup, type StatusGroup } from '../status/status-groups.ts';
-import { type ListFilter, matchesAlarm, matchesQuery, queryOf } from './list-filter.ts';
+import { type ListFilter, matchesQuery, queryOf } from './list-filter.ts';
 
 const COUNT_LIMIT = 100;
 /** Closes come in bursts; their count may lag by this much. */
@@ -12,15 +12,19 @@ const RECOUNT_DELAY_MS = 1_000;
 export type GroupCounts = Readonly<Partial<Record<StatusGroup, string>>>;
 
 async function countClosed(filter: ListFilter, signal: AbortSignal): Promise<string> {
-  const query = queryOf({ group: 'closed', since: filter.since }, serverNowMs());
+  const query = queryOf({ ...filter, group: 'closed' }, serverNowMs());
   const page = await listIncidents(query, { limit: COUNT_LIMIT }, signal);
-  const count = page.items.filter((item) => matchesAlarm(item, filter.alarm)).length;
-  return page.nextCursor === undefined ? String(count) : `${count}+`;
+  return page.nextCursor === undefined ? String(page.items.length) : `${page.items.length}+`;
 }
 
 /** Incidents per group under the other filters. What is not closed is counted live; a count that could not be had is left out. */
 export function useGroupCounts(filter: ListFilter): GroupCounts {
-  const { alarm, since } = filter;
+  const { since, from, to, text, alarm, host, resource, cause } = filter;
+  // Another group, or another object that says the same, is no reason to count anew.
+  const others = useMemo<ListFilter>(
+    () => ({ group: 'all', since, from, to, text, alarm, host, resource, cause }),
+    [since, from, to, text, alarm, host, resource, cause],
+  );
   const { open, openIsKnown, generation, subscribe } = useLive();
   const [closed, setClosed] = useState<GroupCounts>({});
   const [closings, setClosings] = useState(0);
@@ -43,22 +47,19 @@ export function useGroupCounts(filter: ListFilter): GroupCounts {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new opening of the stream or a close asks for a recount
   useEffect(() => {
     const controller = new AbortController();
-    const base: ListFilter = { group: 'all', alarm, since };
-    countClosed(base, controller.signal).then(
+    countClosed(others, controller.signal).then(
       (count) => setClosed({ closed: count }),
       () => {
         if (!controller.signal.aborted) setClosed({});
       },
     );
     return () => controller.abort();
-  }, [alarm, since, generation, closings]);
+  }, [others, generation, closings]);
 
   return useMemo(() => {
     if (!openIsKnown) return closed;
-    const query = queryOf({ group: 'all', since }, serverNowMs());
-    const matching = [...open.values()].filter(
-      (summary) => matchesQuery(summary, query) && matchesAlarm(summary, alarm),
-    );
+    const query = queryOf(others, serverNowMs());
+    const matching = [...open.values()].filter((summary) => matchesQuery(summary, query));
     const count = (group: StatusGroup) =>
       String(matching.filter((summary) => isInGroup(summary, queryOfGroup(group))).length);
     return {
@@ -68,5 +69,5 @@ export function useGroupCounts(filter: ListFilter): GroupCounts {
       quiet: count('quiet'),
       ...closed,
     };
-  }, [open, openIsKnown, alarm, since, closed]);
+  }, [open, openIsKnown, others, closed]);
 }

@@ -26,7 +26,7 @@ export function GroupTabs(props: {
             href={groupHref(props.search, group)}
             className="tabs__tab"
             current={group === props.current}
-            replace
+            stay
           >
             {label}
             {count !== undefined && (

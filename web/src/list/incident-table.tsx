@@ -1,3 +1,4 @@
+import type { IncidentSort } from '../../../src/domain/record/incident-order.ts';
 import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import { Link } from '../routing/link.tsx';
 import { incidentHref } from '../routing/routes.ts';
@@ -8,16 +9,18 @@ import { escapeToString } from '../text/escape-text.ts';
 import { formatSpan } from '../text/format-time.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
+import { SORT_LABELS } from './list-order.ts';
 import { canAcknowledge, type Selection } from './selection.ts';
 
 export function IncidentTable(props: {
   readonly items: readonly IncidentSummary[];
+  readonly sort: IncidentSort;
   readonly selection: Selection;
 }) {
-  const { items, selection } = props;
+  const { items, sort, selection } = props;
   return (
     <table className="incidents">
-      <caption className="visually-hidden">Incidents, newest first</caption>
+      <caption className="visually-hidden">Incidents: {SORT_LABELS[sort].toLowerCase()}</caption>
       <thead>
         <tr>
           <th scope="col">
@@ -65,6 +68,7 @@ function IncidentRow(props: { readonly item: IncidentSummary; readonly selection
       <td className="incidents__state">
         {item.standing === 'needs_attention' && <AttentionBadge />}
         <StatusBadge look={lookOf(item.status, item.standing === 'needs_approval')} />
+        {item.severity !== null && <span className="tag">{item.severity}</span>}
         <WhoHasIt item={item} />
       </td>
       <td className="incidents__alarm">
@@ -74,11 +78,21 @@ function IncidentRow(props: { readonly item: IncidentSummary; readonly selection
         <div className="muted incidents__description">
           <SafeText text={item.alarmDescription} />
         </div>
+        {item.cause !== null && (
+          <div className="incidents__cause">
+            <span className="muted">Cause:</span> <SafeText text={item.cause} />
+          </div>
+        )}
       </td>
       <td className="incidents__resource">
         <code>
           <SafeText text={item.resourceId} />
         </code>
+        {item.hostNames.length > 0 && (
+          <div className="incidents__hosts">
+            <SafeText text={item.hostNames.join(', ')} />
+          </div>
+        )}
         <div className="muted">
           <SafeText text={item.instanceIds.join(', ')} />
         </div>

@@ -1,19 +1,28 @@
 import { Link } from '../routing/link.tsx';
 import { LAB_HREF, LIST_HREF } from '../routing/routes.ts';
 import { useSession } from '../session/session-context.ts';
-import { isNarrowed, type ListFilter } from './list-filter.ts';
+import { isNarrowed, isRefined, type ListFilter } from './list-filter.ts';
 
-export function EmptyList({ filter }: { readonly filter: ListFilter }) {
+/** `isWhole`: all that was asked for was looked through. */
+export function EmptyList({ filter, isWhole }: { readonly filter: ListFilter; readonly isWhole: boolean }) {
   return (
     <div className="empty">
-      {isNarrowed(filter) ? (
+      {isNarrowed(filter) || !isWhole ? (
         <>
           <p className="empty__title">
-            {isOnlyAttention(filter) ? 'Nothing needs attention' : 'No incident matches'}
+            {!isWhole
+              ? 'No incident matches so far'
+              : isOnly(filter, 'attention')
+                ? 'Nothing needs attention'
+                : isOnly(filter, 'approval')
+                  ? 'Nothing waits for a decision'
+                  : 'No incident matches'}
           </p>
           <p>
-            Nothing in this state, by this name and in this time.{' '}
-            <Link href={LIST_HREF} replace>
+            {isWhole
+              ? 'Nothing in this state, by these words and in this time. '
+              : 'There are more, which have not been looked through. '}
+            <Link href={LIST_HREF} stay>
               Show all incidents
             </Link>
           </p>
@@ -28,8 +37,8 @@ export function EmptyList({ filter }: { readonly filter: ListFilter }) {
   );
 }
 
-function isOnlyAttention({ group, alarm, since }: ListFilter): boolean {
-  return group === 'attention' && alarm === '' && since === 'any';
+function isOnly(filter: ListFilter, group: ListFilter['group']): boolean {
+  return filter.group === group && !isRefined(filter);
 }
 
 function HowToCauseOne() {

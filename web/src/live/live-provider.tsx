@@ -1,6 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import { INCIDENT_STREAM_PATH } from '../api/endpoints.ts';
+import { noticeOf } from './desktop-notices.ts';
 import { type Connection, type EventStream, openEventStream } from './event-stream.ts';
 import { type Live, LiveContext } from './live-context.ts';
 import {
@@ -33,6 +34,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       if (!waitsForPerson(summary) || announced.current.has(waitKey(summary))) return;
       announced.current.add(waitKey(summary));
       setAnnouncement(announcementOf(summary));
+      noticeOf(summary, waitKey(summary), Date.now());
     };
     // A fetch that is on its way holds what was; what the stream brings meanwhile is put on top of it.
     const arrivals = new Set<IncidentSummary[]>();

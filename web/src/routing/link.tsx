@@ -7,13 +7,15 @@ export function Link(props: {
   readonly className?: string;
   readonly current?: boolean;
   readonly replace?: boolean;
+  /** Another view of the same page. */
+  readonly stay?: boolean;
   readonly children: ReactNode;
 }) {
   const onClick = (event: MouseEvent<HTMLAnchorElement>) => {
     const modified = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0;
     if (modified || event.defaultPrevented) return;
     event.preventDefault();
-    navigate(props.href, props.replace === true ? 'replace' : 'push');
+    navigate(props.href, props.replace === true ? 'replace' : 'push', props.stay === true ? 'stay' : 'top');
   };
   return (
     <a

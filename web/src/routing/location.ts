@@ -29,14 +29,20 @@ export function useSearch(): string {
   return useSyncExternalStore(subscribe, () => window.location.search);
 }
 
-/** Goes to a path of this dashboard. `replace` leaves no step to go back to: for filters and tabs. */
-export function navigate(href: string, how: 'push' | 'replace' = 'push'): void {
-  if (how === 'push') {
+/**
+ * Goes to a path of this dashboard. `replace` leaves no step to go back to: for tabs. `stay`: it is another view of the same
+ * page, so the screen stays where it is and the focus with it.
+ */
+export function navigate(
+  href: string,
+  how: 'push' | 'replace' = 'push',
+  where: 'top' | 'stay' = 'top',
+): void {
+  if (how === 'push') window.history.pushState(null, '', href);
+  else window.history.replaceState(null, '', href);
+  if (how === 'push' && where === 'top') {
     moved = true;
-    window.history.pushState(null, '', href);
     window.scrollTo(0, 0);
-  } else {
-    window.history.replaceState(null, '', href);
   }
   window.dispatchEvent(new Event(NAVIGATED));
 }

@@ -13,6 +13,18 @@ export const SCORECARD_HREF = '/scorecard';
 export const RESPONSE_HREF = '/response';
 export const LAB_HREF = '/lab';
 export const SUPPRESSIONS_HREF = '/mutes';
+export const LOGIN_HREF = '/login';
+
+/** One example of an address of each kind of page; what has no address of its own is shown at any other. */
+export const ROUTE_EXAMPLES: Readonly<Record<Route['kind'], string>> = {
+  list: LIST_HREF,
+  incident: '/incidents/1795334460_Disk-Critical-ASG_web-asg',
+  scorecard: SCORECARD_HREF,
+  lab: LAB_HREF,
+  suppressions: SUPPRESSIONS_HREF,
+  login: LOGIN_HREF,
+  not_found: '/nothing-here',
+};
 
 const INCIDENT = /^\/incidents\/([^/]+)\/?$/;
 
@@ -26,7 +38,7 @@ export function parseRoute(pathname: string): Route {
   if (pathname === RESPONSE_HREF) return { kind: 'response' };
   if (pathname === LAB_HREF) return { kind: 'lab' };
   if (pathname === SUPPRESSIONS_HREF) return { kind: 'suppressions' };
-  if (pathname === '/login') return { kind: 'login' };
+  if (pathname === LOGIN_HREF) return { kind: 'login' };
   const encoded = INCIDENT.exec(pathname)?.[1];
   if (encoded === undefined) return { kind: 'not_found' };
   try {

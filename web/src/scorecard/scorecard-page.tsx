@@ -33,7 +33,7 @@ export function ScorecardPage() {
             href={`${SCORECARD_HREF}?days=${one}`}
             className="tabs__tab"
             current={one === days}
-            replace
+            stay
           >
             {one} days
           </Link>

@@ -6,9 +6,15 @@ export function NotFoundPage() {
   return (
     <>
       <PageHeading title="Not found">There is no such page</PageHeading>
-      <p>
-        The address may be from another version. <Link href={LIST_HREF}>Go to the incidents</Link>
-      </p>
+      <LostWay />
     </>
+  );
+}
+
+export function LostWay() {
+  return (
+    <p>
+      The address may be from another version. <Link href={LIST_HREF}>Go to the incidents</Link>
+    </p>
   );
 }

@@ -28,6 +28,12 @@ export function formatDateTime(iso: string): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${formatClock(iso)}`;
 }
 
+/** `2026-01-31T14:05`, in the reader's time zone, as a field for a date and a time takes it; empty for what is no time. */
+export function dateTimeInput(iso: string): string {
+  const text = formatDateTime(iso);
+  return /^\d{4}-\d\d-\d\d \d\d:\d\d/.test(text) ? text.slice(0, 16).replace(' ', 'T') : '';
+}
+
 /** `14:05:09`, in the reader's time zone. */
 export function formatClock(iso: string): string {
   const date = new Date(iso);

@@ -4,6 +4,7 @@ import { LIMITS } from '../../bounds.ts';
 import type { HostState } from '../../diagnosis/judge/judgement.ts';
 import { cutText } from '../../text/cut-text.ts';
 import { isJsonObject } from '../../text/json-object.ts';
+import { shownCauses } from '../cause-summary.ts';
 import { newestClassification } from '../classified.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import type { EndStatus } from '../state-machine.ts';
@@ -74,13 +75,11 @@ function endOf({ status, closed }: Pick<IncidentRecord, 'status' | 'closed'>): S
   return closed.by === 'person' ? 'closed_by_person' : END_OF[status];
 }
 
-function lookedOf({ diagnostics }: IncidentRecord): Pick<FindingScore, 'looked' | 'causes'> {
-  const hosts = diagnostics?.judgement?.hosts ?? [];
-  const ill = hosts.filter(({ state }) => state === 'ill');
-  const causes = ill.flatMap((host) => host.causes.filter(({ state }) => state === 'asserted'));
+function lookedOf(record: IncidentRecord): Pick<FindingScore, 'looked' | 'causes'> {
+  const hosts = record.diagnostics?.judgement?.hosts ?? [];
   const states = new Set(hosts.map(({ state }) => state));
   const looked = (['ill', 'unread', 'well'] as const).find((state) => states.has(state)) ?? null;
-  return { looked, causes: [...new Set(causes.map(({ cause }) => cause))].slice(0, LIMITS.scoreCausesMax) };
+  return { looked, causes: shownCauses(record) };
 }
 
 /** The score of an incident; null for one of an alarm of CloudWatch, which no detector answers for. */

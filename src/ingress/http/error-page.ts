@@ -1,0 +1,47 @@
+import type { FastifyRequest } from 'fastify';
+import type { ApiError } from '../../contracts/api.ts';
+
+/** Addresses of programs: what answers them is JSON, whoever asks. */
+const PROGRAM_PATHS = ['/api/', '/webhooks/'];
+
+/** Whether a browser opens this address to show it, where people have pages; a script or a file of a page asks otherwise. */
+export function isPageAsked({ method, headers, url, routeOptions }: FastifyRequest): boolean {
+  if (method !== 'GET' || headers.accept?.includes('text/html') !== true) return false;
+  // By the route that answers too, since an address may be written otherwise, such as `/%61pi/v1/…`.
+  return routeOptions?.config?.isGuarded !== true && !PROGRAM_PATHS.some((path) => url.startsWith(path));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function html(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}
+
+/** An error for people, who cannot do much with JSON: what it is, what to do, and the way home. Nothing is loaded for it. */
+export function errorPage({ error }: ApiError): string {
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <meta name="robots" content="noindex" />
+    <title>${html(error.message)} · RecoverOps</title>
+  </head>
+  <body>
+    <main>
+      <h1>${html(error.message)}</h1>
+      <p>${html(error.nextStep)}</p>
+      <p><a href="/">Go to the incidents</a></p>
+      <p><small><code>${html(error.code)}</code> · request <code>${html(error.requestId)}</code></small></p>
+    </main>
+  </body>
+</html>
+`;
+}
