@@ -71,10 +71,17 @@ test('there are so many and no more, the largest fit in one item, and what is lo
   );
   expect(await store().add(wide(9_998))).toBe('added');
   expect(await store().add(wide(9_999))).toBe('full');
+  await store().noteUsed(
+    new Map([
+      [idOf('x'), iso(0)],
+      [tokenIdOf(wide(1)), iso(0)],
+    ]),
+  );
   nowMs += ISSUED_TOKEN_LIMITS.keptDays * DAY_MS;
   expect(await store().read()).toEqual([]);
   expect(await store().add(token('new', { createdAt: iso(0) }))).toBe('added');
   expect((await item('tokens'))?.tokens).toHaveLength(1);
+  expect(await store().lastUsed()).toEqual({ [idOf('x')]: iso(0) });
 });
 
 test('what a later build has written opens nothing here, and is left as it is', async () => {

@@ -2,6 +2,7 @@ import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { tableNames } from '../../contracts/incident-tables.ts';
 import {
   ISSUED_TOKEN_LIMITS,
+  type IssuedToken,
   isKeptToken,
   isStoredToken,
   tokenIdOf,
@@ -59,6 +60,19 @@ export function createIssuedTokenStore(
     return await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal }));
   }
 
+  /** Of tokens that fall away nothing stays behind. */
+  async function forgetUse(gone: readonly IssuedToken[]): Promise<void> {
+    const ids = gone.slice(0, USED_AT_ONCE_MAX).map(tokenIdOf);
+    if (ids.length === 0) return;
+    const command = new UpdateCommand({
+      TableName,
+      Key: { access_id: USE_ID },
+      UpdateExpression: `REMOVE ${ids.map((_id, at) => `#n${at}`).join(',')}`,
+      ExpressionAttributeNames: Object.fromEntries(ids.map((id, at) => [`#n${at}`, `${USED}${id}`])),
+    });
+    await callService('dynamodb', 'UpdateItem', (abortSignal) => client.send(command, { abortSignal }));
+  }
+
   /** Still to be shown, or of a later build. */
   const isKept = (token: unknown) => !isStoredToken(token) || isKeptToken(token, nowMs());
 
@@ -75,6 +89,7 @@ export function createIssuedTokenStore(
         if (stored.tokens.some((one) => isJsonObject(one) && one.sha256 === token.sha256)) return 'added';
         const kept = stored.tokens.filter(isKept);
         if (kept.length >= ISSUED_TOKEN_LIMITS.tokensMax) return 'full';
+        await forgetUse(stored.tokens.filter((one) => !isKept(one)).filter(isStoredToken));
         if (await write(stored, [...kept, token])) return 'added';
       }
       return 'busy';

@@ -43,7 +43,7 @@ function isQuery({ method, url }: FastifyRequest): boolean {
 export function addTemporalUi(
   app: TypedApp,
   server: UiServer,
-  { sessionCookie }: Pick<IngressDeps, 'sessionCookie'>,
+  { sessionCookie, signIns }: Pick<IngressDeps, 'sessionCookie' | 'signIns'>,
 ): void {
   const limits = INGRESS_LIMITS.temporalUi;
   const inFlight = new InFlight(limits.inFlightMax, limits.inFlightPerPrincipalMax);
@@ -138,7 +138,7 @@ export function addTemporalUi(
     config: { action: 'temporal_ui.read', isGuarded: true },
     handler: (request, reply) => {
       // Temporal takes a query, which changes nothing, as a POST; every other one is a change.
-      if (!isQuery(request)) requireRole(callerOf(request), 'temporal_ui.change');
+      if (!isQuery(request)) requireRole(request, 'temporal_ui.change', signIns);
       return answer(request, reply);
     },
   });
