@@ -194,6 +194,11 @@ export async function standsStill(
   }
 }
 
+/** What is said of somebody in the record of what they ask: the name, through what, and how they were known. */
+export function senderOf({ principal, via, method, subject, issuer, role }: Caller) {
+  return { by: principal, via, signedIn: { method, subject, issuer, role } } as const;
+}
+
 /** The caller of a route that is not public. */
 export function callerOf(request: FastifyRequest): Caller {
   if (request.caller === null) throw new ApiFault('Auth.Required');

@@ -339,6 +339,12 @@ export const ERRORS = {
     nextStep:
       'Check that Temporal runs with its UI at RECOVEROPS_TEMPORAL_UI_SERVER, then load the page again.',
   },
+  'TemporalUi.VouchedRefused': {
+    status: 403,
+    message: 'Only the API says who decided and how they were known, so this is not passed on to Temporal.',
+    nextStep:
+      'Decide, acknowledge or note in the dashboard, by the API or with the CLI. A signal by hand is JSON with a name and what it asks for, and nothing else; updates are not taken from here.',
+  },
   'TemporalUi.TooMany': {
     status: 503,
     message: 'Too many requests to the Temporal UI are under way.',

@@ -25,7 +25,7 @@ export class EventStreams {
   readonly #heartbeatMs: number;
   constructor(
     metrics: Pick<IngressMetrics, 'streams' | 'streamsRefused'>,
-    heartbeatMs = INGRESS_LIMITS.streams.heartbeatMs,
+    heartbeatMs: number = INGRESS_LIMITS.streams.heartbeatMs,
   ) {
     this.#metrics = metrics;
     this.#heartbeatMs = heartbeatMs;
