@@ -7,6 +7,7 @@ import { type FargateSize, fargateSizeProblem } from './fargate-size.ts';
 import { IMAGE, IMAGE_ADVICE } from './image-reference.ts';
 import { detectorSite, type LogSettings, readLogSettings } from './log-settings.ts';
 import { PREFIX_LENGTH_MAX, STACK_NAME, stackNames } from './naming.ts';
+import { readSignIn, type SignInSettings } from './sign-in-settings.ts';
 import { noteVariablesSize, readSite } from './site-config.ts';
 import { parseCidr, VPC_PREFIX_MAX, VPC_PREFIX_MIN, ZONES_MAX, ZONES_MIN } from './subnet-plan.ts';
 import { type CloudTemporal, readTemporal, type SelfHostedTemporal } from './temporal-settings.ts';
@@ -55,6 +56,10 @@ export interface StackConfig {
     readonly amiId: string | null;
   };
   readonly approvalMode: 'on' | 'off';
+  /** Null: with tokens alone. */
+  readonly signIn: SignInSettings | null;
+  /** Whether decisions by raw signals of Temporal's count, whose name is only a claim. */
+  readonly signalDecisions: 'count' | 'ignore';
   /** The site file as JSON, for the worker; null: the defaults hold. */
   readonly site: string | null;
   /** What of it the log detector reads, as JSON. */
@@ -181,6 +186,7 @@ export function parseStackConfig({ project, stack, region, values, secretKeys }:
     reader.problem('targetsMax', `is below targetsMin: set it to ${targets.min} or more`);
   const dashboardCidrs = reader.cidrs('dashboardCidrs', DASHBOARD_CIDRS_MAX);
   const site = readSite(reader);
+  const signIn = readSignIn(reader);
   const logs = readLogSettings(reader, { isProduction, region, image });
 
   const config: StackConfig = {
@@ -210,6 +216,8 @@ export function parseStackConfig({ project, stack, region, values, secretKeys }:
     temporal: readTemporal(reader, isProduction),
     targets,
     approvalMode: reader.oneOf('approvalMode', 'on', ['on', 'off']),
+    signIn,
+    signalDecisions: reader.oneOf('signalDecisions', signIn === null ? 'count' : 'ignore', ['count', 'ignore']),
     site,
     detectorSite: logs === null ? null : detectorSite(reader, site),
     geminiModel: reader.text(

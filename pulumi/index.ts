@@ -46,7 +46,13 @@ if (logGroups.length > LOG_GROUPS_MAX)
 
 const secret = (key: string) => settings.getSecret(key);
 const secrets = Object.fromEntries(
-  ['geminiApiKey', 'temporalApiKey', 'temporalClientCertificate', 'temporalClientKey'].flatMap((key) => {
+  [
+    'geminiApiKey',
+    'oidcClientSecret',
+    'temporalApiKey',
+    'temporalClientCertificate',
+    'temporalClientKey',
+  ].flatMap((key) => {
     const value = secret(key);
     return value === undefined ? [] : [[key, value]];
   }),

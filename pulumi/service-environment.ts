@@ -33,6 +33,9 @@ export interface IngressSettings extends SharedSettings {
   readonly proxyCidrs: readonly string[];
   readonly apiTokensArn: Input<string>;
   readonly sessionKeyArn: Input<string>;
+  /** Undefined: the client has none, or the load balancer keeps it. */
+  readonly oidcClientSecretArn: Input<string> | undefined;
+  readonly balancerArn: Input<string>;
   /** A UI that the ingress serves, or one that it links to; neither where there is none. */
   readonly temporalUi: { readonly server: string } | { readonly url: string } | null;
 }
@@ -64,6 +67,8 @@ function sharedEnvironment(settings: SharedSettings, join: JoinInputs): Variable
       : { RECOVEROPS_FINDINGS_TOPIC_ARN: settings.findingsTopicArn }),
     RECOVEROPS_DOCUMENT_PREFIX: DOCUMENT_PREFIX,
     RECOVEROPS_APPROVAL_MODE: config.approvalMode,
+    // Both have to hold to the same.
+    RECOVEROPS_SIGNAL_DECISIONS: config.signalDecisions,
     ...settings.temporal.environment,
   };
 }
@@ -75,6 +80,28 @@ function temporalUiEnvironment(ui: IngressSettings['temporalUi']): Readonly<Reco
     : { RECOVEROPS_TEMPORAL_UI_URL: ui.url };
 }
 
+/** How people sign in besides tokens, as the ingress reads it. */
+function signInEnvironment({ config, balancerArn }: IngressSettings): Variables {
+  const { signIn } = config;
+  if (signIn === null) return {};
+  const { groupsClaim, principalClaim } = signIn;
+  const claims = {
+    RECOVEROPS_OIDC_ROLES: signIn.roles.join(','),
+    ...(groupsClaim === null ? {} : { RECOVEROPS_OIDC_GROUPS_CLAIM: groupsClaim }),
+    ...(principalClaim === null ? {} : { RECOVEROPS_OIDC_PRINCIPAL_CLAIM: principalClaim }),
+  };
+  if (signIn.balancer !== null)
+    return { ...claims, RECOVEROPS_ALB_ARN: balancerArn, RECOVEROPS_ALB_CLIENT_ID: signIn.clientId };
+  return {
+    ...claims,
+    RECOVEROPS_OIDC_ISSUER: signIn.issuer,
+    RECOVEROPS_OIDC_CLIENT_ID: signIn.clientId,
+    RECOVEROPS_OIDC_SCOPES: signIn.scopes,
+    RECOVEROPS_OIDC_SESSION_SECONDS: String(signIn.sessionSeconds),
+    ...(signIn.name === null ? {} : { RECOVEROPS_OIDC_NAME: signIn.name }),
+  };
+}
+
 export function ingressEnvironment(settings: IngressSettings, join: JoinInputs): ServiceEnvironment {
   return {
     environment: {
@@ -84,11 +111,15 @@ export function ingressEnvironment(settings: IngressSettings, join: JoinInputs):
       RECOVEROPS_TRUST_PROXY: settings.proxyCidrs.join(','),
       RECOVEROPS_DEAD_LETTER_QUEUE_URL: join(settings.deadLetterQueueUrls),
       ...temporalUiEnvironment(settings.temporalUi),
+      ...signInEnvironment(settings),
     },
     secrets: {
       ...settings.temporal.secrets,
       RECOVEROPS_API_TOKENS: settings.apiTokensArn,
       RECOVEROPS_SESSION_KEY: settings.sessionKeyArn,
+      ...(settings.oidcClientSecretArn === undefined
+        ? {}
+        : { RECOVEROPS_OIDC_CLIENT_SECRET: settings.oidcClientSecretArn }),
     },
   };
 }

@@ -24,9 +24,13 @@ import { alarmTopicPolicy, findingsTopicPolicy, noticeTopicPolicy } from './poli
 import { DOCUMENT_PREFIX } from './service-environment.ts';
 import { plannedNames, plannedScope, type StackPlace } from './stack-scope.ts';
 
-/** Values of `pulumi config set --secret`; they go into Secrets Manager and nowhere else. */
+/**
+ * Values of `pulumi config set --secret`; they go into Secrets Manager and nowhere else, but for the secret of a load balancer
+ * that signs people in, which takes it with its rules alone.
+ */
 export interface StackSecrets {
   readonly geminiApiKey?: pulumi.Output<string>;
+  readonly oidcClientSecret?: pulumi.Output<string>;
   readonly temporalApiKey?: pulumi.Output<string>;
   readonly temporalClientCertificate?: pulumi.Output<string>;
   readonly temporalClientKey?: pulumi.Output<string>;
@@ -128,6 +132,9 @@ export function deployData(
       namePrefix: prefix,
       kmsKeyArn: dataKey.keyArn,
       ...(secrets.geminiApiKey === undefined ? {} : { geminiApiKey: secrets.geminiApiKey }),
+      ...(secrets.oidcClientSecret === undefined || config.signIn?.balancer !== null
+        ? {}
+        : { oidcClientSecret: secrets.oidcClientSecret }),
       temporal: temporalCredentials(config, secrets),
       firstPrincipal: config.firstPrincipal,
       recoveryWindowDays: isProduction ? 30 : 0,

@@ -199,6 +199,8 @@ export function deployServices(args: ServicesArgs, image: string, opts: pulumi.C
           proxyCidrs: network.publicCidrs,
           apiTokensArn: data.appSecrets.apiTokensArn,
           sessionKeyArn: data.appSecrets.sessionKeyArn,
+          oidcClientSecretArn: data.appSecrets.oidcClientSecretArn,
+          balancerArn: balancer.arn,
           temporalUi: temporal.ui,
         },
         joined,

@@ -7,7 +7,7 @@ import { Certificate } from './components/certificate.ts';
 import { EcsCluster } from './components/cluster.ts';
 import { ImageRepository } from './components/image-repository.ts';
 import { INGRESS_HEALTH_PATH } from './components/ingress-service.ts';
-import { LoadBalancer, SNS_WEBHOOK_PATH } from './components/load-balancer.ts';
+import { type BalancerSignIn, LoadBalancer, SNS_WEBHOOK_PATH } from './components/load-balancer.ts';
 import { Network } from './components/network.ts';
 import { Observability } from './components/observability.ts';
 import { Roles } from './components/roles.ts';
@@ -78,7 +78,7 @@ export function deployStack({ project, config, place, secrets, logGroups }: Stac
     { clusterName: prefix, privateZone: names.privateZone, vpcId: network.vpcId },
     opts,
   );
-  const entrance = deployEntrance(config, names, network, data, opts);
+  const entrance = deployEntrance(config, names, network, data, secrets, opts);
   const targets = deployTargets({ config, place, names, data, network, roles, tags }, opts);
   const services =
     config.image === null
@@ -239,11 +239,23 @@ function deployRoles(
   );
 }
 
+/** What the load balancer needs to sign people in; null where it does not. */
+function balancerSignIn(
+  { signIn }: StackConfig,
+  { oidcClientSecret }: StackSecrets,
+): BalancerSignIn | null {
+  if (signIn === null || signIn.balancer === null) return null;
+  if (oidcClientSecret === undefined) throw new Error('the configuration is read: it has the client’s secret');
+  const { issuer, balancer: endpoints, clientId, scopes: scope, sessionSeconds } = signIn;
+  return { issuer, endpoints, clientId, clientSecret: pulumi.secret(oidcClientSecret), scope, sessionSeconds };
+}
+
 function deployEntrance(
   config: StackConfig,
   { prefix }: StackNames,
   network: Network,
   data: StackData,
+  secrets: StackSecrets,
   opts: pulumi.ComponentResourceOptions,
 ) {
   const { certificateArn, hostedZoneId, domain } = config;
@@ -257,6 +269,7 @@ function deployEntrance(
       targetPort: INGRESS_PORT,
       healthPath: INGRESS_HEALTH_PATH,
       deletionProtection: config.isProduction,
+      signIn: balancerSignIn(config, secrets),
       accessLogs: data.accessLogs,
     },
     opts,

@@ -20,6 +20,8 @@ export interface AppSecretsArgs {
   readonly kmsKeyArn?: pulumi.Input<string>;
   /** Absent: the deterministic planner works alone. Give it as a secret of the stack's configuration. */
   readonly geminiApiKey?: pulumi.Input<string>;
+  /** Absent: no provider signs people in, or the load balancer does. */
+  readonly oidcClientSecret?: pulumi.Input<string>;
   readonly temporal: TemporalCredentials;
   /** Who gets the first API token. */
   readonly firstPrincipal: string;
@@ -33,7 +35,7 @@ const RANDOM_BYTES = 32;
 /**
  * Secrets of the containers, by reference only: no value is an output.
  *
- * What others give out (the keys of Gemini and Temporal) has its value in the stack's configuration: another value makes
+ * What others give out (the keys of Gemini and Temporal, the secret of a provider) has its value in the stack's configuration: another value makes
  * another version of the secret, and as containers are given that very version, another deployment of the services. What
  * is made here (the first API token, the session key) is changed in Secrets Manager by people and stays as they set it;
  * the containers read the current version when they start.
@@ -41,6 +43,7 @@ const RANDOM_BYTES = 32;
 export class AppSecrets extends pulumi.ComponentResource {
   /** Of the version that is configured, as ECS takes it. */
   readonly geminiKeyArn: pulumi.Output<string> | undefined;
+  readonly oidcClientSecretArn: pulumi.Output<string> | undefined;
   readonly temporalApiKeyArn: pulumi.Output<string> | undefined;
   readonly temporalClientCertificateArn: pulumi.Output<string> | undefined;
   readonly temporalClientKeyArn: pulumi.Output<string> | undefined;
@@ -74,6 +77,10 @@ export class AppSecrets extends pulumi.ComponentResource {
       args.geminiApiKey === undefined
         ? undefined
         : this.#configured('gemini-api-key', 'Gemini: GEMINI_API_KEY', args.geminiApiKey);
+    this.oidcClientSecretArn =
+      args.oidcClientSecret === undefined
+        ? undefined
+        : this.#configured('oidc-client-secret', 'RECOVEROPS_OIDC_CLIENT_SECRET', args.oidcClientSecret);
     this.temporalApiKeyArn =
       temporal.kind === 'api_key'
         ? this.#configured('temporal-api-key', 'Temporal: TEMPORAL_API_KEY', temporal.apiKey)

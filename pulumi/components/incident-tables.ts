@@ -9,7 +9,7 @@ import {
 } from '../../src/contracts/incident-tables.ts';
 
 export interface IncidentTablesArgs {
-  /** The tables are `<tablePrefix>-incidents`, `-executions`, `-claims`, `-messages`, `-findings` and `-suppressions`: RECOVEROPS_TABLE_PREFIX. */
+  /** The tables are `<tablePrefix>-incidents`, `-executions`, `-claims`, `-messages`, `-findings`, `-suppressions` and `-access`: RECOVEROPS_TABLE_PREFIX. */
   readonly tablePrefix: string;
   /**
    * Customer key that lets DynamoDB use it, which DataKey does not; without it the tables are encrypted with a key that
@@ -21,7 +21,7 @@ export interface IncidentTablesArgs {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Incidents, send records, claims, unreadable messages, the states of findings, mutes and windows: on demand, recoverable to any second of the last 35 days. */
+/** Incidents, send records, claims, unreadable messages, the states of findings, mutes and windows, tokens and sign-ins: on demand, recoverable to any second of the last 35 days. */
 export class IncidentTables extends pulumi.ComponentResource {
   readonly tables: Readonly<Record<TableRole, aws.dynamodb.Table>>;
   readonly tableArns: pulumi.Output<string[]>;
@@ -43,6 +43,7 @@ export class IncidentTables extends pulumi.ComponentResource {
       messages: table('messages'),
       findings: table('findings'),
       suppressions: table('suppressions'),
+      access: table('access'),
     };
     this.tableArns = pulumi.all([...byRole.values()].map((each) => each.arn));
     this.registerOutputs({ tableArns: this.tableArns });

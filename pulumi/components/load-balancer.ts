@@ -1,6 +1,39 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { TEMPORAL_UI_PATH } from '../../src/contracts/api.ts';
+import type { ProviderEndpoints } from '../sign-in-settings.ts';
 import { ACCESS_LOG_PREFIX } from '../policies/access-log-policy.ts';
+
+/** What pages of ours ask for by script; AWS counts each as a condition value. */
+const SCRIPT_PATHS = ['/api/*', `${TEMPORAL_UI_PATH}/api/*`];
+
+/** Sent on to the ingress, by way of the provider where people are signed in. */
+function forwardTo(
+  targetGroupArn: pulumi.Input<string>,
+  signIn: BalancerSignIn | null,
+  onUnauthenticatedRequest: 'authenticate' | 'deny',
+): (aws.types.input.lb.ListenerDefaultAction & aws.types.input.lb.ListenerRuleAction)[] {
+  if (signIn === null) return [{ type: 'forward', targetGroupArn }];
+  const { issuer, endpoints, clientId, clientSecret, scope, sessionSeconds } = signIn;
+  return [
+    {
+      type: 'authenticate-oidc',
+      order: 1,
+      authenticateOidc: {
+        issuer,
+        authorizationEndpoint: endpoints.authorization,
+        tokenEndpoint: endpoints.token,
+        userInfoEndpoint: endpoints.userInfo,
+        clientId,
+        clientSecret,
+        scope,
+        sessionTimeout: sessionSeconds,
+        onUnauthenticatedRequest,
+      },
+    },
+    { type: 'forward', order: 2, targetGroupArn },
+  ];
+}
 
 /** AWS allows 5 condition values in one rule. */
 const CIDRS_PER_RULE = 5;
@@ -12,6 +45,16 @@ export const SNS_WEBHOOK_PATH = '/webhooks/sns';
  */
 export const LOAD_BALANCER_IDLE_SECONDS = 60;
 
+/** A provider through which the balancer signs people in, before anything of theirs goes on. */
+export interface BalancerSignIn {
+  readonly issuer: string;
+  readonly endpoints: ProviderEndpoints;
+  readonly clientId: string;
+  readonly clientSecret: pulumi.Input<string>;
+  readonly scope: string;
+  readonly sessionSeconds: number;
+}
+
 export interface LoadBalancerArgs {
   readonly vpcId: pulumi.Input<string>;
   readonly subnetIds: readonly pulumi.Input<string>[];
@@ -21,11 +64,14 @@ export interface LoadBalancerArgs {
   readonly targetPort: number;
   readonly healthPath: string;
   readonly deletionProtection: boolean;
+  /** Null: nobody is signed in here. */
+  readonly signIn: BalancerSignIn | null;
   readonly accessLogs: { readonly bucketName: pulumi.Input<string>; readonly ready: pulumi.Resource } | null;
 }
 
 /** The public https entrance of the ingress. */
 export class LoadBalancer extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
   readonly dnsName: pulumi.Output<string>;
   readonly zoneId: pulumi.Output<string>;
   readonly arnSuffix: pulumi.Output<string>;
@@ -123,7 +169,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         sslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06',
         certificateArn: args.certificateArn,
         defaultActions: isOpen
-          ? [{ type: 'forward', targetGroupArn: targets.arn }]
+          ? forwardTo(targets.arn, args.signIn, 'authenticate')
           : [
               {
                 type: 'fixed-response',
@@ -137,8 +183,23 @@ export class LoadBalancer extends pulumi.ComponentResource {
       },
       parent,
     );
-    if (!isOpen) this.#allow(name, https.arn, targets.arn, args);
+    if (!isOpen || args.signIn !== null) this.#allow(name, https.arn, targets.arn, args, isOpen);
+    if (args.signIn !== null) {
+      new aws.vpc.SecurityGroupEgressRule(
+        `${name}-provider`,
+        {
+          securityGroupId: group.id,
+          description: 'HTTPS to the provider that signs people in',
+          cidrIpv4: '0.0.0.0/0',
+          ipProtocol: 'tcp',
+          fromPort: 443,
+          toPort: 443,
+        },
+        parent,
+      );
+    }
 
+    this.arn = balancer.arn;
     this.dnsName = balancer.dnsName;
     this.zoneId = balancer.zoneId;
     this.arnSuffix = balancer.arnSuffix;
@@ -149,21 +210,33 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.registerOutputs({ dnsName: this.dnsName });
   }
 
-  /** The webhook for all, everything else for the named ranges. */
+  /**
+   * The webhook for all, everything else for the named ranges. Where the balancer signs people in, programs that bring a
+   * token go past that: the ingress takes the token and nothing else of them.
+   */
   #allow(
     name: string,
     listenerArn: pulumi.Input<string>,
     targetGroupArn: pulumi.Input<string>,
-    args: LoadBalancerArgs,
+    { signIn, dashboardCidrs }: LoadBalancerArgs,
+    isOpen: boolean,
   ): void {
-    const rule = (suffix: string, priority: number, conditions: aws.types.input.lb.ListenerRuleCondition[]) =>
+    const rule = (
+      suffix: string,
+      priority: number,
+      conditions: aws.types.input.lb.ListenerRuleCondition[],
+      unauthenticated: 'authenticate' | 'deny' | null = null,
+    ) =>
       new aws.lb.ListenerRule(
         `${name}-${suffix}`,
         {
           listenerArn,
           priority,
           conditions,
-          actions: [{ type: 'forward', targetGroupArn }],
+          actions:
+            unauthenticated === null
+              ? forwardTo(targetGroupArn, null, 'deny')
+              : forwardTo(targetGroupArn, signIn, unauthenticated),
         },
         { parent: this },
       );
@@ -171,9 +244,27 @@ export class LoadBalancer extends pulumi.ComponentResource {
       { pathPattern: { values: [SNS_WEBHOOK_PATH] } },
       { httpRequestMethod: { values: ['POST'] } },
     ]);
-    for (let start = 0; start < args.dashboardCidrs.length; start += CIDRS_PER_RULE) {
-      const values = args.dashboardCidrs.slice(start, start + CIDRS_PER_RULE);
-      rule(`people-${start / CIDRS_PER_RULE}`, 20 + start, [{ sourceIp: { values } }]);
+    if (signIn === null) {
+      for (let start = 0; start < dashboardCidrs.length; start += CIDRS_PER_RULE) {
+        const values = dashboardCidrs.slice(start, start + CIDRS_PER_RULE);
+        rule(`people-${start / CIDRS_PER_RULE}`, 20 + start, [{ sourceIp: { values } }]);
+      }
+      return;
+    }
+    const withToken = { httpHeader: { httpHeaderName: 'authorization', values: ['Bearer *'] } };
+    // A script cannot follow to the provider: it is told that its session is over, and the page asks to sign in.
+    const ofScripts = { pathPattern: { values: SCRIPT_PATHS } };
+    const size = CIDRS_PER_RULE - SCRIPT_PATHS.length;
+    const ranges = isOpen
+      ? [[]]
+      : Array.from({ length: Math.ceil(dashboardCidrs.length / size) }, (_, at) => [
+          { sourceIp: { values: dashboardCidrs.slice(at * size, (at + 1) * size) } },
+        ]);
+    for (const [at, from] of ranges.entries()) {
+      rule(`programs-${at}`, 20 + at, [withToken, ...from]);
+      rule(`scripts-${at}`, 50 + at, [ofScripts, ...from], 'deny');
+      // Where everybody may come, that is what the listener does anyway.
+      if (!isOpen) rule(`people-${at}`, 80 + at, from, 'authenticate');
     }
   }
 }

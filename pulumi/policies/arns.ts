@@ -8,7 +8,7 @@ type Placed = ScopeOf<'partition' | 'account' | 'region'>;
 
 export function tableArn(
   scope: Placed & ScopeOf<'tablePrefix'>,
-  table: 'incidents' | 'executions' | 'claims' | 'messages' | 'findings' | 'suppressions',
+  table: 'incidents' | 'executions' | 'claims' | 'messages' | 'findings' | 'suppressions' | 'access',
 ): string {
   return `arn:${scope.partition}:dynamodb:${scope.region}:${scope.account}:table/${scope.tablePrefix}-${table}`;
 }

@@ -4,14 +4,14 @@ import { type GuardrailScope, guardrailStatements } from './guardrails.ts';
 import { type PolicyDocument, policyDocument, sortedUnique } from './policy-document.ts';
 import type { ScopeOf } from './scope.ts';
 
-/** Only items of the claims table with such keys. ForAllValues is also true without any key, hence Null. */
+/** Only items with such keys. ForAllValues is also true without any key, hence Null. */
 const ofItems = (...keys: readonly string[]) => ({
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys },
   Null: { 'dynamodb:LeadingKeys': 'false' },
 });
 
 /**
- * The ingress: reads incidents and their anchors, shows claims and gives them back, sets the kill switch, mutes alarms, confirms
+ * The ingress: reads incidents and their anchors, shows claims and gives them back, sets the kill switch, mutes alarms, makes and revokes tokens, keeps who signed in, confirms
  * subscriptions, takes undelivered alarms back, keeps what it cannot read. It has no SSM at all, and of the bucket it sees nothing but the anchors and what the detector tells of its models.
  */
 export function ingressPolicy(
@@ -30,6 +30,7 @@ export function ingressPolicy(
   const claims = tableArn(scope, 'claims');
   const messages = tableArn(scope, 'messages');
   const suppressions = tableArn(scope, 'suppressions');
+  const access = tableArn(scope, 'access');
   return policyDocument(
     { Sid: 'ReadIncidents', Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: incidents },
     { Sid: 'ListIncidents', Effect: 'Allow', Action: 'dynamodb:Query', Resource: `${incidents}/index/*` },
@@ -67,6 +68,29 @@ export function ingressPolicy(
       Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
       Resource: suppressions,
     },
+    {
+      Sid: 'ReadTokens',
+      Effect: 'Allow',
+      Action: 'dynamodb:GetItem',
+      Resource: access,
+      Condition: ofItems('token-use', 'tokens'),
+    },
+    {
+      // An entry of the log is never deleted here: it expires.
+      Sid: 'ChangeTokensAndKeepSignIns',
+      Effect: 'Allow',
+      Action: 'dynamodb:PutItem',
+      Resource: access,
+      Condition: ofItems('event#*', 'tokens'),
+    },
+    {
+      Sid: 'NoteUseOfTokens',
+      Effect: 'Allow',
+      Action: 'dynamodb:UpdateItem',
+      Resource: access,
+      Condition: ofItems('token-use'),
+    },
+    { Sid: 'ListSignIns', Effect: 'Allow', Action: 'dynamodb:Query', Resource: `${access}/index/*` },
     {
       Sid: 'ListAnchors',
       Effect: 'Allow',

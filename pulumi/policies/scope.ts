@@ -10,7 +10,7 @@ export interface PolicyScope {
   readonly regions: readonly string[];
   /** Of physical names, e.g. `recoverops-prod`. */
   readonly prefix: string;
-  /** Tables are `<tablePrefix>-incidents`, `-executions`, `-claims`, `-messages`, `-findings` and `-suppressions`. */
+  /** Tables are `<tablePrefix>-incidents`, `-executions`, `-claims`, `-messages`, `-findings`, `-suppressions` and `-access`. */
   readonly tablePrefix: string;
   /**
    * Evidence, reports (`incidents/`), raw command output (`raw/`), log archives (`logs/`), the log detector's memory

@@ -28,12 +28,13 @@ function tableStatements(scope: WorkerScope): readonly PolicyStatement[] {
   const messages = tableArn(scope, 'messages');
   const findings = tableArn(scope, 'findings');
   const suppressions = tableArn(scope, 'suppressions');
+  const access = tableArn(scope, 'access');
   return [
     {
       Sid: 'WaitForTables',
       Effect: 'Allow',
       Action: 'dynamodb:DescribeTable',
-      Resource: [claims, executions, findings, incidents, messages, suppressions],
+      Resource: [access, claims, executions, findings, incidents, messages, suppressions],
     },
     {
       Sid: 'RecordIncidents',

@@ -13,6 +13,8 @@ export interface ApiClient {
   readonly url: string;
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<T>;
+  /** The body as it comes; it throws where the answer breaks off before its end. */
+  download(path: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
   /** Events until the server or `signal` ends the stream. */
   stream(path: string, signal: AbortSignal): AsyncIterable<ServerSentEvent>;
 }
@@ -102,6 +104,7 @@ export async function createApiClient(config: Config): Promise<ApiClient> {
           signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
         }),
       ),
+    download: async (path, signal) => (await request(path, { signal })).body ?? new ReadableStream(),
     async *stream(path, signal) {
       const response = await request(path, { headers: { accept: 'text/event-stream' }, signal });
       if (response.body !== null) yield* readServerSentEvents(response.body);

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DIGEST_PREFIX_LENGTH_MIN } from '../domain/plan/plan-digest.ts';
 import { INCIDENT_STATUSES } from '../domain/record/state-machine.ts';
+import { addAccessCommands } from './access-program.ts';
 import { hostId, hostName, rowsPerPage } from './arguments.ts';
 import { addAttendCommands } from './attend-program.ts';
 import {
@@ -39,7 +40,7 @@ Exit status:
   ${EXIT.usage}  the command line is wrong
   ${EXIT.refused}  refused: stale plan, closed incident, conflicting decision, a build still needed;
      a host at work, one of several not acknowledged, or a watched incident failed or needs attention
-  ${EXIT.notFound}  no such incident, claim, mute, window or build
+  ${EXIT.notFound}  no such incident, claim, mute, window, token or build
   ${EXIT.unavailable}  RecoverOps or Temporal cannot be reached
   ${EXIT.proofFailed}  a record was changed, or a replay diverged
   ${EXIT.unauthorized}  no token, or not a valid one`;
@@ -223,6 +224,7 @@ export function createProgram(
   addScorecardCommand(program, run);
   addResponseCommand(program, run);
   addWorkerCommands(program, run);
+  addAccessCommands(program, run);
   addTokenCommands(program, run);
   addSiteCommands(program, run);
 

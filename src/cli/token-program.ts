@@ -10,7 +10,9 @@ export function addTokenCommands(
 ): void {
   program
     .command('token')
-    .description('API tokens')
+    .description(
+      'API tokens of the configuration; see "tokens" for those that are made while RecoverOps runs',
+    )
     .command('new')
     .description('make a token, and the entry with its hash for RECOVEROPS_API_TOKENS')
     .requiredOption('--principal <name>', 'whom the token is for; decisions are recorded under this name')

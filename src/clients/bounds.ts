@@ -113,6 +113,12 @@ export const QUEUE_LIMITS = {
 export const DYNAMODB_LIMITS = {
   /** How often a change to mutes and windows is tried again over somebody else's. */
   suppressionRounds: 8,
+  /** The same for tokens. */
+  tokenRounds: 8,
+  /** Entries of the sign-in log are kept as long as what people did by hand. */
+  accessEventSeconds: 400 * 86_400,
+  /** Months of the sign-in log that one question looks through: all that are kept, and one begun at either end. */
+  accessMonthsMax: 15,
   /** A new table is looked at this often until it is active; after the wait the start of the process fails and is retried. */
   tableActivePollMs: 200,
   tableActiveWaitMs: 60_000,

@@ -1,4 +1,6 @@
+import type { AccessEvent } from '../domain/access/access-event.ts';
 import type { SignInMethod } from '../domain/access/identity.ts';
+import type { Revocation, TokenState } from '../domain/access/issued-token.ts';
 import type { ApiAction, Role } from '../domain/access/roles.ts';
 import type { HostLook } from '../domain/diagnosis/look/host-look.ts';
 import type { DecisionKind } from '../domain/policy/decision.ts';
@@ -197,6 +199,70 @@ export interface UnsuppressAck {
   readonly rule: SuppressionRule;
   /** How many quiet incidents were told to look again; null: they could not be found, and look by themselves within the hour. */
   readonly told: number | null;
+}
+
+/** One token, without anything that it could be used by. Times: ISO 8601; null: not known, or never. */
+export interface TokenView {
+  /** Names it, and gives nothing away. */
+  readonly id: string;
+  /** Whose it is: decisions are recorded under this name. */
+  readonly principal: string;
+  readonly role: Role;
+  /** `configured`: it stands in the configuration or on this machine, and can be revoked only there. */
+  readonly source: 'issued' | 'configured';
+  readonly state: TokenState;
+  readonly createdAt: string | null;
+  readonly createdBy: string | null;
+  /** Null: it does not expire. */
+  readonly expiresAt: string | null;
+  /** Some minutes old; of configured tokens it is not kept. */
+  readonly lastUsedAt: string | null;
+  readonly revoked: Revocation | null;
+  /** The one that the caller uses. */
+  readonly isYours: boolean;
+}
+
+/** `GET /tokens`. */
+export interface TokensView {
+  readonly items: readonly TokenView[];
+  /** How many issued ones there may be. */
+  readonly limit: number;
+  /** Times of use could not be read: every `lastUsedAt` is null. */
+  readonly isUseUnknown: boolean;
+}
+
+/** `POST /tokens`. */
+export interface NewTokenRequest {
+  readonly principal: string;
+  readonly role: Role;
+  /** Whole days until it expires. */
+  readonly days?: number;
+}
+
+/** The one answer that ever holds a token. */
+export interface NewTokenView {
+  readonly token: string;
+  readonly view: TokenView;
+}
+
+/** `POST /tokens/:id/revoke`. */
+export interface RevokeRequest {
+  readonly reason?: string;
+  /** Although it locks somebody out. */
+  readonly evenSo?: boolean;
+}
+
+export interface RevokeAck {
+  readonly kind: 'revoked';
+  readonly view: TokenView;
+  /** Within so many seconds no process takes it any more. */
+  readonly withinSeconds: number;
+}
+
+/** `GET /sign-ins`, newest first. */
+export interface SignInsView {
+  readonly items: readonly AccessEvent[];
+  readonly nextCursor?: string;
 }
 
 /** `GET /incidents/:incidentId/anchors`: what `recoverops verify` holds the record against. */

@@ -1,5 +1,12 @@
 /** The tables in DynamoDB, as data: the worker and the lab create or check them by it, Pulumi deploys them by it. */
-export type TableRole = 'incidents' | 'executions' | 'claims' | 'messages' | 'findings' | 'suppressions';
+export type TableRole =
+  | 'incidents'
+  | 'executions'
+  | 'claims'
+  | 'messages'
+  | 'findings'
+  | 'suppressions'
+  | 'access';
 
 /** Table names under the configured prefix. */
 export function tableNames(prefix: string): Readonly<Record<TableRole, string>> {
@@ -10,6 +17,7 @@ export function tableNames(prefix: string): Readonly<Record<TableRole, string>> 
     messages: `${prefix}-messages`,
     findings: `${prefix}-findings`,
     suppressions: `${prefix}-suppressions`,
+    access: `${prefix}-access`,
   };
 }
 
@@ -20,6 +28,9 @@ export const UPDATED_INDEX = 'by_updated';
 export const FINDING_INDEX = 'by_finding';
 /** Of the messages that could not be read: those that wait, by the time at which they came. */
 export const STATE_INDEX = 'by_state';
+
+/** Of entries of the sign-in log, by the month in which they were written and the time: tokens stand in the same table. */
+export const MONTH_INDEX = 'by_month';
 
 /** What the indexes carry, so that a list never reads whole items. */
 const SUMMARY_ATTRIBUTES = [
@@ -43,6 +54,22 @@ const SUMMARY_ATTRIBUTES = [
   'outcome_code',
   'acknowledged_by',
   'assigned_to',
+] as const;
+
+/** One entry of the sign-in log. */
+const ACCESS_EVENT_ATTRIBUTES = [
+  'at',
+  'kind',
+  'principal',
+  'role',
+  'method',
+  'subject',
+  'issuer',
+  'address',
+  'reason',
+  'detail',
+  'token',
+  'count',
 ] as const;
 
 /**
@@ -107,6 +134,19 @@ export const TABLE_DEFINITIONS: readonly TableDefinition[] = [
   },
   { role: 'findings', hashKey: 'finding_id', indexes: [], expiresAttribute: EXPIRES_ATTRIBUTE },
   { role: 'suppressions', hashKey: 'suppression_id', indexes: [], expiresAttribute: EXPIRES_ATTRIBUTE },
+  {
+    role: 'access',
+    hashKey: 'access_id',
+    indexes: [
+      {
+        name: MONTH_INDEX,
+        hashKey: 'event_month',
+        rangeKey: 'event_key',
+        carries: ACCESS_EVENT_ATTRIBUTES,
+      },
+    ],
+    expiresAttribute: EXPIRES_ATTRIBUTE,
+  },
 ];
 
 /** Every attribute that is a key of the table or of one of its indexes, each once. */

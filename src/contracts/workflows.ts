@@ -1,5 +1,6 @@
 import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
 import type { Decision } from '../domain/policy/decision.ts';
+import type { SentBy } from '../domain/record/endings.ts';
 import type { EndStatus } from '../domain/record/state-machine.ts';
 import type { LookAtHostInput } from './activities.ts';
 import type { TaskQueues } from './task-queues.ts';
@@ -26,7 +27,7 @@ export interface CarriedMessages {
 }
 
 /** What a person asks of an incident that needs attention. */
-export interface PersonRequest {
+export interface PersonRequest extends SentBy {
   readonly by: string;
   readonly reason: string;
 }

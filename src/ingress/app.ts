@@ -28,9 +28,11 @@ import { EventStreams } from './live/event-stream.ts';
 import { IncidentFeed } from './live/incident-feed.ts';
 import { createIncidentViews } from './live/incident-views.ts';
 import { KeptMeasures } from './live/kept-measures.ts';
+import { addAccessRoutes } from './routes/access.ts';
 import { addAttendingRoutes } from './routes/attending.ts';
 import { addChaosRoute } from './routes/chaos.ts';
 import { addClaimRoutes } from './routes/claims.ts';
+import { addExportRoutes } from './routes/exports.ts';
 import { addIncidentActions } from './routes/incident-actions.ts';
 import { addIncidentRoutes } from './routes/incidents.ts';
 import { addKillSwitchRoutes } from './routes/kill-switch.ts';
@@ -168,6 +170,10 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
     nowMs: deps.nowMs,
   };
   drainWhileOpen(app, deps, accept);
+  app.addHook('onClose', async () => {
+    const written = Promise.all([deps.signIns.flush(), deps.tokens.flush()]);
+    await inTimeOr(written, INGRESS_LIMITS.signIns.stopTimeoutMs, undefined);
+  });
   await app.register(async (scope: TypedApp) => {
     addSnsWebhook(scope, deps, accept);
   });
@@ -189,6 +195,8 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       addLookRoutes(scope, deps);
       addScorecardRoute(scope, deps);
       addResponseMetricsRoute(scope, deps, measures);
+      addAccessRoutes(scope, deps);
+      addExportRoutes(scope, deps);
       addStreamRoutes(scope, deps, views, feed, streams);
       addChaosRoute(scope, deps.chaos, chaosHosts);
     },

@@ -126,10 +126,55 @@ export const INGRESS_LIMITS = {
     nextPageChars: 1_000,
     /** Sign-ins that one address may begin per minute; more are answered 429. */
     signInsPerMinute: 60,
+    /**
+     * A copy of the issued tokens that is older is read anew before a token of them is believed: so long may one be used after
+     * it was revoked through another process, and so long may a new one be refused there.
+     */
+    tokensFreshMs: 5_000,
+    /** Where they cannot be read, a copy is believed for so long; then none of these tokens opens anything. */
+    tokensStaleMs: 30_000,
+    /** A request waits so long for them to be read. */
+    tokensWaitMs: 1_500,
+    /** After a reading that failed none is begun for so long. */
+    tokensRetryMs: 1_000,
+    /** When tokens were used is written down so often by one process, in one request for all of them. */
+    tokenUseNotedMs: 60_000,
     /** Sessions at once; the one unused for longest ends first. */
     sessionsMax: 500,
     /** Requests without a route by one address per minute; more are answered 429. */
     notFoundPerMinute: 120,
+  },
+  /** The sign-in log, of one process. */
+  signIns: {
+    windowMs: 60_000,
+    /** Kinds of refusals in a minute that are told apart: each is written at once and at its end with its number, others together. */
+    refusalsPerMinute: 40,
+    /** The same of those who came in or went. */
+    othersPerMinute: 200,
+    /** Who brings a token or a balancer's word with each request; the one not seen for longest is written down again. */
+    seenMax: 5_000,
+    /** Entries that wait to be written; more are lost, and their number is logged. */
+    waitingMax: 1_000,
+    /** After a failure nothing is written for so long. */
+    retryMs: 5_000,
+    /** On stop, time for what waits. */
+    stopTimeoutMs: 3_000,
+  },
+  /** What admins take away as a file. */
+  exports: {
+    /** At once; more answer 503. */
+    inFlightMax: 2,
+    /** Incidents that are read at a time, and so the most that are held in memory. */
+    incidentsAtOnce: 4,
+    /** Rows of the list of incidents, or entries of the sign-in log, that are asked for at a time. */
+    pageSize: 100,
+    /** Incidents in one export; it breaks off where there are more, so that nobody takes half of them for all. */
+    incidentsMax: 100_000,
+    /** How far back one may reach, and how far it does where nobody says it. */
+    daysMax: 400,
+    daysDefault: 30,
+    /** Silence on the connection while nothing is found. */
+    silenceMs: 300_000,
   },
   api: {
     pageMax: 100,

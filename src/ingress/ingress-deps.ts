@@ -1,8 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/config.ts';
+import type { ApiToken } from '../domain/access/api-tokens.ts';
 import type { ClaimRules } from '../domain/access/provider-claims.ts';
 import type { StoredIncident } from '../domain/record/incident-record.ts';
 import type { ResponseTargets } from '../domain/record/response/response-metrics.ts';
+import type { AccessLogPort, IssuedTokenPort } from '../ports/access-store.ts';
 import type { AnchorReader } from '../ports/anchors.ts';
 import type { BalancerIdentity } from '../ports/balancer-identity.ts';
 import type { ClaimDeskPort } from '../ports/claim-desk.ts';
@@ -23,7 +25,8 @@ import type { LoginCodes } from './auth/login-codes.ts';
 import type { ProviderSignIn } from './auth/provider-sign-in.ts';
 import type { SessionCookie } from './auth/session-cookie.ts';
 import type { SessionStore } from './auth/session-store.ts';
-import type { TokenStore } from './auth/token-store.ts';
+import type { SignInLog } from './auth/sign-in-log.ts';
+import type { TokenDirectory } from './auth/token-directory.ts';
 import type { SnsVerifier } from './sns/verify-message.ts';
 import type { UiServer } from './temporal-ui/ui-server.ts';
 
@@ -61,7 +64,17 @@ export interface IngressDeps {
   readonly anchors: AnchorReader;
   /** The incident's report over all its attempts, as markdown. */
   readonly renderReport: (incident: StoredIncident) => string;
-  readonly tokens: Pick<TokenStore, 'identityOf' | 'identityById'>;
+  readonly tokens: Pick<TokenDirectory, 'identityOf' | 'identityById' | 'forget' | 'flush'>;
+  /** Tokens that admins make and revoke. */
+  readonly issuedTokens: IssuedTokenPort;
+  /** Those of the configuration, which nobody can revoke here, and whether the role admin can be had by signing in. */
+  readonly configuredAccess: {
+    readonly tokens: readonly ApiToken[];
+    readonly signInAdmin: boolean;
+  };
+  readonly signIns: SignInLog;
+  /** Where the sign-in log is read. */
+  readonly accessLog: Pick<AccessLogPort, 'list'>;
   readonly sessions: SessionStore;
   readonly sessionCookie: SessionCookie;
   /** Null: login links are off, since a code would be good at one of several processes only. */

@@ -11,11 +11,13 @@ import { createObjectStore } from '../clients/aws/s3.ts';
 import { createSubscriptionClient } from '../clients/aws/sns.ts';
 import { createDeadLetterQueue } from '../clients/aws/sqs.ts';
 import { createSsmClient } from '../clients/aws/ssm.ts';
+import { createAccessLog } from '../clients/dynamodb/access-log.ts';
 import { createClaimDesk } from '../clients/dynamodb/claim-desk.ts';
 import { createDocumentClient } from '../clients/dynamodb/document-client.ts';
 import { createFindingScores } from '../clients/dynamodb/finding-scores.ts';
 import { createIncidentMeasures } from '../clients/dynamodb/incident-measures.ts';
 import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
+import { createIssuedTokenStore } from '../clients/dynamodb/issued-token-store.ts';
 import { createKillSwitch } from '../clients/dynamodb/kill-switch.ts';
 import { createMessageStore } from '../clients/dynamodb/message-store.ts';
 import { createSuppressionStore } from '../clients/dynamodb/suppression-store.ts';
@@ -32,6 +34,8 @@ import { SealedSessions } from './auth/sealed-sessions.ts';
 import { SealedValues } from './auth/sealed-value.ts';
 import { sessionCookieFor } from './auth/session-cookie.ts';
 import { Sessions } from './auth/sessions.ts';
+import { SignInLog } from './auth/sign-in-log.ts';
+import { TokenDirectory } from './auth/token-directory.ts';
 import { createTokenStore, openTokenStore, TokenFileError } from './auth/token-store.ts';
 import { INGRESS_LIMITS } from './bounds.ts';
 import { hostHeaderValues, urlHost } from './http/listening-hosts.ts';
@@ -82,7 +86,10 @@ function listenErrorOf(error: unknown, { host, port }: Config['http']): unknown 
 
 /** What a person setting up a load balancer would rather know now than after an incident. */
 function warnOfAccess({ apiTokens, publicUrl, trustProxy }: Config['http'], log: FastifyBaseLogger): void {
-  if (apiTokens?.length === 0) log.warn('RECOVEROPS_API_TOKENS has no token, so nobody can sign in');
+  if (apiTokens?.length === 0)
+    log.warn(
+      'RECOVEROPS_API_TOKENS has no token: only tokens that were made before, and providers, let anybody in',
+    );
   if (publicUrl?.startsWith('https:') === true && trustProxy === false) {
     log.warn(
       'every client seems to be the proxy: set RECOVEROPS_TRUST_PROXY to the number of proxies in front',
@@ -97,6 +104,11 @@ function composeBalancerSignIn(
   if (balancer === null) return null;
   const identity = createBalancerIdentity(balancer, createKeySource(balancer.signer), nowMs);
   return { identity, rules: balancer.rules };
+}
+
+/** Whether the role admin can be had by signing in, so that no token is the last way to it. */
+function canSignInAsAdmin({ oidc, balancer }: Config['http']): boolean {
+  return [oidc, balancer].some((each) => each?.rules.roles.some(({ role }) => role === 'admin') === true);
 }
 
 const SIGN_IN_KEY_BYTES = 32;
@@ -126,7 +138,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
   const nowMs = () => Date.now();
   const ending = new AbortController();
   const { apiTokens, sessionKeys, publicUrl } = config.http;
-  const tokens =
+  const configured =
     apiTokens === null
       ? await openTokenStore(config.stateDirectory, userInfo().username, () => new Date())
       : createTokenStore(apiTokens);
@@ -137,6 +149,9 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
   const hosts = new Set<string>();
   const documents = createDocumentClient(config.aws);
   const { tablePrefix } = config.aws;
+  const issuedTokens = createIssuedTokenStore(documents, tablePrefix, nowMs);
+  const accessLog = createAccessLog(documents, tablePrefix);
+  const tokens = new TokenDirectory(configured, issuedTokens, nowMs);
   const objects = createObjectStore(config.aws);
   const app = await buildApp({
     logger,
@@ -163,8 +178,12 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     messages: createMessageStore(documents, tablePrefix),
     renderReport: ({ record, timeline, earlier }) => renderReport(record, timeline, earlier).markdown,
     tokens,
+    issuedTokens,
+    configuredAccess: { tokens: configured.tokens, signInAdmin: canSignInAsAdmin(config.http) },
+    signIns: new SignInLog(accessLog, logger, nowMs),
+    accessLog,
     sessions: isShared
-      ? new SealedSessions(sessionKeys, (id) => tokens.identityById(id) !== undefined, nowMs)
+      ? new SealedSessions(sessionKeys, (id) => tokens.mayBeGood(id), nowMs)
       : new Sessions(nowMs),
     sessionCookie: sessionCookieFor(publicUrl),
     loginCodes,
@@ -208,7 +227,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
   const port = typeof address === 'object' && address !== null ? address.port : config.http.port;
   for (const host of hostHeaderValues(config.http, port)) hosts.add(host);
   const url = `http://${urlHost(config.http.host)}:${port}`;
-  const { owner } = tokens;
+  const { owner } = configured;
   if (loginCodes === null || owner === null) {
     logger.info({ url, publicUrl }, 'ingress ready');
   } else {

@@ -3,6 +3,7 @@ import type { AwsPlace } from '../domain/access/aws-accounts.ts';
 import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
 import type { AttendRequest } from '../domain/approval/attend-request.ts';
 import type { HostLook } from '../domain/diagnosis/look/host-look.ts';
+import type { SentBy } from '../domain/record/endings.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
 
@@ -77,19 +78,19 @@ export interface IncidentMessenger {
   attend(address: IncidentAddress, request: AttendRequest, updateId: string): Promise<AttendOutcome>;
   abort(
     address: IncidentAddress,
-    input: { readonly by: string; readonly reason?: string },
+    input: SentBy & { readonly by: string; readonly reason?: string },
   ): Promise<SignalOutcome>;
   /** Says that mutes or windows have changed to an incident that is quiet, which looks at once whether it still is. */
   tellUnmuted(address: IncidentAddress): Promise<SignalOutcome>;
   /** Asks for the next attempt of an incident that needs attention, whether or not a run of it is left. */
   planAgain(
     address: RestartAddress,
-    input: { readonly by: string; readonly reason?: string },
+    input: SentBy & { readonly by: string; readonly reason?: string },
   ): Promise<AttentionOutcome>;
   /** Closes an incident that needs attention, in the same way. */
   closeIncident(
     address: RestartAddress,
-    input: { readonly by: string; readonly reason: string },
+    input: SentBy & { readonly by: string; readonly reason: string },
   ): Promise<AttentionOutcome>;
 }
 

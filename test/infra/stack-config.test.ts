@@ -379,3 +379,61 @@ describe('logs', () => {
     expect(problemsOf({ ...ON, site })).toEqual([expect.stringContaining("the detector's variables hold")]);
   });
 });
+
+describe('sign-in through a provider', () => {
+  const OIDC = {
+    ...REQUIRED,
+    oidcIssuer: 'https://id.example.org',
+    oidcClientId: 'recoverops',
+    oidcRoles: '["approver=on-call","viewer=*"]',
+  };
+  const ENDPOINTS = {
+    signInBy: 'load-balancer',
+    oidcAuthorizationEndpoint: 'https://id.example.org/authorize',
+    oidcTokenEndpoint: 'https://id.example.org/token',
+    oidcUserInfoEndpoint: 'https://id.example.org/userinfo',
+  };
+
+  test('none is set up unless it is asked for; then raw signals decide nothing', () => {
+    expect(parse(REQUIRED)).toMatchObject({ signIn: null, signalDecisions: 'count' });
+    expect(parse(OIDC)).toMatchObject({
+      signIn: {
+        balancer: null,
+        issuer: 'https://id.example.org',
+        clientId: 'recoverops',
+        hasClientSecret: false,
+        roles: ['approver=on-call', 'viewer=*'],
+        sessionSeconds: 28_800,
+      },
+      signalDecisions: 'ignore',
+    });
+    expect(parse({ ...OIDC, signalDecisions: 'count' }).signalDecisions).toBe('count');
+  });
+
+  test('the load balancer may do it, with the secret and the endpoints that it does not look up', () => {
+    const config = parse({ ...OIDC, ...ENDPOINTS, oidcClientSecret: 'sealed' }, ['oidcClientSecret']);
+    expect(config.signIn?.balancer).toEqual({
+      authorization: ENDPOINTS.oidcAuthorizationEndpoint,
+      token: ENDPOINTS.oidcTokenEndpoint,
+      userInfo: ENDPOINTS.oidcUserInfoEndpoint,
+    });
+    expect(JSON.stringify(config)).not.toContain('sealed');
+  });
+
+  test.each([
+    [{ ...REQUIRED, oidcIssuer: OIDC.oidcIssuer }, 'go together'],
+    [{ ...REQUIRED, oidcRoles: OIDC.oidcRoles }, 'oidcIssuer is not set'],
+    [{ ...OIDC, oidcIssuer: 'http://id.example.org' }, 'https URL'],
+    [{ ...OIDC, oidcRoles: undefined }, 'nobody could sign in'],
+    [{ ...OIDC, oidcRoles: '["approver=*"]' }, '* goes with viewer'],
+    [{ ...OIDC, oidcRoles: '["approver=a,admin=b"]' }, 'approver=on-call'],
+    [{ ...OIDC, oidcScopes: 'email profile' }, 'lacks "openid"'],
+    [{ ...OIDC, oidcClientSecret: 'in-clear' }, 'plain text'],
+    [{ ...OIDC, ...ENDPOINTS }, 'signs nobody in without it'],
+    [{ ...OIDC, ...ENDPOINTS, oidcTokenEndpoint: undefined }, 'oidcTokenEndpoint is not set'],
+    [{ ...OIDC, ...ENDPOINTS, signInBy: 'ingress' }, 'looks the provider’s endpoints up itself'],
+    [{ ...OIDC, signalDecisions: 'maybe' }, 'signalDecisions is "maybe"'],
+  ])('%j is told', (values, problem) => {
+    expect(problemsOf(values).join('\n')).toContain(problem);
+  });
+});

@@ -31,7 +31,7 @@ describe('the stack dev as committed', () => {
       'aws:autoscaling/group:Group': 1,
       'aws:budgets/budget:Budget': 1,
       'aws:cloudwatch/compositeAlarm:CompositeAlarm': 1,
-      'aws:dynamodb/table:Table': 6,
+      'aws:dynamodb/table:Table': 7,
       'aws:ec2/natGateway:NatGateway': 1,
       'aws:ec2/subnet:Subnet': 4,
       'aws:ecr/repository:Repository': 1,
@@ -282,8 +282,14 @@ describe('with Temporal Cloud', () => {
           'recoverops:temporalNamespace': 'recoverops.a1b2c',
           'recoverops:temporalApiKey': 'key-for-the-test',
           'recoverops:geminiApiKey': 'gemini-for-the-test',
+          'recoverops:oidcIssuer': 'https://id.example.org',
+          'recoverops:oidcClientId': 'recoverops',
+          'recoverops:oidcClientSecret': 'oidc-for-the-test',
+          'recoverops:oidcRoles': '["admin=ops-admins","viewer=*"]',
         },
-        { secretKeys: ['recoverops:temporalApiKey', 'recoverops:geminiApiKey'] },
+        {
+          secretKeys: ['temporalApiKey', 'geminiApiKey', 'oidcClientSecret'].map((key) => `recoverops:${key}`),
+        },
       ),
     );
   }, RUNS);
@@ -297,12 +303,32 @@ describe('with Temporal Cloud', () => {
     ).toEqual(['recoverops-dev-ingress', 'recoverops-dev-worker-1-4-0']);
   });
 
+  test('people sign in through the provider, and raw signals decide nothing in either process', () => {
+    const { environment, secrets } = containerOf(cloud, 'recoverops-dev-ingress', 'ingress');
+    expect(environment).toEqual(
+      expect.arrayContaining([
+        { name: 'RECOVEROPS_OIDC_ISSUER', value: 'https://id.example.org' },
+        { name: 'RECOVEROPS_OIDC_CLIENT_ID', value: 'recoverops' },
+        { name: 'RECOVEROPS_OIDC_ROLES', value: 'admin=ops-admins,viewer=*' },
+        { name: 'RECOVEROPS_SIGNAL_DECISIONS', value: 'ignore' },
+      ]),
+    );
+    expect(secrets.find(({ name }) => name === 'RECOVEROPS_OIDC_CLIENT_SECRET')?.valueFrom).toContain(
+      'recoverops-dev/oidc-client-secret',
+    );
+    const worker = containerOf(cloud, 'recoverops-dev-worker-1-4-0', 'worker');
+    expect(worker.environment).toContainEqual({ name: 'RECOVEROPS_SIGNAL_DECISIONS', value: 'ignore' });
+    expect(JSON.stringify(worker)).not.toContain('RECOVEROPS_OIDC');
+    expect(JSON.stringify([environment, worker])).not.toContain('oidc-for-the-test');
+  });
+
   test('keys reach the containers as references, and stand nowhere else', () => {
     const worker = containerOf(cloud, 'recoverops-dev-worker-1-4-0', 'worker');
     expect(worker.secrets.map(({ name }) => name)).toEqual(['GEMINI_API_KEY', 'TEMPORAL_API_KEY']);
     for (const { valueFrom } of worker.secrets) expect(valueFrom).toMatch(/^arn:aws:secretsmanager:/);
     const holders = cloud.resources.filter(({ inputs }) => JSON.stringify(inputs).includes('-for-the-test'));
     expect(holders.map(({ type }) => type)).toEqual([
+      'aws:secretsmanager/secretVersion:SecretVersion',
       'aws:secretsmanager/secretVersion:SecretVersion',
       'aws:secretsmanager/secretVersion:SecretVersion',
     ]);

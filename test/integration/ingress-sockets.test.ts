@@ -20,11 +20,13 @@ beforeEach(async () => {
     hosts,
     nowMs: () => Date.now(),
     tokens: {
-      identityOf: (token) => {
+      identityOf: async (token) => {
         const name = /^token-of-([\w-]+)$/.exec(token)?.[1];
         return name === undefined ? undefined : identityOf(name);
       },
-      identityById: () => undefined,
+      identityById: async () => undefined,
+      forget: () => undefined,
+      flush: async () => undefined,
     },
   });
   await ingress.app.listen({ host: '127.0.0.1', port: 0 });

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/common';
 import { INCIDENT_WORKFLOW_TYPE } from '../../contracts/workflow-ids.ts';
 import type { RemediateIncidentInput } from '../../contracts/workflows.ts';
+import type { SentBy } from '../../domain/record/endings.ts';
 import type { AttentionOutcome, RestartAddress } from '../../ports/temporal.ts';
 import { TEMPORAL_LIMITS } from '../bounds.ts';
 import { resumeAttributes, startPolicy } from './incident-start.ts';
@@ -9,7 +10,7 @@ import { describeRun, isRunOpen } from './run.ts';
 import { isNotFound } from './temporal-errors.ts';
 
 /** Who asks, why, and of which incident: a run of another one takes no notice. */
-export interface AttentionRequest {
+export interface AttentionRequest extends SentBy {
   readonly by: string;
   readonly reason: string;
   readonly incidentId: string;

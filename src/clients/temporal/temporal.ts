@@ -168,15 +168,15 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
       });
     },
 
-    async planAgain(address, { by, reason = '' }) {
-      const request = { by, reason, incidentId: address.incidentId };
+    async planAgain(address, { reason = '', ...sender }) {
+      const request = { ...sender, reason, incidentId: address.incidentId };
       return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, () =>
         tellWaiting(client, { taskQueue, input }, address, planAgainSignal, request),
       );
     },
 
-    async closeIncident(address, { by, reason }) {
-      const request = { by, reason, incidentId: address.incidentId };
+    async closeIncident(address, asked) {
+      const request = { ...asked, incidentId: address.incidentId };
       return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, () =>
         tellWaiting(client, { taskQueue, input }, address, closeSignal, request),
       );

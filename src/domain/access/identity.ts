@@ -5,7 +5,10 @@ export const SIGN_IN_METHODS = ['local', 'token', 'oidc', 'alb'] as const;
 export type SignInMethod = (typeof SIGN_IN_METHODS)[number];
 
 /** What stands behind a name: how it was shown to be theirs, and who vouches for it. */
-export type SignedIn = Pick<Identity, 'method' | 'subject' | 'issuer'>;
+export type SignedIn = Pick<Identity, 'method' | 'subject' | 'issuer'> & {
+  /** What they might do then. Absent from records of before this was kept. */
+  readonly role?: Role;
+};
 
 /** Who somebody was shown to be, by what, and what that lets them do. */
 export interface Identity {

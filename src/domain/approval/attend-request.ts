@@ -1,13 +1,15 @@
+import type { SignedIn } from '../access/identity.ts';
 import { LIMITS } from '../bounds.ts';
 import type { DecisionChannel } from '../policy/decision.ts';
 import { ATTENDING_EVENTS, type Attending, NOBODY } from '../record/attending.ts';
 import type { EventName } from '../record/event-names.ts';
 import type { IncidentRecord } from '../record/incident-record.ts';
-import type { TimelineEvent } from '../record/timeline.ts';
+import { senderData } from '../record/sender-data.ts';
+import type { TimelineEvent, TimelineValue } from '../record/timeline.ts';
 import { isJsonObject } from '../text/json-object.ts';
 import { err, ok, type Result } from '../text/result.ts';
 import { stripControls } from '../text/strip-controls.ts';
-import { parseActor, parseChannel } from './decision-request.ts';
+import { parseActor, parseChannel, signedInOf } from './decision-request.ts';
 import { isSamePerson } from './decision-rules.ts';
 
 /** What somebody does about who looks after an incident. `unacknowledge` and `unassign` undo the other two. */
@@ -16,7 +18,12 @@ export type AttendAction =
   | { readonly kind: 'assign'; readonly to: string }
   | { readonly kind: 'note'; readonly text: string; readonly noteId: string };
 
-export type AttendRequest = AttendAction & { readonly by: string; readonly via: DecisionChannel };
+export type AttendRequest = AttendAction & {
+  readonly by: string;
+  readonly via: DecisionChannel;
+  /** How the API knew who it was; absent from an older ingress. */
+  readonly signedIn?: SignedIn;
+};
 
 /** Ids of notes are hashes or uuids of the caller's. */
 const NOTE_ID = /^[0-9a-zA-Z-]{8,64}$/;
@@ -39,7 +46,10 @@ export function parseAttendRequest(value: unknown): Result<AttendRequest> {
   if (!by.ok) return by;
   const via = parseChannel(value.via);
   if (!via.ok) return via;
-  const sender = { by: by.value, via: via.value };
+  // Who sends it by hand can type this as well as a name.
+  const known = via.value === 'signal' ? ok({}) : signedInOf(value.signedIn);
+  if (!known.ok) return known;
+  const sender = { by: by.value, via: via.value, ...known.value };
   switch (kind) {
     case 'acknowledge':
     case 'unacknowledge':
@@ -64,7 +74,7 @@ export function parseAttendRequest(value: unknown): Result<AttendRequest> {
 export interface AttendChange {
   readonly event: Extract<EventName, (typeof ATTENDING_EVENTS)[number]>;
   readonly message: string;
-  readonly data: Readonly<Record<string, string>>;
+  readonly data: Readonly<Record<string, TimelineValue>>;
   readonly attending: Attending;
 }
 
@@ -100,39 +110,40 @@ export function judgeAttending(
 
 /** Null where it is so already. */
 function changeBy(now: Attending, request: AttendRequest, at: string): AttendChange | null {
-  const { by, via } = request;
+  const { by } = request;
+  const sender = senderData(request);
   const { acknowledged, assigned, noteIds } = now;
   switch (request.kind) {
     case 'acknowledge': {
       if (acknowledged !== null && isSamePerson(acknowledged.by, by)) return null;
       const from = acknowledged === null ? '' : `, who takes it over from ${acknowledged.by}`;
       const attending = { ...now, acknowledged: { by, at } };
-      return { event: 'acknowledged', message: `acknowledged by ${by}${from}`, data: { via }, attending };
+      return { event: 'acknowledged', message: `acknowledged by ${by}${from}`, data: sender, attending };
     }
     case 'unacknowledge': {
       if (acknowledged === null) return null;
       const message = `the acknowledgement of ${acknowledged.by} is taken back`;
       const attending = { ...now, acknowledged: null };
-      return { event: 'acknowledgement_withdrawn', message, data: { via }, attending };
+      return { event: 'acknowledgement_withdrawn', message, data: sender, attending };
     }
     case 'assign': {
       const { to } = request;
       if (assigned !== null && isSamePerson(assigned.to, to)) return null;
       const from = assigned === null ? '' : `, no longer to ${assigned.to}`;
       const attending = { ...now, assigned: { to, by, at } };
-      return { event: 'assigned', message: `assigned to ${to}${from}`, data: { via, to }, attending };
+      return { event: 'assigned', message: `assigned to ${to}${from}`, data: { ...sender, to }, attending };
     }
     case 'unassign': {
       if (assigned === null) return null;
       const message = `no longer assigned to ${assigned.to}`;
       const attending = { ...now, assigned: null };
-      return { event: 'assignment_withdrawn', message, data: { via }, attending };
+      return { event: 'assignment_withdrawn', message, data: sender, attending };
     }
     case 'note': {
       const { text, noteId } = request;
       if (noteIds.includes(noteId)) return null;
       const attending = { ...now, noteIds: [...noteIds, noteId].slice(-LIMITS.noteIdsKept) };
-      return { event: 'note_added', message: text, data: { via, noteId }, attending };
+      return { event: 'note_added', message: text, data: { ...sender, noteId }, attending };
     }
   }
 }

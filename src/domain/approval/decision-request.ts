@@ -1,8 +1,9 @@
 import { SIGN_IN_METHODS, type SignedIn } from '../access/identity.ts';
 import { CLAIM_LIMITS } from '../access/provider-claims.ts';
+import { isRole } from '../access/roles.ts';
 import { LIMITS } from '../bounds.ts';
 import type { DecisionChannel, DecisionKind } from '../policy/decision.ts';
-import type { AbortRequest } from '../record/endings.ts';
+import type { AbortRequest, SentBy } from '../record/endings.ts';
 import { isJsonObject, type JsonObject } from '../text/json-object.ts';
 import { err, ok, type Result } from '../text/result.ts';
 import { stripControls } from '../text/strip-controls.ts';
@@ -60,14 +61,15 @@ const isVouched = (value: unknown): value is string | null =>
   value === null || (typeof value === 'string' && value.length <= CLAIM_LIMITS.subjectChars);
 
 /** How the API knew who it was; nothing where it does not say, which an older one does not. */
-function signedInOf(value: unknown): Result<{ readonly signedIn?: SignedIn }> {
+export function signedInOf(value: unknown): Result<{ readonly signedIn?: SignedIn }> {
   if (value === undefined) return ok({});
   if (!isJsonObject(value)) return err('"signedIn" is not an object');
-  const { subject, issuer } = value;
+  const { subject, issuer, role } = value;
   const method = SIGN_IN_METHODS.find((known) => known === value.method);
   if (method === undefined || !isVouched(subject) || !isVouched(issuer))
     return err('"signedIn" says of nobody how they were known');
-  return ok({ signedIn: { method, subject, issuer } });
+  if (role !== undefined && !isRole(role)) return err('"signedIn" names a role that there is not');
+  return ok({ signedIn: { method, subject, issuer, ...(role === undefined ? {} : { role }) } });
 }
 
 /** What `approve` and `reject` carry when sent by hand, or the fields of the update `decide`. */
@@ -108,5 +110,17 @@ export function parseAbort(value: unknown): Result<AbortRequest> {
   const by = parseActor(fields.value.by);
   if (!by.ok) return by;
   const reason = commentOf(fields.value.reason, 'reason');
-  return reason.ok ? ok({ by: by.value, reason: reason.value }) : reason;
+  return reason.ok ? ok({ by: by.value, reason: reason.value, ...senderOf(fields.value) }) : reason;
+}
+
+/**
+ * Through what it came and how the sender was known. Nothing of it is a reason to refuse: who asks for a stop is heard, and
+ * what does not say both properly was typed by hand, with a name that is only claimed.
+ */
+function senderOf({ via, signedIn }: JsonObject): SentBy {
+  const channel = parseChannel(via);
+  const known = signedInOf(signedIn);
+  if (!channel.ok || channel.value === 'signal' || !known.ok || known.value.signedIn === undefined)
+    return { via: 'signal' };
+  return { via: channel.value, signedIn: known.value.signedIn };
 }

@@ -1,6 +1,8 @@
+import type { SignedIn } from '../access/identity.ts';
 import type { Alarm } from '../alarm/alarm.ts';
 import type { ClaimDenial, DenialReason } from '../execution/claim-denial.ts';
 import type { ExecutionOutcome } from '../execution/execution.ts';
+import type { DecisionChannel } from '../policy/decision.ts';
 import { type Suppression, suppressionText } from '../suppression/suppression.ts';
 import type { IncidentOutcome } from './outcome.ts';
 import type { EndStatus } from './state-machine.ts';
@@ -12,8 +14,14 @@ export interface Ending extends IncidentOutcome {
   readonly suppression?: Suppression;
 }
 
+/** Through what somebody said something, and how the API knew who it was; neither is known of what the machine asks. */
+export interface SentBy {
+  readonly via?: DecisionChannel;
+  readonly signedIn?: SignedIn;
+}
+
 /** Who stops an attempt; `reason` may be empty. */
-export interface AbortRequest {
+export interface AbortRequest extends SentBy {
   readonly by: string;
   readonly reason: string;
 }

@@ -70,7 +70,8 @@ function decisionLine(decision: Decision): string {
   const { via, signedIn } = decision;
   const subject = signedIn?.subject == null ? '' : ` ${codeSpan(signedIn.subject)}`;
   const issuer = signedIn?.issuer == null ? '' : ` of ${codeSpan(signedIn.issuer)}`;
-  const known = signedIn === undefined ? '' : `, known by ${signedIn.method}${subject}${issuer}`;
+  const role = signedIn?.role === undefined ? '' : ` as ${signedIn.role}`;
+  const known = signedIn === undefined ? '' : `, known by ${signedIn.method}${subject}${issuer}${role}`;
   const claimed = via === 'signal' ? ', who is only claimed to be that person' : '';
   return `- ${decision.decidedAt}: ${decision.kind} by ${inlineText(decision.by)} (${via}${known}${claimed}), plan ${codeSpan(decision.planDigest)}.${comment}`;
 }

@@ -11,6 +11,7 @@ import type { IncidentRecord } from './incident-record.ts';
 import { conditionLines, judgementLines } from './judgement-lines.ts';
 import { ownCommand } from './next-commands.ts';
 import { decisionSection, executionSections, planSection } from './report-plan.ts';
+import { senderWords } from './sender-data.ts';
 import { genesisHash, type TimelineEvent, verifyTimeline } from './timeline.ts';
 
 /** Names the shape of the JSON report; a changed shape gets another name. */
@@ -180,13 +181,10 @@ function attemptSections(record: IncidentRecord): readonly string[] {
 }
 
 function timelineSection(timeline: readonly TimelineEvent[]): readonly string[] {
-  const rows = timeline.map(({ seq, timestamp, event, actor, message }) => [
-    String(seq),
-    timestamp,
-    event,
-    actor,
-    message,
-  ]);
+  const rows = timeline.map(({ seq, timestamp, event, actor, message, data }) => {
+    const words = senderWords(data);
+    return [String(seq), timestamp, event, words === '' ? actor : `${actor} (${words})`, message];
+  });
   return ['## What happened', '', table(['#', 'Time (UTC)', 'Event', 'By', 'What'], rows), ''];
 }
 

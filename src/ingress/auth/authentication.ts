@@ -9,6 +9,7 @@ import type { FailureBudget } from '../http/failure-budget.ts';
 import { isStateChanging } from '../http/request-origin.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import { setSessionCookie } from './session-cookie.ts';
+import { TokensUnreadableError } from './token-directory.ts';
 
 /** Who asks, and through what. */
 export interface Caller extends Identity {
@@ -32,13 +33,13 @@ const BALANCER_HEADER = 'x-amzn-oidc-data';
 const CLIENT_HEADER = 'x-recoverops-client';
 const BEARER = /^Bearer ([\x21-\x7e]{1,512})$/;
 
-function callerByToken(
+async function callerByToken(
   request: FastifyRequest,
   header: string,
   tokens: IngressDeps['tokens'],
-): Caller | null {
+): Promise<Caller | null> {
   const token = BEARER.exec(header)?.[1];
-  const identity = token === undefined ? undefined : tokens.identityOf(token);
+  const identity = token === undefined ? undefined : await tokens.identityOf(token);
   if (identity === undefined) return null;
   return { ...identity, via: request.headers[CLIENT_HEADER] === 'cli' ? 'cli' : 'api' };
 }
@@ -46,19 +47,19 @@ function callerByToken(
 type SessionDeps = Pick<IngressDeps, 'sessions' | 'sessionCookie' | 'tokens'>;
 
 /** Who holds a session now: of one that a token opened, what the token is worth today. */
-function presentHolder(held: Identity, tokens: IngressDeps['tokens']): Identity | undefined {
+async function presentHolder(held: Identity, tokens: IngressDeps['tokens']): Promise<Identity | undefined> {
   if (held.method !== 'token') return held;
-  return held.subject === null ? undefined : tokens.identityById(held.subject);
+  return held.subject === null ? undefined : await tokens.identityById(held.subject);
 }
 
-function callerBySession(
+async function callerBySession(
   request: FastifyRequest,
   reply: FastifyReply,
   { sessions, sessionCookie, tokens }: SessionDeps,
-): Caller | null {
+): Promise<Caller | null> {
   const cookie = request.cookies[sessionCookie.name];
   const found = cookie === undefined ? undefined : sessions.look(cookie);
-  const holder = found === undefined ? undefined : presentHolder(found, tokens);
+  const holder = found === undefined ? undefined : await presentHolder(found, tokens);
   if (found === undefined || holder === undefined) return null;
   // A browser names the origin of everything that changes state; a cookie without one is no browser of ours.
   if (isStateChanging(request) && request.headers.origin === undefined) throw new ApiFault('Origin.Refused');
@@ -75,12 +76,17 @@ async function callerByBalancer(
   request: FastifyRequest,
   data: string | readonly string[],
   { identity, rules }: NonNullable<IngressDeps['balancerSignIn']>,
+  signIns: IngressDeps['signIns'],
 ): Promise<Caller> {
   try {
     if (typeof data !== 'string') throw new BalancerRefusedError('it is there more than once');
     const claims = await identity.claimsOf(data);
     const found = identityFromClaims(claims, rules, { method: 'alb', issuer: identity.signer });
-    if (!found.ok && found.error.kind === 'no_role') throw new ApiFault('Auth.NoRole');
+    if (!found.ok && found.error.kind === 'no_role') {
+      const { reason: detail } = found.error;
+      signIns.refused({ method: 'alb' }, { address: request.ip, reason: 'Auth.NoRole', detail });
+      throw new ApiFault('Auth.NoRole');
+    }
     if (!found.ok) throw new BalancerRefusedError(found.error.reason);
     // The balancer signs whatever its cookie comes with, so a browser has to say where it was made to send it.
     if (isStateChanging(request) && request.headers.origin === undefined)
@@ -91,6 +97,8 @@ async function callerByBalancer(
       throw new ApiFault('Auth.BalancerKeyUnavailable', undefined, { cause: error });
     if (!(error instanceof BalancerRefusedError)) throw error;
     request.log.warn({ reason: error.message }, 'what a load balancer is said to have signed is refused');
+    const details = { address: request.ip, reason: 'Auth.BalancerRefused', detail: error.message } as const;
+    signIns.refused({ method: 'alb' }, details);
     throw new ApiFault('Auth.BalancerRefused');
   }
 }
@@ -106,8 +114,15 @@ function requireDeclaredActions(app: FastifyInstance): void {
 }
 
 /** @throws ApiFault saying which role it takes. */
-export function requireRole({ role }: Caller, action: ApiAction): void {
-  if (!mayDo(role, action)) throw new ApiFault('Access.RoleNeeded', refusalOf(role, action));
+export function requireRole(
+  request: FastifyRequest,
+  action: ApiAction,
+  signIns: IngressDeps['signIns'],
+): void {
+  const caller = callerOf(request);
+  if (mayDo(caller.role, action)) return;
+  signIns.refused(caller, { address: request.ip, reason: 'Access.RoleNeeded', detail: action });
+  throw new ApiFault('Access.RoleNeeded', refusalOf(caller.role, action));
 }
 
 /**
@@ -116,29 +131,72 @@ export function requireRole({ role }: Caller, action: ApiAction): void {
  */
 export function authenticateRequests(
   app: FastifyInstance,
-  deps: Pick<IngressDeps, 'metrics' | 'balancerSignIn'> & SessionDeps,
+  deps: Pick<IngressDeps, 'metrics' | 'balancerSignIn' | 'signIns'> & SessionDeps,
   failures: FailureBudget,
 ): void {
+  const { signIns, balancerSignIn } = deps;
   requireDeclaredActions(app);
   app.decorateRequest('caller', null);
-  app.addHook('onRequest', async (request, reply) => {
+
+  async function find(request: FastifyRequest, reply: FastifyReply): Promise<Caller | null> {
     const header = request.headers.authorization;
     const signed = request.headers[BALANCER_HEADER];
+    const { isPublic } = request.routeOptions.config;
+    if (header === undefined && (balancerSignIn === null || signed === undefined || isPublic === true))
+      return await callerBySession(request, reply, deps);
+    const caller =
+      header !== undefined
+        ? await callerByToken(request, header, deps.tokens)
+        : balancerSignIn !== null && signed !== undefined
+          ? await callerByBalancer(request, signed, balancerSignIn, signIns)
+          : null;
+    if (caller !== null) signIns.seen(caller, request.ip);
+    return caller;
+  }
+
+  app.addHook('onRequest', async (request, reply) => {
     const { isPublic, action } = request.routeOptions.config;
-    if (header !== undefined) request.caller = callerByToken(request, header, deps.tokens);
-    else if (deps.balancerSignIn !== null && signed !== undefined && isPublic !== true)
-      request.caller = await callerByBalancer(request, signed, deps.balancerSignIn);
-    else request.caller = callerBySession(request, reply, deps);
+    try {
+      request.caller = await find(request, reply);
+    } catch (error) {
+      if (!(error instanceof TokensUnreadableError)) throw error;
+      // Signing out, and in with something else, goes on without them.
+      if (isPublic !== true) throw new ApiFault('Auth.TokensUnreadable', undefined, { cause: error });
+    }
     if (isPublic === true) return;
     if (request.caller !== null) {
       if (action === undefined) throw new Error('a route without an action answered');
-      return requireRole(request.caller, action);
+      return requireRole(request, action, signIns);
     }
-    deps.metrics.authFailures.inc({ kind: header === undefined ? 'anonymous' : 'token' });
+    const isToken = request.headers.authorization !== undefined;
+    deps.metrics.authFailures.inc({ kind: isToken ? 'token' : 'anonymous' });
     // A browser without a session only asks where to sign in; a wrong token is an attempt.
-    if (header === undefined) throw new ApiFault('Auth.Required');
-    throw new ApiFault(failures.spend(request.ip) ? 'Auth.TooManyFailures' : 'Auth.TokenInvalid');
+    if (!isToken) throw new ApiFault('Auth.Required');
+    const address = request.ip;
+    const reason = failures.spend(address) ? 'Auth.TooManyFailures' : 'Auth.TokenInvalid';
+    signIns.refused({}, { address, reason });
+    throw new ApiFault(reason);
   });
+}
+
+/** Whether a caller who holds something open may still: what a token is worth can end meanwhile. */
+export async function standsStill(
+  { method, subject, role }: Identity,
+  tokens: Pick<IngressDeps['tokens'], 'identityById'>,
+): Promise<boolean> {
+  if (method !== 'token' || subject === null) return true;
+  try {
+    const now = await tokens.identityById(subject);
+    return now?.role === role;
+  } catch (error) {
+    if (error instanceof TokensUnreadableError) return false;
+    throw error;
+  }
+}
+
+/** What is said of somebody in the record of what they ask: the name, through what, and how they were known. */
+export function senderOf({ principal, via, method, subject, issuer, role }: Caller) {
+  return { by: principal, via, signedIn: { method, subject, issuer, role } } as const;
 }
 
 /** The caller of a route that is not public. */

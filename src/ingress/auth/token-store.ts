@@ -2,12 +2,15 @@ import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { type ApiToken, parseApiTokens } from '../../domain/access/api-tokens.ts';
 import type { Identity } from '../../domain/access/identity.ts';
+import { TOKEN_ID_CHARS, tokenIdOf } from '../../domain/access/issued-token.ts';
 import { isSameHash, newSecret, secretHash } from './secret.ts';
 
 /** Named API tokens, by their hashes. */
 export interface TokenStore {
   /** Whose token of the command line this machine's state directory holds; null when tokens come from elsewhere. */
   readonly owner: string | null;
+  /** All of them, for people: none can be revoked but where it is configured. */
+  readonly tokens: readonly ApiToken[];
   /** Whom the token belongs to, and what it lets them do. */
   identityOf(token: string): Identity | undefined;
   /** The same by the token's id; undefined when it is no longer among them. */
@@ -57,17 +60,16 @@ function parseTokens(path: string, text: string): readonly ApiToken[] {
   );
 }
 
-/** A token's id is the beginning of its hash: it names the token without giving it away. */
-const TOKEN_ID_CHARS = 16;
-
-function identityOfEntry({ principal, role, sha256 }: ApiToken): Identity {
-  return { principal, role, method: 'token', subject: sha256.slice(0, TOKEN_ID_CHARS), issuer: null };
+function identityOfEntry(token: ApiToken): Identity {
+  const { principal, role } = token;
+  return { principal, role, method: 'token', subject: tokenIdOf(token), issuer: null };
 }
 
 /** The tokens themselves, wherever they come from. */
 export function createTokenStore(tokens: readonly ApiToken[], owner: string | null = null): TokenStore {
   return {
     owner,
+    tokens,
     identityOf(token) {
       const hash = secretHash(token);
       let found: ApiToken | undefined;

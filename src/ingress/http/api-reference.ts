@@ -29,6 +29,7 @@ export async function serveApiReference(
         { name: 'incidents', description: 'Incidents, decisions and live updates' },
         { name: 'scorecard', description: 'How detectors and models did' },
         { name: 'suppressions', description: 'Mutes and maintenance windows' },
+        { name: 'access', description: 'API tokens, sign-ins and exports' },
         { name: 'chaos', description: 'Failures on purpose, in the lab only' },
         { name: 'operations', description: 'Health and metrics' },
       ],

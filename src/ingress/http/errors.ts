@@ -1,4 +1,5 @@
 import type { ApiError } from '../../contracts/api.ts';
+import { ISSUED_TOKEN_LIMITS } from '../../domain/access/issued-token.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 
@@ -76,7 +77,7 @@ export const ERRORS = {
     status: 401,
     message: 'The token is not known.',
     nextStep:
-      'Use the token in cli-token in the state directory, or have one made (npx recoverops token new).',
+      'Use the token in cli-token in the state directory, or have an admin make one (npx recoverops tokens create). One that was revoked or has expired is not known either.',
   },
   'Auth.LoginCodeInvalid': {
     status: 401,
@@ -88,7 +89,7 @@ export const ERRORS = {
     status: 403,
     message: 'Your role may not do that.',
     nextStep:
-      'Ask an admin for the role that is named. A token has its role in its entry in RECOVEROPS_API_TOKENS, a sign-in from its groups by RECOVEROPS_OIDC_ROLES; docs/operations/access.md says who may do what.',
+      'Ask an admin for the role that is named. A token has the role that it was made with, a sign-in from its groups by RECOVEROPS_OIDC_ROLES; docs/operations/access.md says who may do what.',
   },
   'Auth.NoRole': {
     status: 403,
@@ -104,6 +105,55 @@ export const ERRORS = {
     status: 503,
     message: 'The key that the load balancer signs with cannot be had now.',
     nextStep: 'Try again in a moment. Check that this machine reaches public-keys.auth.elb over HTTPS.',
+  },
+  'Auth.TokensUnreadable': {
+    status: 503,
+    message: 'Whether this token is still good cannot be read now.',
+    nextStep:
+      'Try again in a moment; tokens of the configuration and sign-ins through a provider work meanwhile. Check that DynamoDB answers, and that the infrastructure of this release is deployed.',
+  },
+  'Token.NotFound': {
+    status: 404,
+    message: 'There is no such token.',
+    nextStep: 'List them with "recoverops tokens list"; what has been over for 90 days falls away.',
+  },
+  'Token.Configured': {
+    status: 409,
+    message: 'This token comes from the configuration and cannot be revoked here.',
+    nextStep:
+      'Take its entry out of RECOVEROPS_API_TOKENS, or out of tokens.json in the state directory, and restart the ingress.',
+  },
+  'Token.LockOut': {
+    status: 409,
+    message: 'Revoking this token locks somebody out.',
+    nextStep: 'Make another token first, or say that it is meant: {"evenSo":true}, or --even-so.',
+  },
+  'Token.NameRefused': {
+    status: 422,
+    message: 'Nobody can have this name.',
+    nextStep:
+      'Give a visible name on one line of at most 120 characters that the record does not use for itself.',
+  },
+  'Token.Full': {
+    status: 409,
+    message: `There are ${ISSUED_TOKEN_LIMITS.tokensMax} tokens, the most that there may be.`,
+    nextStep:
+      'Those that are revoked or have expired fall away after 90 days. Revoke those that nobody needs.',
+  },
+  'Token.Busy': {
+    status: 503,
+    message: 'Others keep changing the tokens.',
+    nextStep: 'Ask again in a moment.',
+  },
+  'Export.TooMany': {
+    status: 503,
+    message: `As many exports are under way as one process makes at once: ${INGRESS_LIMITS.exports.inFlightMax}.`,
+    nextStep: 'Wait for one to end and ask again.',
+  },
+  'Export.RangeInvalid': {
+    status: 422,
+    message: 'The time range cannot be exported.',
+    nextStep: `Give times such as 2026-11-01T00:00:00Z, since before until, at most ${INGRESS_LIMITS.exports.daysMax} days back.`,
   },
   'Auth.LoginLinksOff': {
     status: 409,
@@ -288,6 +338,12 @@ export const ERRORS = {
     message: 'The server of the Temporal UI does not answer.',
     nextStep:
       'Check that Temporal runs with its UI at RECOVEROPS_TEMPORAL_UI_SERVER, then load the page again.',
+  },
+  'TemporalUi.VouchedRefused': {
+    status: 403,
+    message: 'Only the API says who decided and how they were known, so this is not passed on to Temporal.',
+    nextStep:
+      'Decide, acknowledge or note in the dashboard, by the API or with the CLI. A signal by hand is JSON with a name and what it asks for, and nothing else; updates are not taken from here.',
   },
   'TemporalUi.TooMany': {
     status: 503,

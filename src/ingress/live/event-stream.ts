@@ -25,14 +25,21 @@ export class EventStreams {
   readonly #heartbeatMs: number;
   constructor(
     metrics: Pick<IngressMetrics, 'streams' | 'streamsRefused'>,
-    heartbeatMs = INGRESS_LIMITS.streams.heartbeatMs,
+    heartbeatMs: number = INGRESS_LIMITS.streams.heartbeatMs,
   ) {
     this.#metrics = metrics;
     this.#heartbeatMs = heartbeatMs;
   }
 
-  /** Answers the request with a stream. @throws ApiFault when too many are open, in all or by this principal. */
-  open(reply: FastifyReply, principal: string): EventStream {
+  /**
+   * Answers the request with a stream, which ends with the first heartbeat at which `mayGoOn` says no.
+   * @throws ApiFault when too many are open, in all or by this principal.
+   */
+  open(
+    reply: FastifyReply,
+    principal: string,
+    mayGoOn: () => Promise<boolean> = async () => true,
+  ): EventStream {
     const release = this.#inFlight.enter(principal);
     if (typeof release === 'string') {
       this.#metrics.streamsRefused.inc({ reason: release });
@@ -45,7 +52,12 @@ export class EventStreams {
       // A client that does not read would fill our memory; it comes back and lists anew.
       if (body.readableLength + body.writableLength > INGRESS_LIMITS.streams.bufferBytesMax) body.destroy();
     };
-    const heartbeat = setInterval(() => write(': alive\n\n'), this.#heartbeatMs);
+    const heartbeat = setInterval(() => {
+      write(': alive\n\n');
+      void mayGoOn()
+        .catch(() => false)
+        .then((may) => (may ? null : body.end()));
+    }, this.#heartbeatMs);
     heartbeat.unref();
     this.#open.add(body);
     this.#metrics.streams.set(this.#open.size);

@@ -3,7 +3,7 @@ import type { AcknowledgeItem, AttendingRequest } from '../../contracts/api.ts';
 import type { AttendAck } from '../../contracts/messages.ts';
 import { type AttendRequest, parseAttendRequest } from '../../domain/approval/attend-request.ts';
 import { standingOf } from '../../domain/record/standing.ts';
-import { type Caller, callerOf } from '../auth/authentication.ts';
+import { type Caller, callerOf, senderOf } from '../auth/authentication.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { answerTo } from '../http/error-answers.ts';
 import { ApiFault, errorBody } from '../http/errors.ts';
@@ -37,14 +37,14 @@ export function addAttendingRoutes(
   views: IncidentViews,
 ): void {
   async function attend(
-    { principal, via }: Caller,
+    caller: Caller,
     incidentId: string,
     what: AttendingRequest,
     key: string | undefined,
   ): Promise<AttendAck> {
-    const id = pressId(principal, incidentId, key, what);
+    const id = pressId(caller.principal, incidentId, key, what);
     const said = what.kind === 'note' ? { ...what, noteId: id } : what;
-    const request = parseAttendRequest({ ...said, by: principal, via });
+    const request = parseAttendRequest({ ...said, ...senderOf(caller) });
     if (!request.ok) throw new ApiFault('Attending.Refused', request.error);
     return await tell(incidentId, request.value, `attend-${id}`);
   }

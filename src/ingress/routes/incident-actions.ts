@@ -3,7 +3,7 @@ import type { DecideInput } from '../../contracts/messages.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import { standingOf } from '../../domain/record/standing.ts';
 import type { AttentionOutcome, RestartAddress } from '../../ports/temporal.ts';
-import { callerOf } from '../auth/authentication.ts';
+import { callerOf, senderOf } from '../auth/authentication.ts';
 import { ApiFault } from '../http/errors.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
@@ -62,16 +62,16 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
       },
     },
     async (request) => {
-      const { principal, via, method, subject, issuer } = callerOf(request);
-      const signedIn = { method, subject, issuer };
+      const sender = senderOf(callerOf(request));
+      const { by, via, signedIn } = sender;
       const { kind, plan, comment } = request.body;
-      const decision: DecideInput = { kind, plan, comment: comment ?? '', by: principal, via, signedIn };
+      const decision: DecideInput = { kind, plan, comment: comment ?? '', ...sender };
       const address = await workingAddress(request.params.incidentId);
       const updateId = updateIdOf(decision, request.headers['idempotency-key']);
       const outcome = await temporal.decide(address, decision, updateId);
       metrics.decisions.inc({ kind, via, result: outcome.kind });
       request.log.info(
-        { incidentId: address.incidentId, kind, by: principal, via, signedIn, result: outcome.kind },
+        { incidentId: address.incidentId, kind, by, via, signedIn, result: outcome.kind },
         'decision sent',
       );
       if (outcome.kind === 'not_open') throw new ApiFault('Incident.Ended');
@@ -106,11 +106,11 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
       },
     },
     async (request, reply) => {
-      const { principal } = callerOf(request);
+      const sender = senderOf(callerOf(request));
       const address = await workingAddress(request.params.incidentId);
-      const outcome = await temporal.abort(address, { by: principal, ...request.body });
+      const outcome = await temporal.abort(address, { ...sender, ...request.body });
       if (outcome === 'not_open') throw new ApiFault('Incident.Ended');
-      request.log.info({ incidentId: address.incidentId, by: principal }, 'abort sent');
+      request.log.info({ incidentId: address.incidentId, by: sender.by }, 'abort sent');
       return reply.code(202).send({ kind: 'requested' });
     },
   );
@@ -135,12 +135,12 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
         },
       },
       async (request, reply) => {
-        const { principal } = callerOf(request);
+        const sender = senderOf(callerOf(request));
         const { attempt, ...reason } = request.body;
         const { address, newest } = await waitingIncident(request.params.incidentId, attempt);
         if (newest >= LIMITS.attemptsMax) throw new ApiFault('Incident.AttemptsSpent');
-        answerFor(await temporal.planAgain(address, { by: principal, ...reason }));
-        request.log.info({ incidentId: address.incidentId, by: principal }, 'next attempt asked for');
+        answerFor(await temporal.planAgain(address, { ...sender, ...reason }));
+        request.log.info({ incidentId: address.incidentId, by: sender.by }, 'next attempt asked for');
         return reply.code(202).send({ kind: 'requested' });
       },
     );
@@ -160,11 +160,11 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
       },
     },
     async (request, reply) => {
-      const { principal } = callerOf(request);
+      const sender = senderOf(callerOf(request));
       const { attempt, reason } = request.body;
       const { address } = await waitingIncident(request.params.incidentId, attempt);
-      answerFor(await temporal.closeIncident(address, { by: principal, reason }));
-      request.log.info({ incidentId: address.incidentId, by: principal }, 'close asked for');
+      answerFor(await temporal.closeIncident(address, { ...sender, reason }));
+      request.log.info({ incidentId: address.incidentId, by: sender.by }, 'close asked for');
       return reply.code(202).send({ kind: 'requested' });
     },
   );

@@ -8,7 +8,7 @@ import { KillSwitchBody, KillSwitchSchema } from '../schemas/stop-schemas.ts';
 const tags = ['stop'];
 
 /** Stops everything at once, and lets it go on. */
-export function addKillSwitchRoutes(app: TypedApp, { killSwitch }: IngressDeps): void {
+export function addKillSwitchRoutes(app: TypedApp, { killSwitch, signIns }: IngressDeps): void {
   app.get(
     '/kill-switch',
     {
@@ -44,7 +44,7 @@ export function addKillSwitchRoutes(app: TypedApp, { killSwitch }: IngressDeps):
       const { active, reason: given = '' } = request.body;
       const reason = stripControls(given);
       // Anybody who responds may stop; what lets hosts be changed again is for those who may approve that.
-      if (!active) requireRole(caller, 'stop.lift');
+      if (!active) requireRole(request, 'stop.lift', signIns);
       // Who really let it go on stays on record.
       if (!active) {
         const current = await killSwitch.read();

@@ -28,7 +28,7 @@ const problemPage = (problem: SignInProblem) => `/login?problem=${problem}`;
 export function addProviderSignIn(
   app: TypedApp,
   signIn: ProviderSignIn,
-  deps: Pick<IngressDeps, 'sessions' | 'sessionCookie' | 'metrics' | 'nowMs'>,
+  deps: Pick<IngressDeps, 'sessions' | 'sessionCookie' | 'metrics' | 'nowMs' | 'signIns'>,
 ): void {
   const { provider, rules, publicUrl, sealed, sessionMs } = signIn;
   const { auth } = INGRESS_LIMITS;
@@ -75,6 +75,9 @@ export function addProviderSignIn(
     const refuse = (problem: SignInProblem, reason: string) => {
       deps.metrics.authFailures.inc({ kind: 'provider' });
       request.log.warn({ problem, reason }, 'sign-in through the provider refused');
+      const { issuer } = provider;
+      const details = { address: request.ip, reason: `provider.${problem}`, detail: reason };
+      deps.signIns.refused({ method: 'oidc', issuer }, details);
       return reply.redirect(problemPage(problem), 302);
     };
     const kept = request.cookies[cookieName];
@@ -99,6 +102,7 @@ export function addProviderSignIn(
       const session = deps.sessions.open({ ...identity.value, endsMs: deps.nowMs() + sessionMs });
       setSessionCookie(request, reply, deps.sessionCookie, session);
       request.log.info({ principal, role, method, subject, issuer }, 'signed in');
+      deps.signIns.signedIn(identity.value, { address: request.ip, detail: 'through the provider' });
       return reply.redirect(pending.next, 302);
     } catch (error) {
       if (error instanceof SignInRefusedError) return refuse('refused', error.message);

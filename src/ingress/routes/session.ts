@@ -6,6 +6,7 @@ import { callerOf } from '../auth/authentication.ts';
 import { SIGN_IN_PATH, SIGN_OUT_PATH } from '../auth/provider-sign-in.ts';
 import { clearSessionCookie, setSessionCookie } from '../auth/session-cookie.ts';
 import type { SessionHolder } from '../auth/session-store.ts';
+import { TokensUnreadableError } from '../auth/token-directory.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import type { ChaosHosts } from '../chaos/chaos-hosts.ts';
 import { CHAOS_KINDS } from '../chaos/chaos-kinds.ts';
@@ -76,6 +77,15 @@ export function addSessionRoutes(
     return deps.loginCodes.redeem(code);
   }
 
+  async function holderByToken(token: string): Promise<SessionHolder | undefined> {
+    try {
+      return await deps.tokens.identityOf(token);
+    } catch (error) {
+      if (!(error instanceof TokensUnreadableError)) throw error;
+      throw new ApiFault('Auth.TokensUnreadable', undefined, { cause: error });
+    }
+  }
+
   app.get(
     '/sign-in-methods',
     {
@@ -120,6 +130,7 @@ export function addSessionRoutes(
           ...errorResponses(
             'Auth.LoginCodeInvalid',
             'Auth.LoginLinksOff',
+            'Auth.TokensUnreadable',
             'Request.NotJson',
             'Request.TooLarge',
           ),
@@ -128,15 +139,22 @@ export function addSessionRoutes(
       },
     },
     async (request, reply) => {
+      const address = request.ip;
       const holder =
-        'code' in request.body ? holderByCode(request.body.code) : deps.tokens.identityOf(request.body.token);
+        'code' in request.body ? holderByCode(request.body.code) : await holderByToken(request.body.token);
       if (holder === undefined) {
         const isCode = 'code' in request.body;
         deps.metrics.authFailures.inc({ kind: isCode ? 'login_code' : 'login_token' });
-        if (failures.spend(request.ip)) throw new ApiFault('Auth.TooManyFailures');
-        throw new ApiFault(isCode ? 'Auth.LoginCodeInvalid' : 'Auth.TokenInvalid');
+        const known = isCode ? 'Auth.LoginCodeInvalid' : 'Auth.TokenInvalid';
+        const reason = failures.spend(address) ? 'Auth.TooManyFailures' : known;
+        deps.signIns.refused({}, { address, reason, detail: 'at the sign-in page' });
+        throw new ApiFault(reason);
       }
       const { principal, role, method, subject } = holder;
+      deps.signIns.signedIn(holder, {
+        address,
+        detail: 'code' in request.body ? 'by a login link' : 'at the sign-in page',
+      });
       request.log.info({ principal, role, method, subject }, 'signed in');
       setSessionCookie(request, reply, deps.sessionCookie, deps.sessions.open(holder));
       return reply.send(await sessionView(request, holder));
@@ -160,6 +178,8 @@ export function addSessionRoutes(
     async (request, reply) => {
       const cookie = request.cookies[deps.sessionCookie.name];
       if (cookie !== undefined) deps.sessions.end(cookie);
+      if (cookie !== undefined && request.caller !== null)
+        deps.signIns.signedOut(request.caller, { address: request.ip });
       clearSessionCookie(reply, deps.sessionCookie);
       return reply.code(204).send();
     },

@@ -1,5 +1,6 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { callerOf } from '../auth/authentication.ts';
+import { callerOf, standsStill } from '../auth/authentication.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import type { EventStreams } from '../live/event-stream.ts';
@@ -21,6 +22,11 @@ export function addStreamRoutes(
   feed: IncidentFeed,
   streams: EventStreams,
 ): void {
+  const open = (request: FastifyRequest, reply: FastifyReply) => {
+    const caller = callerOf(request);
+    return streams.open(reply, caller.principal, () => standsStill(caller, deps.tokens));
+  };
+
   app.get(
     '/stream',
     {
@@ -42,7 +48,7 @@ export function addStreamRoutes(
       await openListStream(
         { incidents: deps.incidents, feed, nowMs: deps.nowMs },
         request.headers['last-event-id'],
-        () => streams.open(reply, callerOf(request).principal),
+        () => open(request, reply),
       );
       return reply;
     },
@@ -69,7 +75,7 @@ export function addStreamRoutes(
         { views, feed },
         request.params.incidentId,
         request.headers['last-event-id'],
-        () => streams.open(reply, callerOf(request).principal),
+        () => open(request, reply),
       );
       return reply;
     },

@@ -12,6 +12,7 @@ import type { IngressDeps } from '../ingress-deps.ts';
 import { pagePolicy, RENDERED_POLICY } from '../temporal-ui/ui-policy.ts';
 import { type UiResource, uiResourceOf } from '../temporal-ui/ui-resource.ts';
 import { readText, type UiServer } from '../temporal-ui/ui-server.ts';
+import { speaksForApi } from '../temporal-ui/vouched-words.ts';
 
 const CSRF_COOKIE = '_csrf';
 const CSRF_TOKEN = /^[A-Za-z0-9_-]{8,128}$/;
@@ -43,7 +44,7 @@ function isQuery({ method, url }: FastifyRequest): boolean {
 export function addTemporalUi(
   app: TypedApp,
   server: UiServer,
-  { sessionCookie }: Pick<IngressDeps, 'sessionCookie'>,
+  { sessionCookie, signIns }: Pick<IngressDeps, 'sessionCookie' | 'signIns'>,
 ): void {
   const limits = INGRESS_LIMITS.temporalUi;
   const inFlight = new InFlight(limits.inFlightMax, limits.inFlightPerPrincipalMax);
@@ -138,8 +139,13 @@ export function addTemporalUi(
     config: { action: 'temporal_ui.read', isGuarded: true },
     handler: (request, reply) => {
       // Temporal takes a query, which changes nothing, as a POST; every other one is a change.
-      if (!isQuery(request)) requireRole(callerOf(request), 'temporal_ui.change');
-      return answer(request, reply);
+      if (isQuery(request)) return answer(request, reply);
+      requireRole(request, 'temporal_ui.change', signIns);
+      if (!speaksForApi(request.url, Buffer.isBuffer(request.body) ? request.body : undefined))
+        return answer(request, reply);
+      const details = { address: request.ip, reason: 'TemporalUi.VouchedRefused', detail: request.url };
+      signIns.refused(callerOf(request), details);
+      throw new ApiFault('TemporalUi.VouchedRefused');
     },
   });
 }

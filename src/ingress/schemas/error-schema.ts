@@ -18,6 +18,7 @@ const EVERYWHERE: readonly ErrorCode[] = [
   'Request.Invalid',
   'Auth.Required',
   'Auth.TokenInvalid',
+  'Auth.TokensUnreadable',
   'Auth.NoRole',
   'Auth.BalancerRefused',
   'Auth.BalancerKeyUnavailable',

@@ -43,6 +43,7 @@ import { applyDecision, claimRefusal, judgeDecision } from '../../domain/approva
 import { requestRefusal } from '../../domain/approval/person-request.ts';
 import type { DecisionKind } from '../../domain/policy/decision.ts';
 import type { AbortRequest } from '../../domain/record/endings.ts';
+import { senderData } from '../../domain/record/sender-data.ts';
 import { isJsonObject } from '../../domain/text/json-object.ts';
 import { readArgument } from '../signal-argument.ts';
 import type { IncidentRun } from './incident-run.ts';
@@ -171,12 +172,13 @@ function requestAbort(state: IncidentRun['state'], abort: AbortRequest): void {
   }
   if (judgement.kind === 'give_up_roll_back') {
     state.rollbackAbort = abort;
-    state.note('abort_requested', 'the roll-back is given up', { status, reason: abort.reason }, abort.by);
+    const data = { status, reason: abort.reason, ...senderData(abort) };
+    state.note('abort_requested', 'the roll-back is given up', data, abort.by);
     return;
   }
   state.abort = abort;
   const message = abort.reason === '' ? 'abort requested' : abort.reason;
-  state.note('abort_requested', message, { status }, abort.by);
+  state.note('abort_requested', message, { status, ...senderData(abort) }, abort.by);
 }
 
 /** A person asks something of the incident as a whole; it counts only while nobody works on it. */
@@ -194,7 +196,7 @@ function onRequest(
   const { by, reason } = parsed.value;
   const incidentId = isJsonObject(value) ? value.incidentId : undefined;
   const refusal = requestRefusal(state.opened, { kind, reason, incidentId });
-  if (refusal === null) return { by, reason };
+  if (refusal === null) return parsed.value;
   state.ignore(refusal, kind, by);
   return null;
 }

@@ -4,6 +4,7 @@ import type { PersonRequest } from '../../contracts/workflows.ts';
 import { goneText } from '../../domain/record/endings.ts';
 import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
 import type { Closing } from '../../domain/record/incident-record.ts';
+import { senderData } from '../../domain/record/sender-data.ts';
 import { BOUNDS } from '../bounds.ts';
 import { failureReason } from '../failure-reason.ts';
 import { showState } from '../incident/enter-phase.ts';
@@ -53,7 +54,7 @@ export async function leaveWait(run: IncidentRun): Promise<AttentionEnd | null> 
   const { state } = run;
   if (state.closeRequest !== null) {
     const { by, reason } = state.closeRequest;
-    state.note('close_requested', reason, {}, by);
+    state.note('close_requested', reason, senderData(state.closeRequest), by);
     return close(run, { by: 'person', who: by, reason });
   }
   if (state.watch.state === 'OK')
@@ -81,7 +82,8 @@ async function planAgain(run: IncidentRun, request: PersonRequest): Promise<Atte
   const { state, projector, activities } = run;
   projector.stop();
   const { by, reason } = request;
-  state.note('plan_again_requested', reason === '' ? 'the next attempt was asked for' : reason, {}, by);
+  const message = reason === '' ? 'the next attempt was asked for' : reason;
+  state.note('plan_again_requested', message, senderData(request), by);
   state.seal();
   try {
     const written = await activities.projectIncident.executeWithOptions({ summary: `plan again: ${by}` }, [

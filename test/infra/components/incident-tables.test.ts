@@ -17,9 +17,10 @@ async function record(args: IncidentTablesArgs): Promise<[PulumiRecorder, Incide
   return [recorder, tables];
 }
 
-test('there are six tables, on demand, recoverable, expiring and protected', async () => {
+test('there are seven tables, on demand, recoverable, expiring and protected', async () => {
   const [recorder, tables] = await record(ARGS);
   expect(recorder.ofType(TABLE).map(({ inputs }) => inputs.name)).toEqual([
+    'recoverops-prod-access',
     'recoverops-prod-claims',
     'recoverops-prod-executions',
     'recoverops-prod-findings',
@@ -41,7 +42,7 @@ test('there are six tables, on demand, recoverable, expiring and protected', asy
     expect(inputs).not.toHaveProperty('streamEnabled');
   }
   expect(await resolved(tables.tableArns)).toEqual(
-    ['incidents', 'executions', 'claims', 'messages', 'findings', 'suppressions'].map(
+    ['incidents', 'executions', 'claims', 'messages', 'findings', 'suppressions', 'access'].map(
       (role) => `arn:aws:dynamodb:eu-west-1:111122223333:table/recoverops-prod-${role}`,
     ),
   );
@@ -113,5 +114,5 @@ test('keys, attributes and indexes are those that the worker creates by itself i
     GlobalSecondaryIndexes: input.GlobalSecondaryIndexes ?? [],
   }));
   expect(whole.toSorted((a, b) => (a.TableName < b.TableName ? -1 : 1))).toEqual(deployed);
-  expect(deployed).toHaveLength(6);
+  expect(deployed).toHaveLength(7);
 });

@@ -20,6 +20,7 @@ const holder = { 'dynamodb:LeadingKeys': ['incident#incident:1:eu-west-1:a:i'] }
 const key = (id: string) => ({ 'dynamodb:LeadingKeys': [id] });
 const incidentsIndex = `arn:aws:dynamodb:eu-west-1:${FULL_SCOPE.account}:table/recoverops-prod-incidents/index/opened`;
 const messagesIndex = `arn:aws:dynamodb:eu-west-1:${FULL_SCOPE.account}:table/recoverops-prod-messages/index/by_state`;
+const accessIndex = `arn:aws:dynamodb:eu-west-1:${FULL_SCOPE.account}:table/recoverops-prod-access/index/by_month`;
 const [alarmTopicArn = ''] = FULL_SCOPE.alarmTopicArns;
 const shardMemory = 'detector/recoverops-prod-logs/shardId-000000000000.json.gz';
 const accessLog = `arn:aws:s3:::recoverops-prod-access-logs/web/AWSLogs/${FULL_SCOPE.account}/elasticloadbalancing/eu-west-1/2026/11/29/x.log.gz`;
@@ -77,6 +78,35 @@ const CALLS: readonly CallRule[] = [
   {
     call: 'src/clients/dynamodb/suppression-store.ts PutCommand',
     requests: [aws.table('PutItem', 'suppressions', key('rules'))],
+    roles: ['ingress'],
+  },
+  // Tokens and sign-ins: the ingress alone, which deletes neither.
+  {
+    call: 'src/clients/dynamodb/issued-token-store.ts GetCommand',
+    requests: [
+      aws.table('GetItem', 'access', key('tokens')),
+      aws.table('GetItem', 'access', key('token-use')),
+    ],
+    roles: ['ingress'],
+  },
+  {
+    call: 'src/clients/dynamodb/issued-token-store.ts PutCommand',
+    requests: [aws.table('PutItem', 'access', key('tokens'))],
+    roles: ['ingress'],
+  },
+  {
+    call: 'src/clients/dynamodb/issued-token-store.ts UpdateCommand',
+    requests: [aws.table('UpdateItem', 'access', key('token-use'))],
+    roles: ['ingress'],
+  },
+  {
+    call: 'src/clients/dynamodb/access-log.ts PutCommand',
+    requests: [aws.table('PutItem', 'access', key('event#2026-11-22T08:00:00.000Z#0a1b2c3d'))],
+    roles: ['ingress'],
+  },
+  {
+    call: 'src/clients/dynamodb/access-log.ts QueryCommand',
+    requests: [aws.on('dynamodb:Query', accessIndex)],
     roles: ['ingress'],
   },
   // The detector's: none of the roles that act on a finding can write one.
@@ -156,8 +186,8 @@ const CALLS: readonly CallRule[] = [
   ),
   {
     call: 'src/clients/dynamodb/ensure-tables.ts DescribeTableCommand',
-    requests: ['incidents', 'executions', 'claims', 'messages', 'findings', 'suppressions'].map((table) =>
-      aws.table('DescribeTable', table),
+    requests: ['incidents', 'executions', 'claims', 'messages', 'findings', 'suppressions', 'access'].map(
+      (table) => aws.table('DescribeTable', table),
     ),
     roles: ['worker'],
   },

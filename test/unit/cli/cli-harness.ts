@@ -14,6 +14,8 @@ export interface Answer {
   readonly body: unknown;
   /** The body is sent as it is, as an event stream that ends. */
   readonly isText?: boolean;
+  /** With it the connection ends before the text does. */
+  readonly isCut?: boolean;
 }
 export interface Seen {
   readonly method: string;
@@ -94,7 +96,12 @@ export class CliHarness {
     const { method = '', url: path = '', headers } = request;
     const one = { method, url: path, authorization: headers.authorization, body: await bodyOf(request) };
     this.seen.push(one);
-    const { status, body, isText = false } = this.answer(one);
+    const { status, body, isText = false, isCut = false } = this.answer(one);
+    if (isText && isCut) {
+      response.writeHead(status, { 'content-type': 'text/csv' });
+      response.write(String(body), () => response.destroy());
+      return;
+    }
     if (isText) {
       response.writeHead(status, { 'content-type': 'text/event-stream' }).end(String(body));
       return;

@@ -76,6 +76,7 @@ async function linesOf(
       url: 'http://x',
       get: reply,
       post: reply,
+      download: reply,
       async *stream() {
         yield { event: 'none', data: '' };
       },

@@ -9,7 +9,7 @@ import { incidentRecord, timelineOf } from '../../support/incident-record.ts';
 
 const incidents = TABLE_DEFINITIONS.find(({ role }) => role === 'incidents');
 
-test('there are six tables, each with a key of its own', () => {
+test('there are seven tables, each with a key of its own', () => {
   expect(TABLE_DEFINITIONS.map(({ role, hashKey }) => [role, hashKey])).toEqual([
     ['incidents', 'incident_id'],
     ['executions', 'execution_id'],
@@ -17,6 +17,7 @@ test('there are six tables, each with a key of its own', () => {
     ['messages', 'message_id'],
     ['findings', 'finding_id'],
     ['suppressions', 'suppression_id'],
+    ['access', 'access_id'],
   ]);
 });
 
@@ -85,5 +86,6 @@ test('key attributes are named once each', () => {
     ['message_id', 'state', 'received_key'],
     ['finding_id'],
     ['suppression_id'],
+    ['access_id', 'event_month', 'event_key'],
   ]);
 });

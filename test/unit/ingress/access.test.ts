@@ -32,6 +32,7 @@ async function cookieOf(principal: string): Promise<string> {
 
 const TARGET_ID = 'i-0123456789abcdef0';
 const RULE_ID = 'rule-1';
+const ISSUED_ID = '0123456789abcdef';
 const MESSAGE_ID = '22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324';
 
 /** Every route of the API but the ones that sign in and out, with a body that it takes. */
@@ -75,6 +76,12 @@ const GUARDED: readonly InjectOptions[] = [
   { method: 'POST', url: '/api/v1/looks', payload: { host: 'web-1' } },
   { method: 'GET', url: `/api/v1/looks/web-1/${MESSAGE_ID}` },
   { method: 'POST', url: '/api/v1/chaos', payload: { kind: 'heal' } },
+  { method: 'GET', url: '/api/v1/tokens' },
+  { method: 'POST', url: '/api/v1/tokens', payload: { principal: 'mallory', role: 'admin' } },
+  { method: 'POST', url: `/api/v1/tokens/${ISSUED_ID}/revoke`, payload: {} },
+  { method: 'GET', url: '/api/v1/sign-ins' },
+  { method: 'GET', url: '/api/v1/exports/decisions' },
+  { method: 'GET', url: '/api/v1/exports/sign-ins' },
   { method: 'GET', url: '/metrics' },
 ];
 
@@ -83,7 +90,7 @@ describe('who gets in', () => {
     await ingress.app.ready();
     const listed = GUARDED.map(
       ({ method, url }) =>
-        `${method} ${String(url).replace(INCIDENT_ID, '{incidentId}').replace(TARGET_ID, '{targetId}').replace(`web-1/${MESSAGE_ID}`, '{host}/{runId}').replace(MESSAGE_ID, '{messageId}').replace(RULE_ID, '{id}')}`,
+        `${method} ${String(url).replace(INCIDENT_ID, '{incidentId}').replace(TARGET_ID, '{targetId}').replace(`web-1/${MESSAGE_ID}`, '{host}/{runId}').replace(MESSAGE_ID, '{messageId}').replace(RULE_ID, '{id}').replace(ISSUED_ID, '{id}')}`,
     );
     const isPublic =
       /^(POST|DELETE) \/api\/v1\/session$|^GET \/api\/v1\/sign-in-methods$|\/webhooks\/|\/healthz|\/readyz/;

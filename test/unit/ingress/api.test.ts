@@ -246,7 +246,7 @@ describe('a decision', () => {
     const { status, body } = await post(path, { ...approve, comment: 'go' });
     expect([status, body]).toMatchObject([200, { kind: 'recorded', by: 'ana' }]);
     await post(path, approve, { 'x-recoverops-client': 'cli' });
-    const signedIn = { method: 'token', subject: TOKEN_ID, issuer: null };
+    const signedIn = { method: 'token', subject: TOKEN_ID, issuer: null, role: 'admin' };
     expect(ingress.temporal.decisions.map(({ input }) => input)).toEqual([
       { kind: 'approve', plan: PLAN_DIGEST, comment: 'go', by: 'ana', via: 'api', signedIn },
       { kind: 'approve', plan: PLAN_DIGEST, comment: '', by: 'ana', via: 'cli', signedIn },
@@ -300,11 +300,18 @@ describe('a decision', () => {
   });
 });
 
+/** What is said of who asks, whatever is asked. */
+const SENDER = {
+  by: 'ana',
+  via: 'api',
+  signedIn: { method: 'token', subject: TOKEN_ID, issuer: null, role: 'admin' },
+} as const;
+
 describe('abort, plan again and close', () => {
   test('abort is passed on with who and why', async () => {
     const { status, body } = await post(`/incidents/${INCIDENT_ID}/abort`, { reason: 'wrong host' });
     expect([status, body]).toEqual([202, { kind: 'requested' }]);
-    expect(ingress.temporal.aborts).toEqual([{ by: 'ana', reason: 'wrong host' }]);
+    expect(ingress.temporal.aborts).toEqual([{ ...SENDER, reason: 'wrong host' }]);
     ingress.temporal.signalOutcome = 'not_open';
     expect(errorOf(await post(`/incidents/${INCIDENT_ID}/abort`, {}))).toEqual([409, 'Incident.Ended']);
   });
@@ -322,7 +329,7 @@ describe('abort, plan again and close', () => {
       body: { kind: 'requested' },
     });
     await post(path, {});
-    expect(ingress.temporal.plansAgain).toEqual([{ by: 'ana', reason: 'the agent is back' }, { by: 'ana' }]);
+    expect(ingress.temporal.plansAgain).toEqual([{ ...SENDER, reason: 'the agent is back' }, SENDER]);
     expect(errorOf(await post(path, { by: 'somebody else' }))).toEqual([400, 'Request.Invalid']);
   });
 
@@ -344,7 +351,7 @@ describe('abort, plan again and close', () => {
     }
     expect(ingress.temporal.closes).toEqual([]);
     expect(await post(path, { reason: 'mended by hand' })).toMatchObject({ status: 202 });
-    expect(ingress.temporal.closes).toEqual([{ by: 'ana', reason: 'mended by hand' }]);
+    expect(ingress.temporal.closes).toEqual([{ ...SENDER, reason: 'mended by hand' }]);
   });
 
   describe.each([

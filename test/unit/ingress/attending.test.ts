@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { TemporalUnavailableError } from '../../../src/ports/temporal-errors.ts';
-import { AUTHORIZED, fakeIngress } from './fake-ingress.ts';
+import { AUTHORIZED, fakeIngress, TOKEN_ID } from './fake-ingress.ts';
 import { INCIDENT_ID, sampleIncident } from './incident-samples.ts';
 
 const AT = '2026-11-29T03:00:00.000Z';
@@ -30,13 +30,14 @@ async function ingress() {
 
 test('each is said in the name of the caller, whatever the body claims', async () => {
   const { post, temporal } = await ingress();
+  const signedIn = { method: 'token', subject: TOKEN_ID, issuer: null, role: 'admin' };
   expect((await post(ATTENDING, { kind: 'acknowledge' })).json()).toEqual(answered().ack);
   await post(ATTENDING, { kind: 'assign', to: 'bo' });
   await post(ATTENDING, { kind: 'note', text: 'seen' });
   expect(temporal.attended.map(({ request }) => request)).toMatchObject([
-    { kind: 'acknowledge', by: 'ana', via: 'api' },
-    { kind: 'assign', to: 'bo', by: 'ana', via: 'api' },
-    { kind: 'note', text: 'seen', by: 'ana', via: 'api' },
+    { kind: 'acknowledge', by: 'ana', via: 'api', signedIn },
+    { kind: 'assign', to: 'bo', by: 'ana', via: 'api', signedIn },
+    { kind: 'note', text: 'seen', by: 'ana', via: 'api', signedIn },
   ]);
   const claims = await post(ATTENDING, { kind: 'acknowledge', by: 'bo' });
   expect([claims.statusCode, temporal.attended.length]).toEqual([400, 3]);

@@ -6,6 +6,7 @@ import { LoginCodes } from '../../../src/ingress/auth/login-codes.ts';
 import { secretHash } from '../../../src/ingress/auth/secret.ts';
 import { sessionCookieFor } from '../../../src/ingress/auth/session-cookie.ts';
 import { Sessions } from '../../../src/ingress/auth/sessions.ts';
+import { SignInLog } from '../../../src/ingress/auth/sign-in-log.ts';
 import type { IngressDeps } from '../../../src/ingress/ingress-deps.ts';
 import { createAllowedTopics } from '../../../src/ingress/sns/allowed-topics.ts';
 import { createCertificateStore } from '../../../src/ingress/sns/certificate-store.ts';
@@ -13,6 +14,7 @@ import { createLabCertificateSource } from '../../../src/ingress/sns/fetch-certi
 import { ReplayMemory } from '../../../src/ingress/sns/replay-memory.ts';
 import { createSnsVerifier } from '../../../src/ingress/sns/verify-message.ts';
 import { createIngressMetrics } from '../../../src/telemetry/ingress-metrics.ts';
+import { FakeAccess } from '../../support/fake-access.ts';
 import { FakeKillSwitch, FakeSubscriptions } from '../../support/fake-aws.ts';
 import {
   FakeAnchors,
@@ -42,8 +44,11 @@ export const identityOf = (principal: string, role: Role = 'admin'): Identity =>
 
 /** `token-of-ana` alone is known, and is hers with that role. */
 export const tokensOfAna = (role: Role = 'admin'): IngressDeps['tokens'] => ({
-  identityOf: (token) => (secretHash(token) === secretHash(TOKEN) ? identityOf('ana', role) : undefined),
-  identityById: (id) => (id === TOKEN_ID ? identityOf('ana', role) : undefined),
+  identityOf: async (token) =>
+    secretHash(token) === secretHash(TOKEN) ? identityOf('ana', role) : undefined,
+  identityById: async (id) => (id === TOKEN_ID ? identityOf('ana', role) : undefined),
+  forget: () => undefined,
+  flush: async () => undefined,
 });
 
 export const AUTHORIZED = { host: HOST, authorization: `Bearer ${TOKEN}` };
@@ -65,6 +70,8 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
   const claims = new FakeClaimDesk();
   const suppressions = new FakeSuppressions();
   const loginCodes = new LoginCodes(nowMs);
+  const access = new FakeAccess();
+  const logger = pino({ level: 'info' }, { write: (line: string) => void logLines.push(JSON.parse(line)) });
   const metrics = createIngressMetrics();
   const verifier = createSnsVerifier({
     topics: createAllowedTopics([TOPIC_ARN, FINDINGS_TOPIC_ARN]),
@@ -73,7 +80,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     nowMs,
   });
   const app = await buildApp({
-    logger: pino({ level: 'info' }, { write: (line: string) => void logLines.push(JSON.parse(line)) }),
+    logger,
     nowMs,
     metrics,
     verifySns: verifier,
@@ -94,6 +101,10 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     messages,
     renderReport: ({ record }) => `# ${record.incidentId}\n`,
     tokens: tokensOfAna(),
+    issuedTokens: access.tokens,
+    configuredAccess: { tokens: [], signInAdmin: false },
+    signIns: new SignInLog(access.log, logger, nowMs),
+    accessLog: access.log,
     sessions: new Sessions(nowMs),
     sessionCookie: sessionCookieFor(null),
     loginCodes,
@@ -125,6 +136,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     killSwitch,
     claims,
     suppressions,
+    access,
     subscriptions,
     loginCodes,
     metrics,

@@ -4,9 +4,11 @@ import { API_ACTIONS, mayDo, ROLES, type Role } from '../../../src/domain/access
 import { authenticateRequests } from '../../../src/ingress/auth/authentication.ts';
 import { sessionCookieFor } from '../../../src/ingress/auth/session-cookie.ts';
 import { Sessions } from '../../../src/ingress/auth/sessions.ts';
+import { SignInLog } from '../../../src/ingress/auth/sign-in-log.ts';
 import { FailureBudget } from '../../../src/ingress/http/failure-budget.ts';
 import { createIngressMetrics } from '../../../src/telemetry/ingress-metrics.ts';
-import { AUTHORIZED, fakeIngress, HOST, identityOf, TOKEN, tokensOfAna } from './fake-ingress.ts';
+import { FakeAccess } from '../../support/fake-access.ts';
+import { AUTHORIZED, fakeIngress, HOST, identityOf, TOKEN, TOKEN_ID, tokensOfAna } from './fake-ingress.ts';
 import { INCIDENT_ID, sampleIncident } from './incident-samples.ts';
 import { fakeUiServer } from './temporal-ui/fake-ui-server.ts';
 
@@ -74,11 +76,22 @@ const ASKED: readonly (InjectOptions & { readonly action: keyof typeof API_ACTIO
   { action: 'chaos.cause', method: 'POST', url: '/api/v1/chaos', payload: { kind: 'heal' } },
   { action: 'login_link.make', method: 'POST', url: '/api/v1/login-links', payload: {} },
   { action: 'metrics.read', url: '/metrics' },
+  { action: 'token.read', url: '/api/v1/tokens' },
+  {
+    action: 'token.make',
+    method: 'POST',
+    url: '/api/v1/tokens',
+    payload: { principal: 'mallory', role: 'admin' },
+  },
+  { action: 'token.revoke', method: 'POST', url: `/api/v1/tokens/${TOKEN_ID}/revoke`, payload: {} },
+  { action: 'sign_in.read', url: '/api/v1/sign-ins' },
+  { action: 'sign_in.export', url: '/api/v1/exports/sign-ins' },
+  { action: 'decision.export', url: '/api/v1/exports/decisions' },
 ];
 
 describe.each(ROLES)('the role %s', (role) => {
   test.each(ASKED)('$action by $url', async ({ action, ...options }) => {
-    const { ask, temporal, killSwitch, claims } = await setUp(role);
+    const { app, ask, temporal, killSwitch, claims, access } = await setUp(role);
     const { status, error } = await ask(options);
     if (mayDo(role, action)) {
       expect(status).not.toBe(403);
@@ -91,6 +104,16 @@ describe.each(ROLES)('the role %s', (role) => {
     expect(temporal.decisions).toEqual([]);
     expect(temporal.aborts).toEqual([]);
     expect([killSwitch.state.active, claims.released]).toEqual([false, []]);
+    expect(access.tokens.stored).toEqual([]);
+    // That it was tried is kept; what waits is written when the process ends.
+    await app.close();
+    expect(access.log.events.at(-1)).toMatchObject({
+      kind: 'refused',
+      principal: 'ana',
+      role,
+      reason: 'Access.RoleNeeded',
+      detail: asked,
+    });
   });
 });
 
@@ -99,8 +122,9 @@ test('a session may do what its role may, and follows the role of the token that
   let isThere = true;
   const { app, ask } = await setUp('viewer', {
     tokens: {
-      identityOf: () => identityOf('ana', role),
-      identityById: () => (isThere ? identityOf('ana', role) : undefined),
+      ...tokensOfAna(),
+      identityOf: async () => identityOf('ana', role),
+      identityById: async () => (isThere ? identityOf('ana', role) : undefined),
     },
   });
   const signedIn = await app.inject({
@@ -156,6 +180,7 @@ test('a route that declares no action cannot be added', async () => {
       balancerSignIn: null,
       tokens: tokensOfAna(),
       metrics: createIngressMetrics(),
+      signIns: new SignInLog(new FakeAccess().log, { warn: () => undefined }, () => 0),
       sessions: new Sessions(() => 0),
       sessionCookie: sessionCookieFor(null),
     },
