@@ -11,7 +11,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** The ingress API as the command sees it. Every method throws CliError with what to do next. */
 export interface ApiClient {
   readonly url: string;
-  get<T>(path: string): Promise<T>;
+  /** Gives up after `timeoutMs`. */
+  get<T>(path: string, timeoutMs?: number): Promise<T>;
   post<T>(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<T>;
   /** Events until the server or `signal` ends the stream. */
   stream(path: string, signal: AbortSignal): AsyncIterable<ServerSentEvent>;
@@ -92,7 +93,8 @@ export async function createApiClient(config: Config): Promise<ApiClient> {
 
   return {
     url,
-    get: async (path) => json(await request(path, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) })),
+    get: async (path, timeoutMs = REQUEST_TIMEOUT_MS) =>
+      json(await request(path, { signal: AbortSignal.timeout(timeoutMs) })),
     post: async (path, body, extra = {}) =>
       json(
         await request(path, {

@@ -142,6 +142,10 @@ export function addSuppressCommands(program: Command, run: Run): void {
     .command('unmute <alarm>')
     .description('take a mute away, by its id or the name of its alarm; quiet incidents go on at once')
     .option('--reason <text>', 'why; kept with the claims', '')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ recoverops unmute Disk-Critical-ASG --reason "the batch job is done"',
+    )
     .action((alarm: string, { reason }: { reason: string }) =>
       run((context) => unmuteAlarm(context, alarm, reason)),
     );
@@ -153,6 +157,7 @@ export function addSuppressCommands(program: Command, run: Run): void {
   maintenance
     .command('list')
     .description('windows and mutes that are not over, who made them, why and until when')
+    .addHelpText('after', '\nExamples:\n  $ recoverops maintenance list')
     .action(() => run((context) => listMaintenance(context)));
   maintenance
     .command('add')
@@ -172,6 +177,7 @@ export function addSuppressCommands(program: Command, run: Run): void {
     .command('remove <id>')
     .description('take a window or a mute away; incidents that it kept quiet go on at once')
     .option('--reason <text>', 'why; kept with the claims', '')
+    .addHelpText('after', '\nExamples:\n  $ recoverops maintenance remove 1a2b3c4d --reason "patched early"')
     .action((id: string, { reason }: { reason: string }) =>
       run((context) => removeWindow(context, id, reason)),
     );

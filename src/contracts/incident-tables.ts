@@ -31,6 +31,7 @@ const SUMMARY_ATTRIBUTES = [
   'alarm_description',
   'resource_id',
   'instance_ids',
+  'host_names',
   'opened_at',
   'opened_key',
   'updated_at',

@@ -13,6 +13,8 @@ export interface IncidentSummary {
   readonly alarmDescription: string;
   readonly resourceId: string;
   readonly instanceIds: readonly string[];
+  /** The names of the same hosts, in the same order; null: it has none, or it is not known. */
+  readonly hostNames: readonly (string | null)[];
   readonly openedAt: string;
   readonly updatedAt: string;
   /** When the incident closed. */

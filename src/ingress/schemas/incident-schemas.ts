@@ -67,6 +67,7 @@ const SummarySchema = Type.Object({
   alarmDescription: Type.String(),
   resourceId: Type.String(),
   instanceIds: Type.Array(Type.String()),
+  hostNames: Type.Array(NullableText),
   openedAt: Type.String(),
   updatedAt: Type.String(),
   endedAt: NullableText,

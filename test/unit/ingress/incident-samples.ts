@@ -56,6 +56,7 @@ export function sampleSummary(overrides: Partial<IncidentSummary> = {}): Inciden
     alarmDescription: 'disk almost full',
     resourceId: 'web-asg',
     instanceIds: [],
+    hostNames: [],
     openedAt: '2026-11-22T08:01:01.000Z',
     updatedAt: '2026-11-22T08:01:05.000Z',
     endedAt: null,
