@@ -11,7 +11,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** The ingress API as the command sees it. Every method throws CliError with what to do next. */
 export interface ApiClient {
   readonly url: string;
-  get<T>(path: string): Promise<T>;
+  /** Gives up after `timeoutMs`. */
+  get<T>(path: string, timeoutMs?: number): Promise<T>;
   post<T>(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<T>;
   /** The body as it comes; it throws where the answer breaks off before its end. */
   download(path: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>;
@@ -94,7 +95,8 @@ export async function createApiClient(config: Config): Promise<ApiClient> {
 
   return {
     url,
-    get: async (path) => json(await request(path, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) })),
+    get: async (path, timeoutMs = REQUEST_TIMEOUT_MS) =>
+      json(await request(path, { signal: AbortSignal.timeout(timeoutMs) })),
     post: async (path, body, extra = {}) =>
       json(
         await request(path, {

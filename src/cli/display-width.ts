@@ -3,7 +3,8 @@ const NARROW = /[ -\u10ff\u2000-\u22ff\u2500-\u25fc]/;
 const STYLE_BEGINS = '\u001b';
 const STYLE_ENDS = 'm';
 
-function widthOf(text: string): number {
+/** Columns that a text without controls and styles takes. */
+export function widthOf(text: string): number {
   let width = 0;
   for (const character of text) width += NARROW.test(character) ? 1 : 2;
   return width;
@@ -39,4 +40,29 @@ export function rowsOf(
     if (character === STYLE_ENDS) isStyle = false;
   }
   return [...rows, row];
+}
+
+const CUT = '…';
+
+/**
+ * A text without controls and styles in at most `columns` columns, at least one: where it is longer, its middle is left out,
+ * since names of ours and of others differ at their ends.
+ */
+export function middleCut(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text;
+  const characters = [...text];
+  const headColumns = Math.ceil((columns - 1) / 2);
+  const taken = (from: readonly string[], room: number) => {
+    let width = 0;
+    let count = 0;
+    for (const character of from) {
+      width += widthOf(character);
+      if (width > room) break;
+      count += 1;
+    }
+    return count;
+  };
+  const head = characters.slice(0, taken(characters, headColumns)).join('');
+  const tail = taken(characters.toReversed(), columns - 1 - widthOf(head));
+  return `${head}${CUT}${tail === 0 ? '' : characters.slice(-tail).join('')}`;
 }

@@ -10,9 +10,20 @@ export function durationSeconds(text: string): number {
   throw new InvalidArgumentError('Give a time such as 90m, 2h or 3d.');
 }
 
-/** ISO 8601 of a time as people write it; without an offset, on this machine's clock. */
+/** The next time at which this machine's clock shows it, `06:00`; undefined for what is no time of a day. */
+function nextClockTime(text: string): Date | undefined {
+  const [, hours = '', minutes = ''] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
+  if (hours === '') return undefined;
+  const now = new Date();
+  const at = new Date(now.getFullYear(), now.getMonth(), now.getDate(), Number(hours), Number(minutes));
+  // By the calendar: a day in which clocks change has not 24 hours.
+  if (at.getTime() <= now.getTime()) at.setDate(at.getDate() + 1);
+  return at;
+}
+
+/** ISO 8601 of a time as people write it; without an offset, on this machine's clock. A time of a day is the next one. */
 export function instant(text: string): string {
-  const ms = Date.parse(text);
+  const ms = nextClockTime(text)?.getTime() ?? Date.parse(text);
   if (!Number.isNaN(ms)) return new Date(ms).toISOString();
-  throw new InvalidArgumentError('Give a time such as 2026-11-29T22:00 or 2026-11-29T22:00:00Z.');
+  throw new InvalidArgumentError('Give a time such as 06:00, 2026-11-29T22:00 or 2026-11-29T22:00:00Z.');
 }

@@ -9,15 +9,16 @@ import { hostText } from '../domain/record/brief/brief-text.ts';
 import { leftText } from '../domain/record/brief/time-left.ts';
 import { findingRows, templateNews } from '../domain/record/finding-lines.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
-import type { IncidentSummary } from '../domain/record/incident-summary.ts';
 import { conditionLines, judgementLines } from '../domain/record/judgement-lines.ts';
 import { nextCommands } from '../domain/record/next-commands.ts';
-import { type Standing, standingOf } from '../domain/record/standing.ts';
+import { standingOf } from '../domain/record/standing.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
 import { suppressionText } from '../domain/suppression/suppression.ts';
 import { classificationText } from './classification-text.ts';
-import { answer, block, type Line, line, paint, type Style, type Terminal, table } from './terminal.ts';
+import { STANDING_WORDS } from './incident-table.ts';
+import { clockText, zoneText } from './local-time.ts';
+import { answer, block, type Line, line, paint, type Style, type Terminal } from './terminal.ts';
 
 const STYLE_OF_STATUS: Readonly<Record<IncidentStatus, Style>> = {
   diagnosing: 'blue',
@@ -45,31 +46,8 @@ function leftBehind({ decision, status }: IncidentRecord, deadline: string, nowM
   return left === null ? '' : ` (${left})`;
 }
 
-const DIGEST_SHOWN_CHARS = 12;
-
-const STANDING_WORDS: Readonly<Record<Standing, string>> = {
-  working: 'working',
-  needs_approval: 'needs approval',
-  needs_attention: 'needs attention',
-  suppressed: 'quiet',
-  closed: 'closed',
-};
-
 export function statusText(terminal: Terminal, status: IncidentStatus): Line {
   return paint(terminal, STYLE_OF_STATUS[status], status);
-}
-
-export function summaryTable(items: readonly IncidentSummary[]): Line[] {
-  const rows = items.map((item) => [
-    item.incidentId,
-    item.status,
-    STANDING_WORDS[item.standing],
-    item.assignedTo ?? item.acknowledgedBy ?? '-',
-    item.openedAt,
-    item.instanceIds.join(',') || '-',
-    item.planDigest?.slice(0, DIGEST_SHOWN_CHARS) ?? '-',
-  ]);
-  return table(['INCIDENT', 'STATUS', 'INCIDENT IS', 'WHO', 'OPENED', 'HOSTS', 'PLAN'], rows);
 }
 
 export function timelineLine(terminal: Terminal, event: TimelineEvent): Line {
@@ -291,6 +269,7 @@ export function incidentText(
     lines.push(
       ...heading('Approval'),
       line`  ${approvals.length} of ${required} by ${deadline}${leftBehind(record, deadline, nowMs)}`,
+      line`  by the clock here: ${clockText(deadline, nowMs)} (${zoneText(deadline)})`,
     );
   }
   if (record.waiting !== undefined && record.waiting !== null) {

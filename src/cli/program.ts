@@ -22,9 +22,12 @@ import {
   watchIncident,
 } from './commands/read-incidents.ts';
 import { verifyIncident } from './commands/verify-record.ts';
+import { addCompletionCommands } from './completion-program.ts';
 import type { CommandContext } from './context.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { addResponseCommand } from './response-program.ts';
+import { addExitCodesCommand, EXIT_STATUS_LINES } from './exit-codes-program.ts';
+import { type IncidentNaming, nameIncidents } from './incident-arguments.ts';
 import { addScorecardCommand } from './scorecard-program.ts';
 import { addSiteCommands } from './site-program.ts';
 import { addStopCommands } from './stop-program.ts';
@@ -33,17 +36,13 @@ import { addTokenCommands } from './token-program.ts';
 import { addUnparsedCommands } from './unparsed-program.ts';
 import { addWorkerCommands } from './workers-program.ts';
 
-const EXIT_STATUS_HELP = `
-Exit status:
-  ${EXIT.ok}  done
-  ${EXIT.failure}  something unexpected
-  ${EXIT.usage}  the command line is wrong
-  ${EXIT.refused}  refused: stale plan, closed incident, conflicting decision, a build still needed;
-     a host at work, one of several not acknowledged, or a watched incident failed or needs attention
-  ${EXIT.notFound}  no such incident, claim, mute, window, token or build
-  ${EXIT.unavailable}  RecoverOps or Temporal cannot be reached
-  ${EXIT.proofFailed}  a record was changed, or a replay diverged
-  ${EXIT.unauthorized}  no token, or not a valid one`;
+const EXIT_STATUS_HELP = ['', 'Exit status:', ...EXIT_STATUS_LINES.map((each) => `  ${each}`)].join('\n');
+
+/** Stands behind the help of the command that lists nothing of its own. */
+const NAMES_HELP = `
+<incident> is an id, the beginning of one that fits no other, such as its first 10 digits, or:
+  @latest   the incident that was opened last
+  @waiting  the only one that waits for a decision`;
 
 const example = (...lines: readonly string[]) =>
   `\nExamples:\n${lines.map((line) => `  $ npx recoverops ${line}`).join('\n')}`;
@@ -70,21 +69,30 @@ function incidentStatuses(text: string, previous: readonly string[]): readonly s
   throw new InvalidArgumentError(`Give one of ${INCIDENT_STATUSES.join(', ')}.`);
 }
 
-/** The command line, without side effects until it is parsed. `run` gives each action its context. */
+/**
+ * The command line, without side effects until it is parsed. `run` gives each action its context. Without `parts` it has no
+ * version, and names of incidents stay as they are given.
+ */
 export function createProgram(
   run: (action: (context: CommandContext) => Promise<void>) => Promise<void>,
+  parts?: IncidentNaming & { readonly version: string },
 ): Command {
   const program = new Command('recoverops')
     .description('Watch incidents, decide on their plans, and prove what happened.')
     .option('--json', 'print JSON: one document per result')
     .showHelpAfterError('(add --help for examples)')
-    .addHelpText('after', EXIT_STATUS_HELP);
+    .addHelpText('after', `${NAMES_HELP}\n${EXIT_STATUS_HELP}`);
+  if (parts !== undefined) {
+    program.version(parts.version, '-V, --version', 'print the version, and the build where it has a name');
+    nameIncidents(program, parts);
+  }
 
   program
     .command('list')
     .description('list incidents, newest first')
     .addOption(
-      new Option('--status <status>', `only this status (repeatable): ${INCIDENT_STATUSES.join(', ')}`)
+      new Option('--status <status>', 'only this status (repeatable)')
+        .choices(INCIDENT_STATUSES)
         .argParser(incidentStatuses)
         .default([]),
     )
@@ -104,7 +112,7 @@ export function createProgram(
     .description(
       'show one incident whole: attempts, hypothesis, plan to the byte, outputs, timeline, what to do next',
     )
-    .addHelpText('after', example('show 1795334400_Disk-Critical-ASG_web-asg'))
+    .addHelpText('after', example('show 1795334400_Disk-Critical-ASG_web-asg', 'show @latest'))
     .action((incident: string) => run((context) => showIncident(context, incident)));
 
   program
@@ -249,7 +257,10 @@ export function createProgram(
   program
     .command('login')
     .description('print a one-time link that signs a browser in')
+    .addHelpText('after', example('login'))
     .action(() => run((context) => loginLink(context)));
 
+  addCompletionCommands(program, run);
+  addExitCodesCommand(program, run);
   return program;
 }

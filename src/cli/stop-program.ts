@@ -38,11 +38,13 @@ export function addStopCommands(
     .command('resume')
     .description('let everything go on after "npx recoverops stop"')
     .option('--reason <text>', 'why; kept with the claims', '')
+    .addHelpText('after', '\nExamples:\n  $ npx recoverops resume --reason "rolled back"')
     .action(({ reason }: { reason: string }) => run((context) => resumeEverything(context, reason)));
 
   program
     .command('status')
     .description('whether everything is stopped, and which hosts are held or kept')
+    .addHelpText('after', '\nExamples:\n  $ npx recoverops status')
     .action(() => run((context) => showStatus(context)));
 
   const claims = program
@@ -56,6 +58,7 @@ export function addStopCommands(
     .argument('<host>', '', hostId)
     .description('give back a host that is kept; look at it first')
     .requiredOption('--reason <text>', 'what you found on the host; kept with the claims')
+    .addHelpText('after', CLAIMS_HELP)
     .action((host: string, { reason }: { reason: string }) =>
       run((context) => releaseClaim(context, host, reason)),
     );

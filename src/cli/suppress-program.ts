@@ -22,7 +22,7 @@ reminders. What runs on a host goes on. A mute lasts at most 7 days. Without a n
 
 Examples:
   $ recoverops mute Disk-Critical-ASG --for 2h --reason "the batch job fills it until noon"
-  $ recoverops mute Disk-Critical-ASG --until 2026-11-30T06:00:00Z --reason "known, mended on Monday"
+  $ recoverops mute Disk-Critical-ASG --until 06:00 --reason "known, mended on Monday"
   $ recoverops mute
   $ recoverops unmute Disk-Critical-ASG`;
 
@@ -32,7 +32,7 @@ tag that all their hosts have. A window is once (at most 7 days) or weekly (at m
 time zone, and ends within a year.
 
 Examples:
-  $ recoverops maintenance add --alarm "Disk-*" --from 2026-11-30T02:00:00Z --for 2h --reason "patching"
+  $ recoverops maintenance add --alarm "Disk-*" --from 02:00 --for 2h --reason "patching"
   $ recoverops maintenance add --tag patch-group=a --weekly sun --at 02:30 --zone Europe/Berlin --for 90m --reason "patching"
   $ recoverops maintenance list
   $ recoverops maintenance remove 1a2b3c4d`;
@@ -118,7 +118,7 @@ export function addSuppressCommands(program: Command, run: Run): void {
     .command('mute [alarm]')
     .description('mute an alarm until a time; without a name, list the mutes')
     .option('--for <time>', 'how long: 90m, 2h, 3d', durationSeconds)
-    .option('--until <time>', 'until when, such as 2026-11-30T06:00:00Z', instant)
+    .option('--until <time>', 'until when, such as 06:00 or 2026-11-30T06:00:00Z', instant)
     .option('--reason <text>', 'why; stands beside every incident that it keeps quiet')
     .option('--account <id>', 'only the alarm of this account', accountId)
     .option('--region <name>', 'only the alarm of this Region')
@@ -142,6 +142,10 @@ export function addSuppressCommands(program: Command, run: Run): void {
     .command('unmute <alarm>')
     .description('take a mute away, by its id or the name of its alarm; quiet incidents go on at once')
     .option('--reason <text>', 'why; kept with the claims', '')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ recoverops unmute Disk-Critical-ASG --reason "the batch job is done"',
+    )
     .action((alarm: string, { reason }: { reason: string }) =>
       run((context) => unmuteAlarm(context, alarm, reason)),
     );
@@ -153,6 +157,7 @@ export function addSuppressCommands(program: Command, run: Run): void {
   maintenance
     .command('list')
     .description('windows and mutes that are not over, who made them, why and until when')
+    .addHelpText('after', '\nExamples:\n  $ recoverops maintenance list')
     .action(() => run((context) => listMaintenance(context)));
   maintenance
     .command('add')
@@ -172,6 +177,7 @@ export function addSuppressCommands(program: Command, run: Run): void {
     .command('remove <id>')
     .description('take a window or a mute away; incidents that it kept quiet go on at once')
     .option('--reason <text>', 'why; kept with the claims', '')
+    .addHelpText('after', '\nExamples:\n  $ recoverops maintenance remove 1a2b3c4d --reason "patched early"')
     .action((id: string, { reason }: { reason: string }) =>
       run((context) => removeWindow(context, id, reason)),
     );

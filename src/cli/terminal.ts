@@ -1,5 +1,5 @@
 import { INVISIBLE_CHARACTERS } from '../domain/text/invisible-characters.ts';
-import { rowsOf } from './display-width.ts';
+import { middleCut, rowsOf, widthOf } from './display-width.ts';
 
 /**
  * One line as it is printed. Only the functions of this file make one, and they show every line end, control and
@@ -37,6 +37,23 @@ class RenderedLine {
 
   toString(): string {
     return this.#text;
+  }
+}
+
+/** A row of a table that is drawn for the terminal that it stands in, and whole where it is read by a program. */
+class FittedLine extends RenderedLine {
+  readonly #fit: (columns: number) => string;
+
+  constructor(text: string, fit: (columns: number) => string) {
+    super(text);
+    this.#fit = fit;
+  }
+
+  override rows(columns: number | undefined): readonly string[] {
+    if (columns === undefined) return super.rows(columns);
+    const wide = Math.max(COLUMNS_MIN, columns);
+    // Narrower than what may not be cut: it goes on in the next row, as every line does.
+    return rowsOf(this.#fit(wide), wide, CONTINUES);
   }
 }
 
@@ -144,6 +161,62 @@ export function table(header: readonly string[], rows: readonly (readonly Part[]
           .join('  '),
       ),
   );
+}
+
+/** A column of a table that fits the terminal. */
+export interface FittedColumn {
+  readonly title: string;
+  /** Cells may be cut in the middle down to so many columns; absent: they are never cut. */
+  readonly cutTo?: number;
+}
+
+const GAP = 2;
+
+/** How wide each column is drawn: as wide as its widest cell, what may be cut by as much as the terminal is too narrow. */
+function fittedWidths(
+  columns: readonly FittedColumn[],
+  natural: readonly number[],
+  room: number,
+): readonly number[] {
+  const widths = [...natural];
+  let over = widths.reduce((sum, width) => sum + width, 0) + GAP * (widths.length - 1) - room;
+  // The widest gives way first, so that no column is cut far while another one has room.
+  for (; over > 0; over -= 1) {
+    let widest = -1;
+    for (const [at, { cutTo }] of columns.entries()) {
+      const width = widths[at] ?? 0;
+      if (cutTo !== undefined && width > cutTo && width > (widths[widest] ?? 0)) widest = at;
+    }
+    if (widest === -1) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
+}
+
+/**
+ * A table with two faces: `whole` is printed where a program reads, with every cell to its end; on a terminal `columns` and
+ * `rows` are drawn as wide as it is, long names cut in their middle. Both have one row for each thing, in the same order.
+ */
+export function fittedTable(
+  columns: readonly FittedColumn[],
+  rows: readonly (readonly string[])[],
+  whole: readonly Line[],
+): Line[] {
+  const cells = [columns.map(({ title }) => title), ...rows].map((row) =>
+    row.map((cell) => printable(cell).replaceAll(/ {2,}/g, ' ')),
+  );
+  const natural = columns.map((_, at) => Math.max(...cells.map((row) => widthOf(row[at] ?? ''))));
+  const drawnIn = (row: readonly string[], room: number) => {
+    const widths = fittedWidths(columns, natural, room);
+    return row
+      .map((cell, at) => {
+        const shown = columns[at]?.cutTo === undefined ? cell : middleCut(cell, widths[at] ?? 1);
+        return shown + ' '.repeat(Math.max(0, (widths[at] ?? 0) - widthOf(shown)));
+      })
+      .join(' '.repeat(GAP))
+      .trimEnd();
+  };
+  return whole.map((each, at) => new FittedLine(String(each), (room) => drawnIn(cells[at] ?? [], room)));
 }
 
 /**

@@ -31,6 +31,10 @@ export function addUnparsedCommands(
     .command('show')
     .argument('<message>', '', messageId)
     .description('one message whole, and what became of it')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ npx recoverops unparsed show 22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324',
+    )
     .action((message: string) => run((context) => showUnparsed(context, message)));
 
   unparsed
@@ -38,6 +42,13 @@ export function addUnparsedCommands(
     .argument('[message]', '', messageId)
     .description('read it again and admit it like a fresh delivery')
     .option('--all', 'every message that waits, the oldest first')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ npx recoverops unparsed replay 22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324
+  $ npx recoverops unparsed replay --all`,
+    )
     .action((message: string | undefined, options: { all?: boolean }) =>
       run((context) => replayUnparsed(context, message, options.all === true)),
     );

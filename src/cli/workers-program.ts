@@ -33,6 +33,7 @@ export function addWorkerCommands(
       'first replay the open incidents that would move, on the code of this checkout or image',
     )
     .option('--unversioned', 'instead of a build: back to workers without a build id')
+    .addHelpText('after', HELP)
     .action((build: string | undefined, options: PromoteOptions) =>
       run(async (context) => {
         const { promoteWorkers } = await commands();
@@ -46,5 +47,6 @@ export function addWorkerCommands(
   workers
     .command('drained <build>')
     .description('exit status 0 when the workers of this build can be stopped')
+    .addHelpText('after', HELP)
     .action((build: string) => run(async (context) => (await commands()).checkDrained(context, build)));
 }

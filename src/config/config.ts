@@ -248,6 +248,21 @@ function readTemporal(env: EnvironmentReader, environment: Environment): ClientC
 }
 
 /**
+ * What the command needs to know to say anything at all, a wrong configuration included. NO_COLOR as no-color.org has it:
+ * set to anything, there are no colours. `buildId`: of the build that this is, where it has a name.
+ */
+export function readTerminalSettings(environment: Environment = process.env): {
+  readonly colour: boolean;
+  readonly buildId: string | null;
+} {
+  const env = new EnvironmentReader(environment);
+  return {
+    colour: env.optional('NO_COLOR') === null,
+    buildId: env.optional('RECOVEROPS_WORKER_BUILD_ID'),
+  };
+}
+
+/**
  * Parses the environment. Names and defaults are in the README's configuration table.
  * @throws ConfigError naming every problem at once.
  */

@@ -2,6 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLoginLink } from '../../scripts/ingress-access.ts';
 import { launchChromium } from '../support/chromium.ts';
+import { asPrinted, isMention, printedCommands } from '../support/printed-commands.ts';
+import { documentedStatus, runPrintedCommands } from './support/run-printed-commands.ts';
 import { type RunningStack, startRunningStack } from './support/running-stack.ts';
 
 const SCREENSHOTS = process.env.RECOVEROPS_SCREENSHOT_DIR;
@@ -84,5 +86,31 @@ describe('an operator in the browser', () => {
     await page.getByText('/api/v1/incidents', { exact: false }).first().waitFor();
     await shot('api-docs');
     expect(faults).toEqual([]);
+  });
+});
+
+// Last: it breaks hosts in many ways and leaves them so.
+describe('every command that is printed', () => {
+  it('runs as printed, and ends with the exit status that is documented', async () => {
+    await running.heal();
+    const printed = printedCommands();
+    const { ended, told } = await runPrintedCommands(
+      running,
+      printed.map(({ command }) => command),
+    );
+    const wrong = printed.flatMap(({ command, sources }) => {
+      const told = ended.get(command);
+      const wanted = documentedStatus(command);
+      if (told?.status === wanted) return [];
+      return [`${command} (${sources[0]}): ${told?.status}, not ${wanted}: ${told?.stderr} ${told?.stdout}`];
+    });
+    expect(wrong).toEqual([]);
+    expect(ended.size).toBe(printed.length);
+    // What these have printed in turn is among them: nothing that people are told to run is left out.
+    const collected = new Set(printed.map(({ command }) => command));
+    const further = [...told]
+      .map(asPrinted)
+      .filter((command) => !isMention(command) && !collected.has(command));
+    expect(further).toEqual([]);
   });
 });

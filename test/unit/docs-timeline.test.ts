@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { summaryTable, timelineLine } from '../../src/cli/incident-text.ts';
+import { incidentTable } from '../../src/cli/incident-table.ts';
+import { timelineLine } from '../../src/cli/incident-text.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { denialByAlarm, denialByKillSwitch, denialByPlan } from '../../src/domain/execution/claim-denial.ts';
 import { stopText } from '../../src/domain/execution/stop-text.ts';
@@ -109,7 +110,7 @@ function problemOf(quoted: string): string | undefined {
 }
 
 const LISTED =
-  /^(?<id>\d{9,}_\S+) +(?<status>[a-z_]+) +(?<standing>[a-z ]+?) +(?<who>\S+) +(?<opened>\d{4}-\S+) +(?<hosts>\S+) +(?<plan>\S+)$/;
+  /^(?<id>\d{9,}_\S+) +(?<status>[a-z_]+) +(?<standing>[a-z ]+?) +(?<who>\S+) +(?<opened>\d{4}-\S+) +(?<until>\S+) +(?<hosts>\S+) +(?<plan>\S+)$/;
 
 /** What is wrong with a line that is said to be of `recoverops list`. */
 function listProblem(quoted: string): string | undefined {
@@ -119,20 +120,28 @@ function listProblem(quoted: string): string | undefined {
     standing = '',
     who = '-',
     opened,
+    until,
     hosts = '',
     plan,
   } = LISTED.exec(quoted)?.groups ?? {};
   if (!INCIDENT_STATUSES.some((one) => one === status)) return `this is no line of a list: ${quoted}`;
-  const row = { incidentId: id, status, standing: standing.replace(' ', '_'), openedAt: opened };
+  const row = {
+    incidentId: id,
+    alarmName: '',
+    status,
+    standing: standing.replace(' ', '_'),
+    openedAt: opened,
+  };
   const assignedTo = who === '-' ? null : who;
   const item = {
     ...row,
     assignedTo,
     acknowledgedBy: null,
+    approvalDeadline: until === '-' ? null : until,
     instanceIds: hosts.split(','),
     planDigest: plan,
   } as unknown as IncidentSummary;
-  const drawn = String(summaryTable([item])[1]);
+  const drawn = String(incidentTable([item], 0)[1]);
   const columns = (text: string) => text.trim().split(/ {2,}/).join();
   return columns(drawn) === columns(quoted) ? undefined : `the command would print: ${drawn}`;
 }

@@ -1,7 +1,9 @@
 import type { AcknowledgeAck, AcknowledgeRequest, AttendingRequest } from '../../contracts/api.ts';
 import type { AttendAck } from '../../contracts/messages.ts';
+import type { ApiClient } from '../api-client.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
+import { incidentBeginning } from '../incident-names.ts';
 import { type Line, line } from '../terminal.ts';
 
 async function attend(
@@ -20,12 +22,35 @@ function whoHasIt({ incidentId, acknowledged, assigned, kind }: AttendAck): Line
   return line`${incidentId}: ${seen}, ${has}${kind === 'repeated' ? ' (as it was)' : ''}`;
 }
 
+/** Asks once more for those that no incident has for an id, where they are the beginning of one. */
+async function askForWhole(
+  api: ApiClient,
+  ask: (ids: readonly string[]) => Promise<AcknowledgeAck>,
+  first: AcknowledgeAck,
+): Promise<AcknowledgeAck> {
+  const unknown = first.items.filter((item) => item.kind === 'refused' && item.code === 'Incident.NotFound');
+  const found = new Set<string>();
+  const gone = new Set<string>();
+  for (const { incidentId } of unknown) {
+    const id = await incidentBeginning(api, incidentId);
+    if (id === null) continue;
+    found.add(id);
+    gone.add(incidentId);
+  }
+  if (found.size === 0) return first;
+  const again = await ask([...found]);
+  const known = new Set(again.items.map(({ incidentId }) => incidentId));
+  const kept = first.items.filter(({ incidentId }) => !gone.has(incidentId) && !known.has(incidentId));
+  return { items: [...kept, ...again.items] };
+}
+
 /** Acknowledges several, each by itself. @throws CliError `refused` after telling all, when one was refused. */
 export async function acknowledge(context: CommandContext, incidentIds: readonly string[]): Promise<void> {
   const named = [...new Set(incidentIds)];
-  const ack = await (await context.api()).post<AcknowledgeAck>('/incidents/acknowledge', {
-    incidentIds: named,
-  } satisfies AcknowledgeRequest);
+  const api = await context.api();
+  const ask = (ids: readonly string[]) =>
+    api.post<AcknowledgeAck>('/incidents/acknowledge', { incidentIds: ids } satisfies AcknowledgeRequest);
+  const ack = await askForWhole(api, ask, await ask(named));
   print(
     context,
     ack,

@@ -4,7 +4,8 @@ import { ownCommand } from '../../domain/record/next-commands.ts';
 import { standingOf } from '../../domain/record/standing.ts';
 import { type CommandContext, print, printNext } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
-import { attentionLines, incidentText, statusText, summaryTable, timelineLine } from '../incident-text.ts';
+import { incidentTable } from '../incident-table.ts';
+import { attentionLines, incidentText, statusText, timelineLine } from '../incident-text.ts';
 import { jsonLine, line } from '../terminal.ts';
 
 export interface ListOptions {
@@ -24,7 +25,11 @@ export async function listIncidents(context: CommandContext, options: ListOption
   if (options.alarm !== undefined) query.set('alarm', options.alarm);
   if (options.cursor !== undefined) query.set('cursor', options.cursor);
   const page = await (await context.api()).get<IncidentPage>(`/incidents?${query}`);
-  print(context, page, page.items.length === 0 ? [emptyText(options)] : summaryTable(page.items));
+  print(
+    context,
+    page,
+    page.items.length === 0 ? [emptyText(options)] : incidentTable(page.items, Date.now()),
+  );
   if (page.nextCursor !== undefined) printNext(context, `More: add --cursor ${page.nextCursor}`);
 }
 

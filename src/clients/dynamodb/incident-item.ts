@@ -116,9 +116,7 @@ export function toAttributes(
     resource_id: record.alarm.resource.id,
     instance_id: instanceIds[0] ?? record.alarm.resource.id,
     instance_ids: instanceIds,
-    host_names: [
-      ...new Set(record.targets.flatMap(({ name }) => (name === null || name === '' ? [] : [name]))),
-    ],
+    host_names: record.targets.map(({ name }) => name),
     cause: causeSummary(record),
     severity: record.alarm.finding?.severity ?? null,
     opened_at: record.openedAt,
@@ -164,6 +162,8 @@ export function toSummary(item: Item): IncidentSummary {
   const status = text('status') as IncidentSummary['status'];
   const endedAt = textOrNull('ended_at');
   const approvalDeadline = textOrNull('approval_deadline');
+  const instanceIds = Array.isArray(item.instance_ids) ? item.instance_ids.map(String) : [];
+  const names: readonly unknown[] = Array.isArray(item.host_names) ? item.host_names : [];
   return {
     incidentId: text('incident_id'),
     workflowId: text('workflow_id'),
@@ -173,8 +173,9 @@ export function toSummary(item: Item): IncidentSummary {
     alarmName: text('alarm_name'),
     alarmDescription: text('alarm_description'),
     resourceId: text('resource_id'),
-    instanceIds: texts('instance_ids'),
-    hostNames: texts('host_names'),
+    instanceIds,
+    // Of an item from before names were kept, or where the index does not carry them yet: none is known.
+    hostNames: instanceIds.map((_, at) => (typeof names[at] === 'string' ? names[at] : null)),
     cause: textOrNull('cause'),
     severity: FINDING_SEVERITIES.find((severity) => severity === item.severity) ?? null,
     openedAt: text('opened_at'),

@@ -14,8 +14,8 @@ export interface IncidentSummary {
   readonly alarmDescription: string;
   readonly resourceId: string;
   readonly instanceIds: readonly string[];
-  /** Of the same hosts, as far as they have names. */
-  readonly hostNames: readonly string[];
+  /** The names of the same hosts, in the same order; null: it has none, or it is not known. */
+  readonly hostNames: readonly (string | null)[];
   /** In one line; null: not known yet, or last written by a release before lists told it. */
   readonly cause: string | null;
   /** Of a finding; an alarm of CloudWatch has none. */

@@ -89,7 +89,7 @@ const SummarySchema = Type.Object({
   alarmDescription: Type.String(),
   resourceId: Type.String(),
   instanceIds: Type.Array(Type.String()),
-  hostNames: Type.Array(Type.String()),
+  hostNames: Type.Array(NullableText),
   cause: NullableText,
   severity: NullableText,
   openedAt: Type.String(),

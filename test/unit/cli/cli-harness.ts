@@ -63,6 +63,10 @@ export class CliHarness {
     await rm(this.directory, { recursive: true });
   }
 
+  environment(): Record<string, string> {
+    return { ...bareEnvironment(), RECOVEROPS_STATE_DIR: this.directory, RECOVEROPS_URL: this.#url };
+  }
+
   run(...args: readonly string[]) {
     return this.#run(args, true);
   }
@@ -73,12 +77,10 @@ export class CliHarness {
   }
 
   async #run(args: readonly string[], isRead: boolean) {
-    const env = {
-      ...bareEnvironment(),
-      RECOVEROPS_STATE_DIR: this.directory,
-      RECOVEROPS_URL: this.#url,
-    };
-    const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [COMMAND, ...args], {
+      env: this.environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     if (!isRead) child.stdout.destroy();
     let stdout = '';
     let stderr = '';

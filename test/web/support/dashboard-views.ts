@@ -6,6 +6,7 @@ import { ROUTE_EXAMPLES } from '../../../web/src/routing/routes.ts';
 import { MODELS_TOLD } from '../../support/scored-incidents.ts';
 import type { DashboardHarness } from './dashboard-harness.ts';
 import { type FixtureOptions, fixtureIncident, ofFinding } from './fixture-incidents.ts';
+import { MANY_MEASURED } from './fixture-response.ts';
 import { fixtureScorecard, MANY_SCORED } from './fixture-scorecard.ts';
 
 type Api = DashboardHarness['api'];
@@ -123,6 +124,17 @@ export const DASHBOARD_VIEWS: Readonly<Record<Route['kind'], readonly DashboardV
       shows: '.scorecard',
     },
     { name: 'scorecard-empty', path: ROUTE_EXAMPLES.scorecard, shows: '.empty' },
+  ],
+  response: [
+    {
+      name: 'response',
+      path: ROUTE_EXAMPLES.response,
+      arrange: (api) => {
+        api.measured = MANY_MEASURED;
+      },
+      shows: '.trend canvas',
+    },
+    { name: 'response-empty', path: ROUTE_EXAMPLES.response, shows: '.empty' },
   ],
   suppressions: [
     { name: 'mutes', path: ROUTE_EXAMPLES.suppressions, arrange: putSuppressions, shows: '.suppressions' },

@@ -49,6 +49,7 @@ function rowClass({ standing }: IncidentSummary): string {
 
 function IncidentRow(props: { readonly item: IncidentSummary; readonly selection: Selection }) {
   const { item, selection } = props;
+  const hostNames = item.hostNames.filter((name) => name !== null);
   return (
     <tr className={rowClass(item)}>
       <td className="incidents__select">
@@ -88,9 +89,9 @@ function IncidentRow(props: { readonly item: IncidentSummary; readonly selection
         <code>
           <SafeText text={item.resourceId} />
         </code>
-        {item.hostNames.length > 0 && (
+        {hostNames.length > 0 && (
           <div className="incidents__hosts">
-            <SafeText text={item.hostNames.join(', ')} />
+            <SafeText text={hostNames.join(', ')} />
           </div>
         )}
         <div className="muted">

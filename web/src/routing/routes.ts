@@ -20,6 +20,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<Route['kind'], string>> = {
   list: LIST_HREF,
   incident: '/incidents/1795334460_Disk-Critical-ASG_web-asg',
   scorecard: SCORECARD_HREF,
+  response: RESPONSE_HREF,
   lab: LAB_HREF,
   suppressions: SUPPRESSIONS_HREF,
   login: LOGIN_HREF,

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { isShortName } from './incident-names.ts';
+
+/** An argument of this name takes an id, the beginning of one, or an alias: of every command, also of those to come. */
+export const INCIDENT_ARGUMENT = 'incident';
+
+export interface IncidentNaming {
+  /** The id that a short name stands for. @throws CliError */
+  readonly nameIncident: (word: string) => Promise<string>;
+  /** The words that name incidents in the command that is about to run, as ids. */
+  readonly onIncidents: (words: readonly string[]) => void;
+}
+
+/** Before any command runs: puts whole ids in the place of short names, in every argument that is an incident. */
+export function nameIncidents(program: Command, { nameIncident, onIncidents }: IncidentNaming): void {
+  program.hook('preAction', async (_program, command) => {
+    // A saved file may be called anything.
+    if (command.opts<{ file?: boolean }>().file === true) return onIncidents([]);
+    const named: string[] = [];
+    const whole = async (word: unknown): Promise<unknown> => {
+      if (typeof word !== 'string') return word;
+      const id = isShortName(word) ? await nameIncident(word) : word;
+      named.push(id);
+      return id;
+    };
+    for (const [at, argument] of command.registeredArguments.entries()) {
+      if (argument.name() !== INCIDENT_ARGUMENT) continue;
+      const given: unknown = command.processedArgs[at];
+      const ids: unknown[] = [];
+      if (Array.isArray(given)) for (const word of given) ids.push(await whole(word));
+      command.processedArgs[at] = Array.isArray(given) ? ids : await whole(given);
+    }
+    onIncidents(named);
+  });
+}

@@ -1,0 +1,86 @@
+import {
+  DescribeAlarmsCommand,
+  PutMetricAlarmCommand,
+  type PutMetricAlarmCommandInput,
+} from '@aws-sdk/client-cloudwatch';
+import { PublishCommand } from '@aws-sdk/client-sns';
+import type { IncidentView, UnparsedMessagePage } from '../../../src/contracts/api.ts';
+import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
+import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
+import { standingOf } from '../../../src/domain/record/standing.ts';
+import type { RunningStack } from './running-stack.ts';
+import { until } from './until.ts';
+
+const ALARM = 'Disk-Critical-ASG';
+
+/** Further alarms on the same metric, so that one full disk opens as many incidents. */
+export async function copyDiskAlarm({ lab }: RunningStack, count: number): Promise<readonly string[]> {
+  const { MetricAlarms = [] } = await lab.cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: [ALARM] }));
+  const [original] = MetricAlarms;
+  if (original === undefined) throw new Error(`the lab has no alarm ${ALARM}`);
+  const names = Array.from({ length: count }, (_, at) => `${ALARM}-copy-${at + 1}`);
+  for (const AlarmName of names) {
+    await lab.cloudWatch.send(
+      new PutMetricAlarmCommand({ ...(original as PutMetricAlarmCommandInput), AlarmName }),
+    );
+  }
+  return names;
+}
+
+/** The incident of an alarm as soon as it stands there, planned anew or rejected where that gets it there. */
+export async function untilStanding(
+  { api }: RunningStack,
+  alarm: string,
+  wanted: 'needs_approval' | 'needs_attention',
+): Promise<IncidentView> {
+  const asked = new Set<string>();
+  return await until(`an incident of ${alarm} that ${wanted}`, async () => {
+    const { items } = await api.get<IncidentPage>(`/incidents?${new URLSearchParams({ alarm, limit: '1' })}`);
+    const [item] = items;
+    if (item === undefined) return undefined;
+    const path = `/incidents/${encodeURIComponent(item.incidentId)}`;
+    const view = await api.get<IncidentView>(path);
+    const { record } = view;
+    const standing = standingOf(record);
+    if (standing === wanted) return view;
+    const key = `${record.attempt} ${standing}`;
+    if (asked.has(key)) return undefined;
+    if (standing === 'needs_attention') {
+      asked.add(key);
+      await api.post(`${path}/plan-again`, { reason: 'for the next command', attempt: record.attempt });
+    }
+    if (standing === 'needs_approval') {
+      asked.add(key);
+      await api.post(`${path}/decision`, {
+        kind: 'reject',
+        plan: record.planDigest,
+        comment: 'for the next',
+      });
+    }
+    return undefined;
+  });
+}
+
+/** Until what was asked of an incident has come about: it stands elsewhere, or its next attempt has begun. */
+export async function untilMoved({ api }: RunningStack, before: IncidentRecord): Promise<void> {
+  const path = `/incidents/${encodeURIComponent(before.incidentId)}`;
+  await until(`the next of ${before.incidentId}`, async () => {
+    const { record } = await api.get<IncidentView>(path);
+    const isSame = record.attempt === before.attempt && standingOf(record) === standingOf(before);
+    return isSame ? undefined : true;
+  });
+}
+
+/** A genuine message about an alarm that nobody can read, and the id under which it is kept. */
+export async function sendUnreadable({ stack, lab, api }: RunningStack): Promise<string> {
+  await lab.sns.send(
+    new PublishCommand({
+      TopicArn: stack.lab.topicArn,
+      Message: '{"AlarmName":"Odd","NewStateValue":"ODD"}',
+    }),
+  );
+  return await until('the message that could not be read', async () => {
+    const { items } = await api.get<UnparsedMessagePage>('/messages/unparsed?limit=5');
+    return items[0]?.messageId;
+  });
+}
