@@ -17,9 +17,11 @@ import { FakeKillSwitch, FakeSubscriptions } from '../../support/fake-aws.ts';
 import {
   FakeAnchors,
   FakeClaimDesk,
+  FakeExchanges,
   FakeIncidents,
   FakeMessages,
   FakeModels,
+  FakeQuestions,
   FakeScores,
 } from '../../support/fake-stores.ts';
 import { FakeSuppressions } from '../../support/fake-suppressions.ts';
@@ -57,6 +59,8 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
   const scores = new FakeScores();
   const models = new FakeModels();
   const anchors = new FakeAnchors();
+  const questions = new FakeQuestions();
+  const exchanges = new FakeExchanges();
   const messages = new FakeMessages();
   const subscriptions = new FakeSubscriptions();
   const killSwitch = new FakeKillSwitch();
@@ -83,12 +87,14 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     scores,
     models,
     anchors,
+    questions,
+    exchanges,
     killSwitch,
     claims,
     suppressions,
     temporalUi: null,
     messages,
-    renderReport: ({ record }) => `# ${record.incidentId}\n`,
+    renderReport: ({ record }, asked) => `# ${record.incidentId}\n${asked.map(({ question }) => question).join('\n')}`,
     tokens: tokensOfAna(),
     sessions: new Sessions(nowMs),
     sessionCookie: sessionCookieFor(null),
@@ -116,6 +122,8 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     scores,
     models,
     anchors,
+    questions,
+    exchanges,
     messages,
     killSwitch,
     claims,
