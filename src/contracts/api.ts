@@ -1,7 +1,7 @@
 import type { SignInMethod } from '../domain/access/identity.ts';
 import type { ApiAction, Role } from '../domain/access/roles.ts';
-import type { ModelExchange } from '../domain/diagnosis/model-exchange.ts';
 import type { HostLook } from '../domain/diagnosis/look/host-look.ts';
+import type { ModelExchange } from '../domain/diagnosis/model-exchange.ts';
 import type { DecisionKind } from '../domain/policy/decision.ts';
 import type { Anchor } from '../domain/record/anchor.ts';
 import type { Brief } from '../domain/record/brief/brief.ts';
@@ -165,7 +165,9 @@ export interface QuestionAck {
 }
 
 /** `GET /incidents/:incidentId/questions/:questionId`, which waits some seconds for the answer. */
-export type QuestionView = { readonly kind: 'asking' } | { readonly kind: 'kept'; readonly question: Question };
+export type QuestionView =
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'kept'; readonly question: Question };
 
 /** `GET /incidents/:incidentId/questions`. */
 export interface QuestionsView {

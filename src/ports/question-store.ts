@@ -20,11 +20,7 @@ export interface QuestionStorePort extends QuestionReader {
    * Notes just before it is sent what is sent to whom, once: whoever is told `sent_before` must not send it, as it may have
    * been paid for already.
    */
-  markSent(
-    incidentId: string,
-    question: Question,
-    endedAt: string | null,
-  ): Promise<'marked' | 'sent_before'>;
+  markSent(incidentId: string, question: Question, endedAt: string | null): Promise<'marked' | 'sent_before'>;
   /** Writes what came of it; what has ended before stays as it is. */
   end(incidentId: string, question: Question, endedAt: string | null): Promise<'written' | 'ended_before'>;
 }

@@ -94,7 +94,9 @@ export class FakeQuestions implements QuestionStorePort, QuestionSpendPort {
     return this.#replace(incidentId, question, isUnsent) ? 'marked' : 'sent_before';
   }
   async end(incidentId: string, question: Question): Promise<'written' | 'ended_before'> {
-    return this.#replace(incidentId, question, ({ state }) => state === 'asking') ? 'written' : 'ended_before';
+    return this.#replace(incidentId, question, ({ state }) => state === 'asking')
+      ? 'written'
+      : 'ended_before';
   }
   async reserve(day: string, usdCents: number, limitUsdCents: number): Promise<boolean> {
     const spent = this.spent.get(day) ?? 0;

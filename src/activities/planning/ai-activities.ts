@@ -11,7 +11,7 @@ import { withRetryableFailures } from '../activity-failure.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import { type AskQuestionDeps, askQuestion } from './ask-question.ts';
-import { type ConsultDeps, type Consultation, consultModel, NO_USAGE } from './consult-model.ts';
+import { type Consultation, type ConsultDeps, consultModel, NO_USAGE } from './consult-model.ts';
 import { readPastFixes } from './read-past-fixes.ts';
 
 export interface AiActivityDeps extends ConsultDeps, AskQuestionDeps {

@@ -53,7 +53,12 @@ async function giveBack(deps: AskQuestionDeps, day: string, usdCents: number): P
 async function send(
   deps: AskQuestionDeps,
   model: ModelPort,
-  { question, incidentId, about, endedAt }: {
+  {
+    question,
+    incidentId,
+    about,
+    endedAt,
+  }: {
     readonly question: Question;
     readonly incidentId: string;
     readonly about: LookedAt;
@@ -163,7 +168,10 @@ export async function askQuestion(
         const refusal = { code: 'no_evidence', message } as const;
         return { kind: 'kept', question: unanswered(question, refusal, { endedAt: at }) };
       }
-      return { kind: 'kept', question: await send(deps, deps.model, { question, incidentId, about, endedAt }) };
+      return {
+        kind: 'kept',
+        question: await send(deps, deps.model, { question, incidentId, about, endedAt }),
+      };
     },
   );
 }

@@ -78,7 +78,10 @@ export function createQuestionStore(
   async function change<T>(
     incidentId: string,
     endedAt: string | null,
-    decide: (questions: readonly Question[]) => { readonly next: readonly Question[] | null; readonly said: T },
+    decide: (questions: readonly Question[]) => {
+      readonly next: readonly Question[] | null;
+      readonly said: T;
+    },
   ): Promise<T> {
     for (let round = 0; round < DYNAMODB_LIMITS.questionRounds; round += 1) {
       const stored = await readStored(client, TableName, incidentId);

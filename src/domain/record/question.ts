@@ -31,7 +31,8 @@ const NEXT_STEPS: Readonly<Record<QuestionRefusalCode, string>> = {
   no_evidence: 'Ask again once the hosts have been looked at.',
   budget_spent: 'Ask again after midnight UTC, or raise GEMINI_QUESTION_USD_PER_DAY for the worker.',
   not_kept: 'Nothing was sent. Check that the worker can write to the evidence bucket, then ask again.',
-  interrupted: 'The worker ended while it asked; it may have cost something. Ask again if you still want to know.',
+  interrupted:
+    'The worker ended while it asked; it may have cost something. Ask again if you still want to know.',
   timeout: 'Ask again, or raise GEMINI_TIMEOUT_MS.',
   throttled: "Wait a minute and ask again; the quota is the API key's.",
   unavailable: 'Wait until the model answers again, then ask once more.',

@@ -207,7 +207,12 @@ function questionsSection(questions: readonly Question[]): readonly string[] {
       '',
       ...(asked.answer === null
         ? [inlineText(unansweredText(asked)), '']
-        : [`${inlineText(asked.model ?? 'The model')} answered at ${asked.endedAt}:`, '', fenced(asked.answer), '']),
+        : [
+            `${inlineText(asked.model ?? 'The model')} answered at ${asked.endedAt}:`,
+            '',
+            fenced(asked.answer),
+            '',
+          ]),
       ...(asked.exchange === null
         ? []
         : [

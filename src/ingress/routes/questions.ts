@@ -42,7 +42,10 @@ export function addQuestionRoutes(app: TypedApp, deps: IngressDeps, views: Incid
   async function awaitAnswer(incidentId: string, id: string): Promise<QuestionView> {
     const kept = await ended(incidentId, id);
     if (kept !== undefined) return { kind: 'kept', question: kept };
-    const said = await temporal.awaitQuestion({ incidentId, questionId: id }, INGRESS_LIMITS.api.questionWaitMs);
+    const said = await temporal.awaitQuestion(
+      { incidentId, questionId: id },
+      INGRESS_LIMITS.api.questionWaitMs,
+    );
     switch (said.kind) {
       case 'asking': {
         // Its run goes on until the timeline has it, too; the person need not wait for that.
@@ -198,7 +201,8 @@ export function addQuestionRoutes(app: TypedApp, deps: IngressDeps, views: Incid
       const exchange = items.find(({ id }) => id === exchangeId);
       if (exchange === undefined) throw new ApiFault('Exchange.NotFound');
       const read = await exchanges.read(incidentId, exchange);
-      if (read.kind === 'unread') throw new ApiFault('Exchange.Unreadable', `It cannot be read: ${read.why}.`);
+      if (read.kind === 'unread')
+        throw new ApiFault('Exchange.Unreadable', `It cannot be read: ${read.why}.`);
       const { system, user, answer } = read.document;
       const question = asked.find((one) => one.exchange?.id === exchangeId);
       return { exchange, system, user, answer: question === undefined ? answer : question.answer };

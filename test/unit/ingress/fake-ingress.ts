@@ -94,7 +94,8 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     suppressions,
     temporalUi: null,
     messages,
-    renderReport: ({ record }, asked) => `# ${record.incidentId}\n${asked.map(({ question }) => question).join('\n')}`,
+    renderReport: ({ record }, asked) =>
+      `# ${record.incidentId}\n${asked.map(({ question }) => question).join('\n')}`,
     tokens: tokensOfAna(),
     sessions: new Sessions(nowMs),
     sessionCookie: sessionCookieFor(null),

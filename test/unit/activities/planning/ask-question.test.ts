@@ -133,7 +133,9 @@ describe('a question', () => {
     });
     const { exchange } = question;
     expect(userText()).toContain(RECORD.diagnostics?.evidence[0]?.excerpt);
-    expect(userText().endsWith(`Question of the person on call:\n${JSON.stringify(ASKED.question)}`)).toBe(true);
+    expect(userText().endsWith(`Question of the person on call:\n${JSON.stringify(ASKED.question)}`)).toBe(
+      true,
+    );
     const document = parseExchangeDocument(objects.objects.get(exchange?.key ?? '') ?? '', {
       incidentId,
       id: exchange?.id ?? '',
@@ -186,7 +188,7 @@ describe('a question', () => {
     expect(userText().match(/===== DATA (f00dface){4} (BEGINS|ENDS) =====/g)).toHaveLength(2);
     expect(userText().indexOf(evil.slice(0, 20))).toBeLessThan(userText().lastIndexOf('===== DATA f00dface'));
     expect(question.answer).toMatch(/^<b onclick="x">run/);
-    expect(question.answer).not.toMatch(/[\u202e\u001b]/);
+    for (const hidden of ['\u202e', '\u001b']) expect(question.answer).not.toContain(hidden);
     expect(Object.keys(question)).not.toEqual(expect.arrayContaining(['steps', 'decision']));
     expect(JSON.stringify(question)).not.toContain('rm -rf');
   });
@@ -223,7 +225,10 @@ describe('what has no answer says why and what to do, and is not lost', () => {
 
   test('before any host was looked at', async () => {
     put({ ...RECORD, diagnostics: null });
-    expect(await kept([answerOf('x')])).toMatchObject({ ...refusedAs('no_evidence', /Ask again/), attempt: null });
+    expect(await kept([answerOf('x')])).toMatchObject({
+      ...refusedAs('no_evidence', /Ask again/),
+      attempt: null,
+    });
     expect(sent()).toHaveLength(0);
   });
 
@@ -233,9 +238,9 @@ describe('what has no answer says why and what to do, and is not lost', () => {
     expect(question).toMatchObject(refusedAs('budget_spent', /midnight UTC.*GEMINI_QUESTION_USD_PER_DAY/));
     expect(sent()).toHaveLength(0);
     expect(questions.spent.get(DAY)).toBe(200);
-    expect(await kept([answerOf('x')], { deps: { questionUsdPerDay: 0 }, input: { id: 'cd'.repeat(20) } })).toMatchObject(
-      refusedAs('budget_spent', /./),
-    );
+    expect(
+      await kept([answerOf('x')], { deps: { questionUsdPerDay: 0 }, input: { id: 'cd'.repeat(20) } }),
+    ).toMatchObject(refusedAs('budget_spent', /./));
   });
 
   test('when what would be sent cannot be kept: then it is not sent', async () => {
