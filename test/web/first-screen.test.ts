@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { BRIEF_QUESTIONS } from '../../src/domain/record/brief/brief.ts';
+import { seriousFaults } from './support/axe.ts';
 import { DashboardHarness } from './support/dashboard-harness.ts';
 import { fixtureIncident } from './support/fixture-incidents.ts';
 import { worstView } from './support/worst-view.ts';
@@ -16,8 +16,6 @@ const SCREENS = {
   phone: { width: 390, height: 844 },
 } as const;
 const TARGET_PX = 44;
-
-const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
 async function openWorst(options: Parameters<DashboardHarness['open']>[1] = {}, view = worstView()) {
   const page = await harness.open(`/incidents/${view.record.incidentId}`, {
@@ -34,30 +32,6 @@ async function boxOf(page: Page, selector: string) {
   const box = await page.locator(selector).first().boundingBox();
   if (box === null) throw new Error(`${selector} is not there`);
   return { top: Math.round(box.y), bottom: Math.round(box.y + box.height), height: box.height };
-}
-
-async function seriousFaults(page: Page): Promise<readonly string[]> {
-  // Into the page by the debugger's own way: its policy lets no script in that is not its own.
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const axe = (
-      window as unknown as {
-        readonly axe: {
-          run(): Promise<{
-            readonly violations: readonly {
-              readonly id: string;
-              readonly impact: string;
-              readonly nodes: readonly { readonly html: string }[];
-            }[];
-          }>;
-        };
-      }
-    ).axe;
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-  });
 }
 
 describe('the first screen of the worst incident', () => {
