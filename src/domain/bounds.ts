@@ -112,6 +112,8 @@ export const LIMITS = {
   exchangeAnswerChars: 64 * 1024,
   /** What is kept of one request to a model, as JSON; larger than we write any, and then not shown. */
   exchangeBytes: 4 * 1024 * 1024,
+  /** Executions of an attempt that a question's prompt tells of; those behind them are left out. */
+  promptExecutionsMax: 40,
   /** A question to the model about an incident; longer is refused. */
   questionChars: 500,
   /** Its answer; longer is cut with a mark. */

@@ -42,9 +42,6 @@ Rules:
   done. A change of a host goes through a plan that rules and people check; do not write one.
 - Plain text, at most ${LIMITS.questionAnswerChars} characters: no markup, no links.`;
 
-/** At most so many lines of what ran; those behind them are left out. */
-const EXECUTIONS_MAX = 40;
-
 function soFarText({ status, hypothesis, steps, executions, outcome }: CaseSoFar): string {
   const text = (value: string, chars: number) => cutText(cleanOutput(value), chars);
   return JSON.stringify({
@@ -59,7 +56,9 @@ function soFarText({ status, hypothesis, steps, executions, outcome }: CaseSoFar
             confidence: hypothesis.confidence,
           },
     plan: steps.slice(0, LIMITS.planStepsMax).map((step) => text(step, LIMITS.verdictMessageChars)),
-    ran: executions.slice(0, EXECUTIONS_MAX).map((line) => text(line, LIMITS.verdictMessageChars)),
+    ran: executions
+      .slice(0, LIMITS.promptExecutionsMax)
+      .map((line) => text(line, LIMITS.verdictMessageChars)),
   });
 }
 
