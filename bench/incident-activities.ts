@@ -34,6 +34,7 @@ export async function createBenchActivities(board: MarkBoard, conditions: Condit
       // Alarms of CloudWatch alone are measured.
       findings: { read: async () => null },
       suppressions: { read: async () => [] },
+      questions: { list: async () => [] },
       notices: { publish: async () => 'published' },
       settings: BENCH_SETTINGS[approvalMode],
     });
@@ -54,6 +55,15 @@ export async function createBenchActivities(board: MarkBoard, conditions: Condit
     model: null,
     catalogue: await loadRunbookCatalogue(RUNBOOKS),
     executions: aws.executions,
+    objects: aws.objects,
+    incidents: aws.incidents,
+    // Nobody asks while it is measured.
+    questions: {
+      begin: async () => ({ kind: 'full' }),
+      markSent: async () => 'sent_before',
+    },
+    spend: { reserve: async () => false, giveBack: async () => undefined },
+    questionUsdPerDay: 0,
     now,
     createNonce,
   });

@@ -12,7 +12,8 @@ const ofItems = (...keys: readonly string[]) => ({
 
 /**
  * The ingress: reads incidents and their anchors, shows claims and gives them back, sets the kill switch, mutes alarms, makes and revokes tokens, keeps who signed in, confirms
- * subscriptions, takes undelivered alarms back, keeps what it cannot read. It has no SSM at all, and of the bucket it sees nothing but the anchors and what the detector tells of its models.
+ * subscriptions, takes undelivered alarms back, keeps what it cannot read. It has no SSM at all, and of the bucket it sees nothing but the anchors, what was sent to
+ * the model about incidents, and what the detector tells of its models.
  */
 export function ingressPolicy(
   scope: GuardrailScope &
@@ -99,6 +100,13 @@ export function ingressPolicy(
       Condition: { StringLike: { 's3:prefix': 'anchors/*' } },
     },
     { Sid: 'ReadAnchors', Effect: 'Allow', Action: 's3:GetObject', Resource: objectsArn(scope, 'anchors') },
+    {
+      // What was sent to the model, of every attempt of every incident, and no other evidence.
+      Sid: 'ReadModelExchanges',
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: `${bucketArn(scope)}/incidents/*/ai/*`,
+    },
     {
       Sid: 'ReadModelsReport',
       Effect: 'Allow',

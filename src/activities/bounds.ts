@@ -25,6 +25,8 @@ export const ACTIVITY_BOUNDS = {
   plannerReserveMs: 10_000,
   /** The model's time where the activity has no limit of its own. */
   modelBudgetDefaultMs: 120_000,
+  /** Of the nonce of a prompt, in the id of what is kept of it: enough to tell runs of one activity apart. */
+  exchangeNonceChars: 12,
   /** Why the deterministic planner took over, in the record; longer is cut with a mark. */
   fallbackReasonChars: 1_000,
 

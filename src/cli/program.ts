@@ -3,6 +3,7 @@ import { DIGEST_PREFIX_LENGTH_MIN } from '../domain/plan/plan-digest.ts';
 import { INCIDENT_STATUSES } from '../domain/record/state-machine.ts';
 import { addAccessCommands } from './access-program.ts';
 import { hostId, hostName, rowsPerPage } from './arguments.ts';
+import { addAskCommand } from './ask-program.ts';
 import { addAttendCommands } from './attend-program.ts';
 import {
   abortIncident,
@@ -13,6 +14,7 @@ import {
   loginLink,
   planAgain,
 } from './commands/act-on-incident.ts';
+import { showExchanges } from './commands/ask.ts';
 import { diagnoseHost, type LookOptions } from './commands/look-at-host.ts';
 import {
   type ListOptions,
@@ -112,8 +114,14 @@ export function createProgram(
     .description(
       'show one incident whole: attempts, hypothesis, plan to the byte, outputs, timeline, what to do next',
     )
-    .addHelpText('after', example('show 1795334400_Disk-Critical-ASG_web-asg', 'show @latest'))
-    .action((incident: string) => run((context) => showIncident(context, incident)));
+    .option('--ai', 'instead, all that was sent to the model about it, whole, and what came back')
+    .addHelpText(
+      'after',
+      example('show 1795334400_Disk-Critical-ASG_web-asg', 'show @latest', 'show @latest --ai'),
+    )
+    .action((incident: string, { ai }: { ai?: boolean }) =>
+      run((context) => (ai === true ? showExchanges(context, incident) : showIncident(context, incident))),
+    );
 
   program
     .command('watch <incident>')
@@ -226,6 +234,7 @@ export function createProgram(
     );
 
   addAttendCommands(program, run);
+  addAskCommand(program, run);
   addSuppressCommands(program, run);
   addStopCommands(program, run);
   addUnparsedCommands(program, run);

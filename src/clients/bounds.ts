@@ -23,6 +23,8 @@ export const TEMPORAL_LIMITS = {
   decideTimeoutMs: 10_000,
   /** The same for who looks after an incident, its way from one run to the next included; longer is `unsettled`. */
   attendTimeoutMs: 8_000,
+  /** From asking the model a question until it stands in the record, the outage of a store included; then its run ends. */
+  questionTimeoutMs: 24 * 3_600_000,
   /** Before it is told to a run that was not ready for it a moment ago. */
   attendPauseMs: 250,
   /** A look at a host: two attempts of its activity, and the time that a worker may need to take it. */
@@ -119,6 +121,8 @@ export const DYNAMODB_LIMITS = {
   accessEventSeconds: 400 * 86_400,
   /** Months of the sign-in log that one question looks through: all that are kept, and one begun at either end. */
   accessMonthsMax: 15,
+  /** The same for the questions of one incident; then its activity tries again. */
+  questionRounds: 8,
   /** A new table is looked at this often until it is active; after the wait the start of the process fails and is retried. */
   tableActivePollMs: 200,
   tableActiveWaitMs: 60_000,
@@ -219,9 +223,21 @@ export const ITEM_LIMITS = {
   stateJsonBytes: 16 * 1024 * 1024,
 } as const;
 
+/** Questions of people to the model. */
+export const QUESTION_LIMITS = {
+  /** All of one incident; larger than we write any, and not read. */
+  jsonBytes: 2 * 1024 * 1024,
+  /** What a day has cost is of use for as long as somebody looks at the month. */
+  spendKeptSeconds: 40 * 86_400,
+} as const;
+
 export const GEMINI_LIMITS = {
   /** Room for a plan and for the model's own thinking, which counts as output; a longer answer is `truncated`. */
   outputTokensMax: 8_192,
+  /** The same for the answer to a question, which is short. */
+  questionOutputTokensMax: 4_096,
+  /** What the schema of an answer counts as at the most, beside the prompt, where a cost is bounded beforehand. */
+  schemaTokensMax: 1_000,
   backoffFirstMs: 500,
   /** Where the API asks for a longer wait, the call fails: the deterministic planner is there. */
   backoffMaxMs: 20_000,

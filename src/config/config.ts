@@ -100,6 +100,8 @@ export interface Config {
     /** US dollars per million tokens. */
     readonly inputUsdPerMillion: number;
     readonly outputUsdPerMillion: number;
+    /** What people's questions may cost in one day (UTC) together, in US dollars; 0: none is asked. */
+    readonly questionUsdPerDay: number;
   };
   readonly settings: IncidentSettings;
   /** Lab only: the SSM document that causes failures on purpose; null switches the chaos API off. */
@@ -312,6 +314,7 @@ export function loadConfig(environment: Environment = process.env): Config {
       attemptsMax: env.number('GEMINI_ATTEMPTS', 3, 1, 10),
       inputUsdPerMillion: env.number('GEMINI_INPUT_USD_PER_MILLION', 0.3, 0, 1_000),
       outputUsdPerMillion: env.number('GEMINI_OUTPUT_USD_PER_MILLION', 2.5, 0, 1_000),
+      questionUsdPerDay: env.number('GEMINI_QUESTION_USD_PER_DAY', 2, 0, 10_000),
     },
     settings: readSettings(env),
     chaosDocument: env.optional('RECOVEROPS_CHAOS_DOCUMENT'),

@@ -22,6 +22,7 @@ import type { ReportKeys } from '../domain/record/attempt.ts';
 import type { IncidentSnapshot } from '../domain/record/incident-record.ts';
 import type { IncidentSettings } from '../domain/record/incident-settings.ts';
 import type { Notice } from '../domain/record/notice.ts';
+import type { AskedQuestion, Question } from '../domain/record/question.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 import type { SuppressionReading } from '../domain/suppression/suppression.ts';
 
@@ -311,10 +312,36 @@ export type ProposePlanOutcome =
       readonly secondView?: SecondView;
     };
 
+export interface AskQuestionInput extends AskedQuestion {
+  readonly incidentId: string;
+}
+
+/** `kept`: asked or not, with what came of it. `full`: the incident has had all the questions that it may have. */
+export type AskQuestionOutcome =
+  | { readonly kind: 'kept'; readonly question: Question }
+  | { readonly kind: 'full' }
+  | { readonly kind: 'unknown_incident' };
+
+export interface RecordQuestionInput {
+  readonly incidentId: string;
+  readonly question: Question;
+}
+
+/** `noted`: it stands in the timeline; `aside`: no run of the incident takes it, so it is kept beside the record alone. */
+export type RecordQuestionOutcome = { readonly kind: 'noted' | 'aside' };
+
 /** Calls to the model, on the `ai` queue. */
 export interface AiActivities {
   /** Heartbeats; an abort ends the call to the model, and the activity with it. */
   proposePlan(input: ProposePlanInput): Promise<ProposePlanOutcome>;
+  /** Asks the model a person's question, at most once by its id. Heartbeats as above. */
+  askQuestion(input: AskQuestionInput): Promise<AskQuestionOutcome>;
+}
+
+/** What came of questions, on the `incident` queue. */
+export interface QuestionActivities {
+  /** Keeps it, and has the run of an open incident note it in the timeline. */
+  recordQuestion(input: RecordQuestionInput): Promise<RecordQuestionOutcome>;
 }
 
 /** Admission of batched alarms, on the `incident` queue. */

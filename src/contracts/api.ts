@@ -3,10 +3,12 @@ import type { SignInMethod } from '../domain/access/identity.ts';
 import type { Revocation, TokenState } from '../domain/access/issued-token.ts';
 import type { ApiAction, Role } from '../domain/access/roles.ts';
 import type { HostLook } from '../domain/diagnosis/look/host-look.ts';
+import type { ModelExchange } from '../domain/diagnosis/model-exchange.ts';
 import type { DecisionKind } from '../domain/policy/decision.ts';
 import type { Anchor } from '../domain/record/anchor.ts';
 import type { Brief } from '../domain/record/brief/brief.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
+import type { Question } from '../domain/record/question.ts';
 import type { ChainFault, TimelineEvent } from '../domain/record/timeline.ts';
 import type { HostTag, SuppressionRule, Weekday } from '../domain/suppression/suppression.ts';
 
@@ -152,6 +154,46 @@ export type AcknowledgeItem =
 /** In the order in which they were named. */
 export interface AcknowledgeAck {
   readonly items: readonly AcknowledgeItem[];
+}
+
+/** `POST /incidents/:incidentId/questions`: asks the model about this incident's evidence; nothing is done by the answer. */
+export interface QuestionRequest {
+  readonly question: string;
+}
+
+/** The answer: what to ask `GET /incidents/:incidentId/questions/:questionId` with. */
+export interface QuestionAck {
+  readonly id: string;
+}
+
+/** `GET /incidents/:incidentId/questions/:questionId`, which waits some seconds for the answer. */
+export type QuestionView =
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'kept'; readonly question: Question };
+
+/** `GET /incidents/:incidentId/questions`. */
+export interface QuestionsView {
+  /** Oldest first. */
+  readonly items: readonly Question[];
+  /** How many an incident may have. */
+  readonly limit: number;
+}
+
+/** `GET /incidents/:incidentId/exchanges`: what was sent to the model over all attempts. */
+export interface ExchangesView {
+  /** Oldest first. */
+  readonly items: readonly ModelExchange[];
+}
+
+/** `GET /incidents/:incidentId/exchanges/:exchangeId`: one of them whole. */
+export interface ExchangeView {
+  readonly exchange: ModelExchange;
+  /** Our instructions. */
+  readonly system: string;
+  /** The case, redacted, as it was sent. */
+  readonly user: string;
+  /** A model's words, or why there are none; null: it is being asked, or had no answer. */
+  readonly answer: string | null;
 }
 
 /** `GET /suppressions`: mutes and maintenance windows that are not over. */

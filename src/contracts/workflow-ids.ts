@@ -11,6 +11,13 @@ export function lookWorkflowId(host: string): string {
   return `look:${idPart(host)}`;
 }
 
+export const QUESTION_WORKFLOW_TYPE = 'askAboutIncident';
+
+/** One for each question: who sends it twice has asked once. */
+export function questionWorkflowId(incidentId: string, questionId: string): string {
+  return `question:${incidentId}:${questionId}`;
+}
+
 /** One open incident per alarm, or detector, and resource: while it runs, every further notification joins it. */
 export function incidentWorkflowId(alarm: Alarm): string {
   const { accountId, region, resource, finding } = alarm;

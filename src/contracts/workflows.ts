@@ -2,7 +2,7 @@ import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
 import type { Decision } from '../domain/policy/decision.ts';
 import type { SentBy } from '../domain/record/endings.ts';
 import type { EndStatus } from '../domain/record/state-machine.ts';
-import type { LookAtHostInput } from './activities.ts';
+import type { AskQuestionInput, LookAtHostInput } from './activities.ts';
 import type { TaskQueues } from './task-queues.ts';
 
 /** The incident itself comes with the first `alarm` signal; the input says only where to run. */
@@ -64,6 +64,11 @@ export interface RemediateIncidentResult {
 
 /** Input of the workflow that looks at one host for a person; its id names the host. */
 export interface LookAtHostWorkflowInput extends LookAtHostInput {
+  readonly taskQueues?: TaskQueues;
+}
+
+/** Input of the workflow that asks the model a person's question; its id names incident and question. */
+export interface AskAboutIncidentInput extends AskQuestionInput {
   readonly taskQueues?: TaskQueues;
 }
 

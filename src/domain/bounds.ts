@@ -108,6 +108,20 @@ export const LIMITS = {
   /** Problems of a refused answer that the model is told, and the length of each; what is beyond is not told. */
   promptProblemsMax: 20,
   promptProblemChars: 300,
+  /** What came back from a model, as it is kept beside what was sent; longer is cut with a mark. */
+  exchangeAnswerChars: 64 * 1024,
+  /** What is kept of one request to a model, as JSON; larger than we write any, and then not shown. */
+  exchangeBytes: 4 * 1024 * 1024,
+  /** Executions of an attempt that a question's prompt tells of; those behind them are left out. */
+  promptExecutionsMax: 40,
+  /** A question to the model about an incident; longer is refused. */
+  questionChars: 500,
+  /** Its answer; longer is cut with a mark. */
+  questionAnswerChars: 3_000,
+  /** Questions of one incident over all its attempts, those without an answer too; more are refused. */
+  questionsMax: 20,
+  /** Why a question has no answer; longer is cut with a mark. */
+  questionRefusalChars: 400,
   /** What a model says of the cause, and why; longer is cut with a mark. */
   rootCauseChars: 500,
   /** Of an incident's row in a list; longer is cut. */

@@ -40,6 +40,7 @@ import { addLookRoutes } from './routes/looks.ts';
 import { addMessageRoutes } from './routes/messages.ts';
 import { addHealthRoutes, addMetricsRoute } from './routes/operations.ts';
 import { addProviderSignIn } from './routes/provider-sign-in.ts';
+import { addQuestionRoutes } from './routes/questions.ts';
 import { addResponseMetricsRoute } from './routes/response-metrics.ts';
 import { addScorecardRoute } from './routes/scorecard.ts';
 import { addSessionRoutes } from './routes/session.ts';
@@ -189,6 +190,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       addMessageRoutes(scope, deps, accept);
       addIncidentActions(scope, deps, views);
       addAttendingRoutes(scope, deps, views);
+      addQuestionRoutes(scope, deps, views);
       addKillSwitchRoutes(scope, deps);
       addSuppressionRoutes(scope, deps);
       addClaimRoutes(scope, deps);

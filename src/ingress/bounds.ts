@@ -199,6 +199,10 @@ export const INGRESS_LIMITS = {
     looksPerMinute: 20,
     /** One question waits so long for the end of a look; below what ends a silent connection. */
     lookWaitMs: 15_000,
+    /** Questions to the model that one principal may ask; each costs money. */
+    questionsPerMinute: 10,
+    /** One request waits so long for an answer; below what ends a silent connection, and what a browser waits. */
+    questionWaitMs: 12_000,
     /** A scorecard is read anew when it is older than this. */
     scorecardKeptMs: 5_000,
     /** Measures of incidents are read anew when they are older than this. */

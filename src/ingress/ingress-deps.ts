@@ -3,17 +3,20 @@ import type { Config } from '../config/config.ts';
 import type { ApiToken } from '../domain/access/api-tokens.ts';
 import type { ClaimRules } from '../domain/access/provider-claims.ts';
 import type { StoredIncident } from '../domain/record/incident-record.ts';
+import type { Question } from '../domain/record/question.ts';
 import type { ResponseTargets } from '../domain/record/response/response-metrics.ts';
 import type { AccessLogPort, IssuedTokenPort } from '../ports/access-store.ts';
 import type { AnchorReader } from '../ports/anchors.ts';
 import type { BalancerIdentity } from '../ports/balancer-identity.ts';
 import type { ClaimDeskPort } from '../ports/claim-desk.ts';
 import type { DeadLetterQueuePort } from '../ports/dead-letter-queue.ts';
+import type { ExchangeReader } from '../ports/exchange-reader.ts';
 import type { IncidentReader } from '../ports/incident-store.ts';
 import type { KillSwitchPort } from '../ports/kill-switch.ts';
 import type { MeasureReader } from '../ports/measure-reader.ts';
 import type { MessageStore } from '../ports/message-store.ts';
 import type { ModelsReader } from '../ports/models-reader.ts';
+import type { QuestionReader } from '../ports/question-store.ts';
 import type { ScoreReader } from '../ports/score-reader.ts';
 import type { SsmPort } from '../ports/ssm.ts';
 import type { SubscriptionPort } from '../ports/subscriptions.ts';
@@ -62,8 +65,10 @@ export interface IngressDeps {
   /** Serves the UI of Temporal to those who are signed in; null: it is elsewhere or nowhere. */
   readonly temporalUi: UiServer | null;
   readonly anchors: AnchorReader;
+  readonly questions: QuestionReader;
+  readonly exchanges: ExchangeReader;
   /** The incident's report over all its attempts, as markdown. */
-  readonly renderReport: (incident: StoredIncident) => string;
+  readonly renderReport: (incident: StoredIncident, questions: readonly Question[]) => string;
   readonly tokens: Pick<TokenDirectory, 'identityOf' | 'identityById' | 'forget' | 'flush'>;
   /** Tokens that admins make and revoke. */
   readonly issuedTokens: IssuedTokenPort;

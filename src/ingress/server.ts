@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger } from 'fastify';
 import { createAnchorReader } from '../clients/aws/anchor-reader.ts';
 import { createBalancerIdentity, createKeySource } from '../clients/aws/balancer-identity.ts';
+import { createExchangeReader } from '../clients/aws/exchange-reader.ts';
 import { createModelsReader } from '../clients/aws/models-reader.ts';
 import { createObjectStore } from '../clients/aws/s3.ts';
 import { createSubscriptionClient } from '../clients/aws/sns.ts';
@@ -20,6 +21,7 @@ import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
 import { createIssuedTokenStore } from '../clients/dynamodb/issued-token-store.ts';
 import { createKillSwitch } from '../clients/dynamodb/kill-switch.ts';
 import { createMessageStore } from '../clients/dynamodb/message-store.ts';
+import { createQuestionReader } from '../clients/dynamodb/question-store.ts';
 import { createSuppressionStore } from '../clients/dynamodb/suppression-store.ts';
 import { createOpenIdProvider } from '../clients/oidc/openid-provider.ts';
 import { createTemporal } from '../clients/temporal/temporal.ts';
@@ -171,12 +173,15 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     measures: createIncidentMeasures(documents, tablePrefix),
     responseTargets: config.http.responseTargets,
     anchors: createAnchorReader(objects),
+    questions: createQuestionReader(documents, tablePrefix),
+    exchanges: createExchangeReader(objects),
     killSwitch: createKillSwitch(documents, tablePrefix, nowMs),
     claims: createClaimDesk(documents, tablePrefix, nowMs),
     suppressions: createSuppressionStore(documents, tablePrefix, nowMs),
     temporalUi: config.http.temporalUiServer === null ? null : createUiServer(config.http.temporalUiServer),
     messages: createMessageStore(documents, tablePrefix),
-    renderReport: ({ record, timeline, earlier }) => renderReport(record, timeline, earlier).markdown,
+    renderReport: ({ record, timeline, earlier }, questions) =>
+      renderReport(record, timeline, earlier, questions).markdown,
     tokens,
     issuedTokens,
     configuredAccess: { tokens: configured.tokens, signInAdmin: canSignInAsAdmin(config.http) },

@@ -39,4 +39,8 @@ export interface ModelPort {
   readonly model: string;
   /** Asks for a plan. Never throws for the model's failures; retries those that a retry can help. */
   proposePlan(prompt: PlanPrompt, signal: AbortSignal): Promise<ModelAnswer>;
+  /** Asks a question, which is answered with text alone. As above. */
+  answerQuestion(prompt: PlanPrompt, signal: AbortSignal): Promise<ModelAnswer>;
+  /** What a question may cost at the most, all its attempts together, in US cents. */
+  questionCostMaxUsdCents(prompt: PlanPrompt): number;
 }

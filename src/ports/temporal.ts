@@ -1,3 +1,4 @@
+import type { AskQuestionInput, AskQuestionOutcome } from '../contracts/activities.ts';
 import type { AttendAck, DecideAck, DecideInput } from '../contracts/messages.ts';
 import type { AwsPlace } from '../domain/access/aws-accounts.ts';
 import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
@@ -119,7 +120,26 @@ export interface HostLooker {
   awaitLook(address: LookAddress, waitMs: number): Promise<LookOutcome>;
 }
 
-export interface TemporalPort extends AlarmCommitter, IncidentMessenger, HostLooker {
+/** `asking`: it goes on; ask again. `unknown`: Temporal knows of no such question, or not any more. */
+export type QuestionOutcome =
+  | { readonly kind: 'ended'; readonly outcome: AskQuestionOutcome }
+  | { readonly kind: 'asking' | 'unknown' }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** What the API does about questions to the model. */
+export interface QuestionAsker {
+  /** Asks once by the question's id, however often it is called. */
+  beginQuestion(input: AskQuestionInput): Promise<void>;
+  /** Waits up to `waitMs` for what comes of it. */
+  awaitQuestion(address: QuestionAddress, waitMs: number): Promise<QuestionOutcome>;
+}
+
+export interface QuestionAddress {
+  readonly incidentId: string;
+  readonly questionId: string;
+}
+
+export interface TemporalPort extends AlarmCommitter, IncidentMessenger, HostLooker, QuestionAsker {
   readonly namespace: string;
   /** Resolves when the server answers for the namespace. */
   check(timeoutMs: number): Promise<void>;

@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { createSsmActivities } from '../activities/execution/ssm-activities.ts';
 import { createIncidentActivities } from '../activities/incident/incident-activities.ts';
+import { createQuestionActivities } from '../activities/incident/record-question.ts';
 import { createIntakeActivities } from '../activities/intake/intake-activities.ts';
 import { createAiActivities } from '../activities/planning/ai-activities.ts';
 import { createAwsAccess } from '../clients/aws/aws-access.ts';
@@ -16,6 +17,7 @@ import { createFindingReader } from '../clients/dynamodb/finding-store.ts';
 import { createHolderStore } from '../clients/dynamodb/holder-store.ts';
 import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
 import { createKillSwitchReader } from '../clients/dynamodb/kill-switch.ts';
+import { createQuestionSpend, createQuestionStore } from '../clients/dynamodb/question-store.ts';
 import { createSuppressionReader } from '../clients/dynamodb/suppression-store.ts';
 import { loadRunbookCatalogue } from '../clients/files/runbook-catalogue.ts';
 import { createGeminiClient } from '../clients/gemini/gemini.ts';
@@ -70,10 +72,15 @@ export async function composeActivities(config: Config, client: Client, options:
   const createNonce = () => randomBytes(16).toString('hex');
   const model = createGeminiClient(config.gemini);
   if (model === null) log.info('there is no GEMINI_API_KEY: the deterministic planner works alone');
+  const incidents = createIncidentStore(documents, aws.tablePrefix, aws.incidentRetentionDays);
+  const questions = createQuestionStore(documents, aws.tablePrefix, aws.incidentRetentionDays);
+  const temporal = createTemporalPort(client, taskQueues === undefined ? {} : { taskQueues });
+  const { questionUsdPerDay } = config.gemini;
   return {
     incident: {
       ...createIncidentActivities({
-        incidents: createIncidentStore(documents, aws.tablePrefix, aws.incidentRetentionDays),
+        incidents,
+        questions,
         claims,
         executions,
         holders: createHolderStore(documents, aws.tablePrefix),
@@ -87,7 +94,8 @@ export async function composeActivities(config: Config, client: Client, options:
         objects,
         now,
       }),
-      ...createIntakeActivities(createTemporalPort(client, taskQueues === undefined ? {} : { taskQueues })),
+      ...createIntakeActivities(temporal),
+      ...createQuestionActivities({ incidents, questions, temporal }),
     },
     ssm: createSsmActivities({
       executions,
@@ -102,6 +110,17 @@ export async function composeActivities(config: Config, client: Client, options:
       site,
       ...(accounts === null ? {} : { home: { accountId: accounts.homeAccountId, region: aws.region } }),
     }),
-    ai: createAiActivities({ model, catalogue, executions, now, createNonce }),
+    ai: createAiActivities({
+      model,
+      catalogue,
+      executions,
+      objects,
+      incidents,
+      questions,
+      spend: createQuestionSpend(documents, aws.tablePrefix),
+      questionUsdPerDay,
+      now,
+      createNonce,
+    }),
   };
 }

@@ -3,6 +3,7 @@ import type {
   AiActivities,
   IncidentActivities,
   IntakeActivities,
+  QuestionActivities,
   SsmActivities,
 } from '../contracts/activities.ts';
 import type { TaskQueues } from '../contracts/task-queues.ts';
@@ -114,7 +115,7 @@ export function createActivities(queues: TaskQueues) {
   // The activity retries the model itself and falls back to the deterministic planner, so its attempts here are for
   // dead workers only; each costs money. It heartbeats while the model thinks: so an abort reaches it, and a dead worker
   // is noticed before the time is over.
-  const { proposePlan } = proxyActivities<AiActivities>({
+  const { proposePlan } = proxyActivities<Pick<AiActivities, 'proposePlan'>>({
     taskQueue: queues.ai,
     startToCloseTimeout: '5m',
     heartbeatTimeout: '15s',
@@ -183,4 +184,23 @@ export function createLookActivities(queues: TaskQueues) {
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '1s', maximumAttempts: 2 },
   });
+}
+
+export function createQuestionActivities(queues: TaskQueues) {
+  // A person waits for it, and each asking costs money: what an attempt may have sent, the next one does not send again.
+  // Its attempts are for dead workers and for a store that is away.
+  const { askQuestion } = proxyActivities<Pick<AiActivities, 'askQuestion'>>({
+    taskQueue: queues.ai,
+    startToCloseTimeout: '2m',
+    heartbeatTimeout: '15s',
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: { initialInterval: '1s', maximumInterval: '30s' },
+  });
+  // The answer was paid for: it is kept through an outage of the store. Both writes know what they have written before.
+  const { recordQuestion } = proxyActivities<QuestionActivities>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '30s',
+    retry: { initialInterval: '500ms', maximumInterval: '30s' },
+  });
+  return { askQuestion, recordQuestion };
 }

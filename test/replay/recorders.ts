@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
+import type { AiActivities, QuestionActivities } from '../../src/contracts/activities.ts';
 import { alarmBatchSignal } from '../../src/contracts/messages.ts';
 import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
-import type { intakeAlarms } from '../../src/workflows/index.ts';
+import { askedQuestion } from '../../src/domain/record/question.ts';
+import type { askAboutIncident, intakeAlarms } from '../../src/workflows/index.ts';
 import { TestAlarm } from '../workflow/support/alarm-deliveries.ts';
 import { CallLog } from '../workflow/support/call-log.ts';
 import { FakeActivities, recordOf } from '../workflow/support/fake-activities.ts';
@@ -84,6 +86,55 @@ const recordIntake: Recorder = async (stage) => {
     return history;
   });
 };
+
+/** A question to the model, whose answer could not be kept at first. */
+const recordQuestion: Recorder = async (stage) => {
+  const taskQueue = `test-${randomUUID()}`;
+  const question = askedQuestion(
+    { id: 'ab'.repeat(20), question: 'Why?', by: 'ana', via: 'api', askedAt: '2026-11-30T08:00:00.000Z' },
+    1,
+  );
+  let attempts = 0;
+  const activities: Pick<AiActivities, 'askQuestion'> & QuestionActivities = {
+    askQuestion: async () => ({ kind: 'kept', question }),
+    recordQuestion: async () => {
+      attempts += 1;
+      if (attempts === 1) throw new Error('away');
+      return { kind: 'noted' };
+    },
+  };
+  return stage.withWorker(taskQueue, activities, async () => {
+    const taskQueues = { incident: taskQueue, ssm: taskQueue, ai: taskQueue };
+    const handle = await stage.client.workflow.start<typeof askAboutIncident>('askAboutIncident', {
+      workflowId: `question:${randomUUID()}`,
+      taskQueue,
+      args: [{ ...question, incidentId: '1_disk_web', taskQueues }],
+    });
+    await handle.result();
+    return handle.fetchHistory();
+  });
+};
+
+/** An incident whose plan waits while somebody asks the model about it. */
+const recordQuestionWhileWaiting: Recorder = (stage) =>
+  stage.play(new FakeActivities(), async (incident) => {
+    const plan = await incident.fireUntilPending();
+    const asked = {
+      kind: 'question',
+      by: 'ana',
+      via: 'api',
+      text: 'Why?',
+      questionId: 'ab'.repeat(20),
+      outcome: 'answered',
+      model: 'gemini-2.5-flash',
+      answerSha256: 'cd'.repeat(32),
+      costUsdCents: 0.1,
+    } as const;
+    await incident.port.attend(incident.address(), asked, 'question-1');
+    await incident.decide({ plan, kind: 'reject' });
+    await incident.end();
+    return incident.historyOf(await incident.runOf(1));
+  });
 
 /** Finds no host at first, and one from the second look on. */
 function hostAppears(): FakeActivities {
@@ -172,4 +223,6 @@ export const RECORDERS: Readonly<Record<string, Recorder>> = {
   'suppressed-then-ok': recordQuiet('ok'),
   'interrupted-then-planned-again': recordInterrupted,
   intake: recordIntake,
+  question: recordQuestion,
+  'question-while-waiting': recordQuestionWhileWaiting,
 };

@@ -1,17 +1,22 @@
 import type { UnparsedMessagePage, UnparsedMessageView } from '../../src/contracts/api.ts';
 import type { FindingKey } from '../../src/domain/alarm/finding/finding.ts';
+import { LIMITS } from '../../src/domain/bounds.ts';
+import type { ModelExchange } from '../../src/domain/diagnosis/model-exchange.ts';
 import type { HostClaim } from '../../src/domain/execution/host-claim.ts';
 import type { IncidentSnapshot, StoredIncident } from '../../src/domain/record/incident-record.ts';
 import type { IncidentPage, IncidentSummary } from '../../src/domain/record/incident-summary.ts';
+import type { Question } from '../../src/domain/record/question.ts';
 import type { MeasuresRead } from '../../src/domain/record/response/response-metrics.ts';
 import type { ModelsTold, ScoresRead } from '../../src/domain/record/scorecard/scorecard.ts';
 import type { FoundAnchors } from '../../src/ports/anchors.ts';
 import type { ClaimDeskPort } from '../../src/ports/claim-desk.ts';
+import type { ExchangeRead, ExchangeReader } from '../../src/ports/exchange-reader.ts';
 import type { FindingReader, FindingStatus } from '../../src/ports/finding-store.ts';
 import type { ChangePage } from '../../src/ports/incident-store.ts';
 import type { MeasureReader } from '../../src/ports/measure-reader.ts';
 import type { MessageStore } from '../../src/ports/message-store.ts';
 import type { ModelsReader } from '../../src/ports/models-reader.ts';
+import type { BeginOutcome, QuestionSpendPort, QuestionStorePort } from '../../src/ports/question-store.ts';
 import type { ScoreReader } from '../../src/ports/score-reader.ts';
 
 /** Incidents as the API reads them: what a test puts there. */
@@ -50,6 +55,67 @@ export class FakeAnchors {
   async read(): Promise<FoundAnchors> {
     if (this.failure !== null) throw this.failure;
     return this.found;
+  }
+}
+
+/** Questions in memory, by the rules of the store, and what they have cost. */
+export class FakeQuestions implements QuestionStorePort, QuestionSpendPort {
+  readonly kept = new Map<string, Question[]>();
+  /** US cents by day. */
+  readonly spent = new Map<string, number>();
+  failure: Error | null = null;
+
+  #of(incidentId: string): Question[] {
+    if (this.failure !== null) throw this.failure;
+    const known = this.kept.get(incidentId) ?? [];
+    this.kept.set(incidentId, known);
+    return known;
+  }
+  async list(incidentId: string): Promise<readonly Question[]> {
+    return [...this.#of(incidentId)];
+  }
+  async begin(incidentId: string, question: Question): Promise<BeginOutcome> {
+    const all = this.#of(incidentId);
+    const known = all.find(({ id }) => id === question.id);
+    if (known !== undefined) return { kind: 'known', question: known };
+    if (all.length >= LIMITS.questionsMax) return { kind: 'full' };
+    all.push(question);
+    return { kind: 'begun' };
+  }
+  #replace(incidentId: string, question: Question, isOpen: (one: Question) => boolean): boolean {
+    const all = this.#of(incidentId);
+    const at = all.findIndex(({ id }) => id === question.id);
+    const found = all[at];
+    if (found === undefined) all.push(question);
+    else if (!isOpen(found)) return false;
+    else all[at] = question;
+    return true;
+  }
+  async markSent(incidentId: string, question: Question): Promise<'marked' | 'sent_before'> {
+    const isUnsent = ({ state, exchange }: Question) => state === 'asking' && exchange === null;
+    return this.#replace(incidentId, question, isUnsent) ? 'marked' : 'sent_before';
+  }
+  async end(incidentId: string, question: Question): Promise<'written' | 'ended_before'> {
+    return this.#replace(incidentId, question, ({ state }) => state === 'asking')
+      ? 'written'
+      : 'ended_before';
+  }
+  async reserve(day: string, usdCents: number, limitUsdCents: number): Promise<boolean> {
+    const spent = this.spent.get(day) ?? 0;
+    if (spent + usdCents > limitUsdCents) return false;
+    this.spent.set(day, spent + usdCents);
+    return true;
+  }
+  async giveBack(day: string, usdCents: number): Promise<void> {
+    this.spent.set(day, (this.spent.get(day) ?? 0) - usdCents);
+  }
+}
+
+/** What was sent to models, as a test says it by the id. */
+export class FakeExchanges implements ExchangeReader {
+  readonly given = new Map<string, ExchangeRead>();
+  async read(_incidentId: string, { id }: ModelExchange): Promise<ExchangeRead> {
+    return this.given.get(id) ?? { kind: 'unread', why: 'it is not there any more' };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AskQuestionInput } from '../../src/contracts/activities.ts';
 import type { DecideInput } from '../../src/contracts/messages.ts';
 import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
 import type { AttendRequest } from '../../src/domain/approval/attend-request.ts';
@@ -8,6 +9,7 @@ import type {
   LiveIncident,
   LookAddress,
   LookOutcome,
+  QuestionOutcome,
   RestartAddress,
   SignalOutcome,
   TemporalPort,
@@ -112,6 +114,17 @@ export class FakeTemporal implements TemporalPort {
   async awaitLook(): Promise<LookOutcome> {
     await this.#take();
     return this.lookOutcomes.shift() ?? { kind: 'unknown' };
+  }
+  readonly questions: AskQuestionInput[] = [];
+  /** Answers to whoever waits for an answer, in their order; then there is none. */
+  readonly questionOutcomes: QuestionOutcome[] = [];
+  async beginQuestion(input: AskQuestionInput): Promise<void> {
+    await this.#take();
+    this.questions.push(input);
+  }
+  async awaitQuestion(): Promise<QuestionOutcome> {
+    await this.#take();
+    return this.questionOutcomes.shift() ?? { kind: 'unknown' };
   }
   async closeIncident(
     address: RestartAddress,

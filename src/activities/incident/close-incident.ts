@@ -3,10 +3,12 @@ import type { CloseIncidentOutcome, ProjectIncidentInput } from '../../contracts
 import { anchorKey, anchorOf } from '../../domain/record/anchor.ts';
 import { reportKeysFor } from '../../domain/record/attempt.ts';
 import type { IncidentRecord, IncidentSnapshot } from '../../domain/record/incident-record.ts';
+import type { Question } from '../../domain/record/question.ts';
 import { renderReport } from '../../domain/record/report.ts';
 import type { HolderStorePort } from '../../ports/incident-holder.ts';
 import type { IncidentReader, IncidentWriter } from '../../ports/incident-store.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
+import type { QuestionReader } from '../../ports/question-store.ts';
 import { reasonOf } from '../activity-failure.ts';
 import { findSuperseded } from './hold-incident.ts';
 
@@ -14,6 +16,20 @@ export interface CloseDeps {
   readonly incidents: Pick<IncidentWriter, 'project'> & Pick<IncidentReader, 'get'>;
   readonly holders: HolderStorePort;
   readonly objects: Pick<ObjectStorePort, 'putIfAbsent'>;
+  readonly questions: QuestionReader;
+}
+
+/** What cannot be read is left out of this report; it stays where it is kept. */
+async function questionsAbout({ questions }: CloseDeps, incidentId: string): Promise<readonly Question[]> {
+  try {
+    return await questions.list(incidentId);
+  } catch (error) {
+    log.warn('the questions about the incident could not be read for its report', {
+      incidentId,
+      reason: reasonOf(error),
+    });
+    return [];
+  }
 }
 
 /** S3 away must not keep an incident open: the client has tried a bounded number of times, then the key is null. */
@@ -61,7 +77,12 @@ export async function closeIncident(
     timeline: [...(before?.timeline ?? []).filter(({ seq }) => seq < firstSeq), ...timeline],
     earlier: (before?.earlier ?? []).filter((earlier) => earlier.attempt < attempt),
   };
-  const { markdown, json } = renderReport(record, whole.timeline, whole.earlier);
+  const { markdown, json } = renderReport(
+    record,
+    whole.timeline,
+    whole.earlier,
+    await questionsAbout(deps, incidentId),
+  );
   const keys = reportKeysFor(record);
   const [markdownKey, jsonKey] = await Promise.all([
     store(deps.objects, keys.markdownKey, markdown, 'text/markdown; charset=utf-8'),

@@ -5,6 +5,7 @@ import type { AwsAccessPort } from '../../ports/aws-access.ts';
 import type { IncidentReader, IncidentWriter } from '../../ports/incident-store.ts';
 import type { NoticesPort } from '../../ports/notices.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
+import type { QuestionReader } from '../../ports/question-store.ts';
 import { withFailures, withRetryableFailures } from '../activity-failure.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { withHeartbeat } from '../heartbeat.ts';
@@ -20,6 +21,7 @@ export interface IncidentActivityDeps extends ClaimDeps, HoldDeps, SuppressionDe
   readonly incidents: IncidentWriter & Pick<IncidentReader, 'get'>;
   readonly objects: Pick<ObjectStorePort, 'putIfAbsent'>;
   readonly notices: NoticesPort;
+  readonly questions: QuestionReader;
 }
 
 /** The cheap activities of the `incident` queue. */

@@ -1,44 +1,47 @@
 import { activityInfo, CancelledFailure, cancellationSignal, log } from '@temporalio/activity';
 import type { AiActivities, ProposePlanInput, ProposePlanOutcome } from '../../contracts/activities.ts';
 import type { PlannerProvenance } from '../../domain/diagnosis/diagnostics.ts';
-import type { Runbook } from '../../domain/plan/runbook.ts';
 import { planByRules, type RulesPlan } from '../../domain/planner/plan-by-rules.ts';
 import { type PlannerView, secondViewOf, stepLines } from '../../domain/planner/second-view.ts';
 import { shownClassification } from '../../domain/planner/shown-classification.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
 import type { ExecutionStorePort } from '../../ports/execution-store.ts';
 import type { ModelPort } from '../../ports/model.ts';
+import { withRetryableFailures } from '../activity-failure.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { withHeartbeat } from '../heartbeat.ts';
-import { type Consultation, consultModel, NO_USAGE } from './consult-model.ts';
+import { type AskQuestionDeps, askQuestion } from './ask-question.ts';
+import { type Consultation, type ConsultDeps, consultModel, NO_USAGE } from './consult-model.ts';
 import { readPastFixes } from './read-past-fixes.ts';
 
-export interface AiActivityDeps {
+export interface AiActivityDeps extends ConsultDeps, AskQuestionDeps {
   /** Null: there is no API key, the deterministic planner works alone. */
   readonly model: ModelPort | null;
-  readonly catalogue: readonly Runbook[];
   /** What ran on hosts lately. */
   readonly executions: Pick<ExecutionStorePort, 'lastFix'>;
-  readonly now: () => number;
-  /** Unpredictable and new with every call. */
-  readonly createNonce: () => string;
 }
 
 const hasEvidence = ({ diagnostics }: ProposePlanInput) => diagnostics.evidence.length > 0;
 const isAsked = ({ model }: AiActivityDeps, input: ProposePlanInput) => model !== null && hasEvidence(input);
 
+/** The model was not asked. */
+const notAsked = (reason: string): Consultation => ({
+  kind: 'failed',
+  reason,
+  usage: NO_USAGE,
+  exchanges: [],
+});
+
 async function consult(deps: AiActivityDeps, input: ProposePlanInput): Promise<Consultation> {
-  if (deps.model === null) return { kind: 'failed', reason: 'no GEMINI_API_KEY', usage: NO_USAGE };
-  if (!hasEvidence(input)) {
-    return { kind: 'failed', reason: 'there is no evidence to show to a model', usage: NO_USAGE };
-  }
+  if (deps.model === null) return notAsked('no GEMINI_API_KEY');
+  if (!hasEvidence(input)) return notAsked('there is no evidence to show to a model');
   const attemptMs = activityInfo().startToCloseTimeoutMs ?? ACTIVITY_BOUNDS.modelBudgetDefaultMs;
   const budget = AbortSignal.timeout(Math.max(1, attemptMs - ACTIVITY_BOUNDS.plannerReserveMs));
   const signal = AbortSignal.any([budget, cancellationSignal()]);
   const { model } = deps;
   const consultation = await withHeartbeat(
     () => ({ model: model.model }),
-    () => consultModel(model, input, deps.catalogue, deps.createNonce(), signal),
+    () => consultModel(deps, model, input, signal),
   );
   // Nobody waits for a plan any more, so none is made in place of the model's.
   if (cancellationSignal().aborted) throw new CancelledFailure('cancelled while the model was asked');
@@ -62,6 +65,7 @@ async function proposePlan(deps: AiActivityDeps, input: ProposePlanInput): Promi
     ...consultation.usage,
     durationMs: Math.max(0, deps.now() - startedMs),
     ...(shown === undefined ? {} : { shownClassification: shown }),
+    ...(consultation.exchanges.length === 0 ? {} : { exchanges: consultation.exchanges }),
   });
   const ours = planByRules(input, deps.catalogue);
   const rules = viewOfRules(ours);
@@ -84,9 +88,12 @@ async function proposePlan(deps: AiActivityDeps, input: ProposePlanInput): Promi
 }
 
 /**
- * The activity of the `ai` queue. It answers whatever the model does: without a usable answer the rules plan. It
+ * The activities of the `ai` queue. Planning answers whatever the model does: without a usable answer the rules plan. It
  * heartbeats, as that is how an abort reaches it: the call to the model is then dropped and the activity ends cancelled.
  */
 export function createAiActivities(deps: AiActivityDeps): AiActivities {
-  return { proposePlan: (input) => proposePlan(deps, input) };
+  return {
+    proposePlan: (input) => proposePlan(deps, input),
+    askQuestion: withRetryableFailures((input) => askQuestion(deps, input), ACTIVITY_BOUNDS.closeRefusalsMax),
+  };
 }

@@ -1,12 +1,15 @@
 import type { IncidentView } from '../../contracts/api.ts';
 import type { IncidentPage } from '../../domain/record/incident-summary.ts';
 import { ownCommand } from '../../domain/record/next-commands.ts';
+import { exchangesOf } from '../../domain/record/question.ts';
 import { standingOf } from '../../domain/record/standing.ts';
 import { type CommandContext, print, printNext } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { incidentTable } from '../incident-table.ts';
 import { attentionLines, incidentText, statusText, timelineLine } from '../incident-text.ts';
+import { exchangesText, questionsText } from '../question-text.ts';
 import { jsonLine, line } from '../terminal.ts';
+import { readQuestions } from './ask.ts';
 
 export interface ListOptions {
   readonly status: readonly string[];
@@ -42,8 +45,15 @@ function emptyText({ status, approval, attention, alarm, cursor }: ListOptions):
 }
 
 export async function showIncident(context: CommandContext, incidentId: string): Promise<void> {
-  const view = await (await context.api()).get<IncidentView>(`/incidents/${encodeURIComponent(incidentId)}`);
-  print(context, view, incidentText(context.terminal, view));
+  const api = await context.api();
+  const view = await api.get<IncidentView>(`/incidents/${encodeURIComponent(incidentId)}`);
+  const questions = await readQuestions(api, incidentId);
+  const exchanges = exchangesOf([...view.attempts, view.record], questions);
+  print(context, { ...view, questions }, [
+    ...incidentText(context.terminal, view),
+    ...questionsText(context.terminal, questions),
+    ...exchangesText(context.terminal, incidentId, exchanges),
+  ]);
 }
 
 /** Breaks of the stream without any news in between; a watch over hours outlives every load balancer's patience. */

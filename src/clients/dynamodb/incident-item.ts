@@ -80,7 +80,10 @@ function scoreAttributes(record: IncidentRecord): Readonly<Record<string, string
 }
 
 /** Seconds since 1970 after which DynamoDB may delete the item; null, which it passes over, keeps it. */
-function expiresAt({ endedAt }: IncidentRecord, retentionDays: number | null): number | null {
+export function expiresAt(
+  { endedAt }: Pick<IncidentRecord, 'endedAt'>,
+  retentionDays: number | null,
+): number | null {
   if (endedAt === null || retentionDays === null) return null;
   return Math.ceil(Date.parse(endedAt) / 1000) + retentionDays * DAY_SECONDS;
 }

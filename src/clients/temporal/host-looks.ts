@@ -10,7 +10,7 @@ import { withDeadline } from './deadline.ts';
 import { isNotFound } from './temporal-errors.ts';
 
 /** The deepest reason of a failed run: what an activity said, not that it failed. */
-function reasonOf(error: Error): string {
+export function reasonOf(error: Error): string {
   let reason = error.message;
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) reason = cause.message;
   return reason;

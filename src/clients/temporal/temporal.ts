@@ -24,6 +24,7 @@ import { withDeadline } from './deadline.ts';
 import { createHostLooker } from './host-looks.ts';
 import { startAttributes, startPolicy } from './incident-start.ts';
 import { IntakeGenerations, type IntakeLimits } from './intake-generations.ts';
+import { createQuestionAsker } from './questions.ts';
 import { describeRun, isRunOpen } from './run.ts';
 import { isNotFound } from './temporal-errors.ts';
 
@@ -183,6 +184,7 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
     },
 
     ...createHostLooker(client, taskQueue, taskQueues),
+    ...createQuestionAsker(client, taskQueue, taskQueues),
 
     async check(timeoutMs) {
       await withDeadline(client, timeoutMs, () =>

@@ -1,11 +1,13 @@
 import type { SignedIn } from '../access/identity.ts';
 import { LIMITS } from '../bounds.ts';
 import type { DecisionChannel } from '../policy/decision.ts';
-import { ATTENDING_EVENTS, type Attending, NOBODY } from '../record/attending.ts';
+import { ATTENDING_EVENTS, type Attending, NOBODY, QUESTION_EVENT } from '../record/attending.ts';
 import type { EventName } from '../record/event-names.ts';
 import type { IncidentRecord } from '../record/incident-record.ts';
+import { parseQuestion } from '../record/question.ts';
 import { senderData } from '../record/sender-data.ts';
 import type { TimelineEvent, TimelineValue } from '../record/timeline.ts';
+import { cutText } from '../text/cut-text.ts';
 import { isJsonObject } from '../text/json-object.ts';
 import { err, ok, type Result } from '../text/result.ts';
 import { stripControls } from '../text/strip-controls.ts';
@@ -16,7 +18,23 @@ import { isSamePerson } from './decision-rules.ts';
 export type AttendAction =
   | { readonly kind: 'acknowledge' | 'unacknowledge' | 'unassign' }
   | { readonly kind: 'assign'; readonly to: string }
-  | { readonly kind: 'note'; readonly text: string; readonly noteId: string };
+  | { readonly kind: 'note'; readonly text: string; readonly noteId: string }
+  /** Not said by a person but by the worker that has asked the model: what was asked, and what came of it. */
+  | QuestionAsked;
+
+/** Of the answer its hash alone: nothing that a model said reaches a run. */
+export interface QuestionAsked {
+  readonly kind: 'question';
+  readonly text: string;
+  readonly questionId: string;
+  /** `answered`, or why not. */
+  readonly outcome: string;
+  /** Empty: none was asked. */
+  readonly model: string;
+  /** Empty: there is no answer. */
+  readonly answerSha256: string;
+  readonly costUsdCents: number;
+}
 
 export type AttendRequest = AttendAction & {
   readonly by: string;
@@ -24,6 +42,9 @@ export type AttendRequest = AttendAction & {
   /** How the API knew who it was; absent from an older ingress. */
   readonly signedIn?: SignedIn;
 };
+
+const WORD = /^[a-z_]{1,40}$/;
+const SHA256 = /^[0-9a-f]{64}$/;
 
 /** Ids of notes are hashes or uuids of the caller's. */
 const NOTE_ID = /^[0-9a-zA-Z-]{8,64}$/;
@@ -36,6 +57,22 @@ function noteText(value: unknown): Result<string> {
   return text.length > LIMITS.noteChars
     ? err(`a note has at most ${LIMITS.noteChars} characters; this one has ${text.length}`)
     : ok(text);
+}
+
+function parseQuestionAsked(value: Readonly<Record<string, unknown>>): Result<QuestionAsked> {
+  const { questionId, outcome, model, answerSha256, costUsdCents } = value;
+  const text = typeof value.text === 'string' ? parseQuestion(value.text) : err('"text" is not text');
+  if (!text.ok) return text;
+  if (typeof questionId !== 'string' || !NOTE_ID.test(questionId))
+    return err('"questionId" is no id of a question');
+  if (typeof outcome !== 'string' || !WORD.test(outcome)) return err('"outcome" is no outcome of a question');
+  if (typeof model !== 'string') return err('"model" is not text');
+  if (typeof answerSha256 !== 'string' || !(answerSha256 === '' || SHA256.test(answerSha256)))
+    return err('"answerSha256" is no SHA-256');
+  if (typeof costUsdCents !== 'number' || !Number.isFinite(costUsdCents) || costUsdCents < 0)
+    return err('"costUsdCents" is no cost');
+  const asked = { questionId, outcome, model: cutText(stripControls(model), LIMITS.actorChars) };
+  return ok({ kind: 'question', text: text.value, ...asked, answerSha256, costUsdCents });
 }
 
 /** Checks the form alone, whoever sent it. */
@@ -65,6 +102,10 @@ export function parseAttendRequest(value: unknown): Result<AttendRequest> {
       if (typeof noteId !== 'string' || !NOTE_ID.test(noteId)) return err('"noteId" is no id of a note');
       return ok({ kind, text: note.value, noteId, ...sender });
     }
+    case 'question': {
+      const asked = parseQuestionAsked(value);
+      return asked.ok ? ok({ ...asked.value, ...sender }) : asked;
+    }
     default:
       return err('"kind" is none of acknowledge, unacknowledge, assign, unassign and note');
   }
@@ -72,7 +113,7 @@ export function parseAttendRequest(value: unknown): Result<AttendRequest> {
 
 /** What one action makes of an incident: the event that says so, and who looks after it from then on. */
 export interface AttendChange {
-  readonly event: Extract<EventName, (typeof ATTENDING_EVENTS)[number]>;
+  readonly event: Extract<EventName, (typeof ATTENDING_EVENTS)[number] | typeof QUESTION_EVENT>;
   readonly message: string;
   readonly data: Readonly<Record<string, TimelineValue>>;
   readonly attending: Attending;
@@ -99,6 +140,8 @@ export function judgeAttending(
   if (record.closed !== null) return { kind: 'refuse', reason: 'the incident is closed' };
   const change = changeBy(record.attending ?? NOBODY, request, at);
   if (change === null) return { kind: 'repeat' };
+  // Their number has a bound of its own, over all attempts.
+  if (change.event === QUESTION_EVENT) return { kind: 'record', change };
   if (part.filter(({ event }) => EVENTS.has(event)).length >= LIMITS.attendingEvents) {
     return {
       kind: 'refuse',
@@ -144,6 +187,13 @@ function changeBy(now: Attending, request: AttendRequest, at: string): AttendCha
       if (noteIds.includes(noteId)) return null;
       const attending = { ...now, noteIds: [...noteIds, noteId].slice(-LIMITS.noteIdsKept) };
       return { event: 'note_added', message: text, data: { ...sender, noteId }, attending };
+    }
+    case 'question': {
+      const { text, questionId, outcome, model, answerSha256, costUsdCents } = request;
+      if (noteIds.includes(questionId)) return null;
+      const attending = { ...now, noteIds: [...noteIds, questionId].slice(-LIMITS.noteIdsKept) };
+      const data = { ...sender, questionId, outcome, model, answerSha256, costUsdCents };
+      return { event: QUESTION_EVENT, message: text, data, attending };
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Classification } from '../alarm/finding/classification.ts';
 import type { Fact } from './facts.ts';
 import type { Judgement } from './judge/judgement.ts';
+import type { ModelExchange } from './model-exchange.ts';
 
 /** Redacted output of the probes on one target: whole in S3, excerpted here. */
 export interface Evidence {
@@ -138,4 +139,6 @@ export interface PlannerProvenance {
   readonly durationMs: number;
   /** What the model was shown of the classification of the finding; absent: no model was asked, or there was none. */
   readonly shownClassification?: Classification;
+  /** What was sent to the model, each request once; absent: none was, or the attempt is of an earlier release. */
+  readonly exchanges?: readonly ModelExchange[];
 }

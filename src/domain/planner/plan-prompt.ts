@@ -17,8 +17,8 @@ export interface PlanPrompt {
   readonly user: string;
 }
 
-/** What the prompt tells of an incident. */
-type Case = Pick<PlanningInput, 'alarm' | 'targets' | 'diagnostics' | 'classification'>;
+/** What a prompt tells of an incident. */
+export type PromptCase = Pick<PlanningInput, 'alarm' | 'targets' | 'diagnostics' | 'classification'>;
 
 const INSTRUCTIONS = `You diagnose incidents on Linux hosts and propose a plan to fix them.
 
@@ -56,7 +56,7 @@ function describeRunbook({ name, title, description, risk, answers, parameters }
 }
 
 /** Those of the admissible steps alone: no other one is accepted. */
-function shownRunbooks(catalogue: readonly Runbook[], { diagnostics }: Case): readonly Runbook[] {
+function shownRunbooks(catalogue: readonly Runbook[], { diagnostics }: PromptCase): readonly Runbook[] {
   const steps = diagnostics.judgement?.hosts.flatMap((host) => host.steps) ?? [];
   const admissible = new Set(steps.map(({ runbook }) => runbook));
   return catalogue.filter(({ name }) => admissible.has(name)).slice(0, LIMITS.promptRunbooksMax);
@@ -94,10 +94,10 @@ function shownFinding({ class: found, detector, severity, window, patterns, temp
 }
 
 /** What came from outside: the alarm's texts, what our rules make of the hosts and the facts they read (paths and process names are in both), the excerpts. */
-function caseData(input: Case, nonce: string): string {
+function caseData(input: PromptCase, nonce: string, more: readonly string[]): string {
   const { alarm, diagnostics } = input;
   const classification = shownClassification(input);
-  const text = (value: string) => headOf(stripControls(value), LIMITS.promptAlarmTextChars);
+  const text = (value: string) => headOf(cleanOutput(value), LIMITS.promptAlarmTextChars);
   const facts = {
     alarm: {
       name: text(alarm.name),
@@ -119,7 +119,21 @@ function caseData(input: Case, nonce: string): string {
       `--- ${nonce} evidence ${id} of ${targetId} (${probeSet})\n${withNonce(excerpt, nonce)}`,
   );
   return stripControls(
-    [`--- ${nonce} alarm, judgement and facts\n${JSON.stringify(facts)}`, ...excerpts].join('\n\n'),
+    [`--- ${nonce} alarm, judgement and facts\n${JSON.stringify(facts)}`, ...more, ...excerpts].join('\n\n'),
+  );
+}
+
+/**
+ * The case between the marker lines. `more`: further parts of it, each beginning with a header that holds the nonce.
+ */
+export function markedCase(input: PromptCase, nonce: string, more: readonly string[] = []): string {
+  return `===== DATA ${nonce} BEGINS =====\n${caseData(input, nonce, more)}\n===== DATA ${nonce} ENDS =====`;
+}
+
+/** The hosts of a case, and which of them answer. */
+export function shownTargets({ targets }: PromptCase): string {
+  return JSON.stringify(
+    targets.map(({ instanceId, platform, online }) => ({ instanceId, platform, online })),
   );
 }
 
@@ -128,17 +142,16 @@ function caseData(input: Case, nonce: string): string {
  * have known; that is a help for the model, not the guard: the guard is what becomes of its answer.
  */
 export function buildPlanPrompt(
-  input: Case,
+  input: PromptCase,
   catalogue: readonly Runbook[],
   nonce: string,
   /** What was wrong with an earlier answer; empty on the first attempt. */
   problems: readonly string[],
 ): PlanPrompt {
-  const targets = input.targets.map(({ instanceId, platform, online }) => ({ instanceId, platform, online }));
   const parts = [
     `Runbooks of the admissible steps:\n${JSON.stringify(shownRunbooks(catalogue, input).map(describeRunbook), null, 1)}`,
-    `Targets; only online ones can be acted on:\n${JSON.stringify(targets)}`,
-    `===== DATA ${nonce} BEGINS =====\n${caseData(input, nonce)}\n===== DATA ${nonce} ENDS =====`,
+    `Targets; only online ones can be acted on:\n${shownTargets(input)}`,
+    markedCase(input, nonce),
   ];
   if (problems.length > 0) {
     const list = problems

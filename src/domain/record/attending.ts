@@ -7,7 +7,7 @@ export interface Attending {
   readonly acknowledged: { readonly by: string; readonly at: string } | null;
   /** Who is to look at it, and who said so. */
   readonly assigned: { readonly to: string; readonly by: string; readonly at: string } | null;
-  /** Ids of the newest notes, so that one which is sent again is not written twice. */
+  /** Ids of the newest notes and questions, so that one which is sent again is not written twice. */
   readonly noteIds: readonly string[];
 }
 
@@ -21,3 +21,6 @@ export const ATTENDING_EVENTS = [
   'assignment_withdrawn',
   'note_added',
 ] as const;
+
+/** Says that somebody has asked the model something; the number of questions is bounded for the whole incident. */
+export const QUESTION_EVENT = 'question_asked';

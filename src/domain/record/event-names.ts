@@ -45,6 +45,7 @@ export type EventName =
   | 'assigned'
   | 'assignment_withdrawn'
   | 'note_added'
+  | 'question_asked'
   | 'suppressed'
   | 'suppression_unread'
   | 'reminder_withheld';

@@ -1,5 +1,6 @@
 import { classificationSentence } from '../alarm/finding/classification-words.ts';
 import type { Diagnostics, Finding, Inadmissible } from '../diagnosis/diagnostics.ts';
+import type { ModelExchange } from '../diagnosis/model-exchange.ts';
 import { suppressionText } from '../suppression/suppression.ts';
 import { codeSpan, fenced, inlineText, table } from '../text/markdown-text.ts';
 import { assertNever } from '../text/result.ts';
@@ -10,6 +11,7 @@ import { findingRows, templateNews } from './finding-lines.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { conditionLines, judgementLines } from './judgement-lines.ts';
 import { ownCommand } from './next-commands.ts';
+import { type Question, unansweredText } from './question.ts';
 import { decisionSection, executionSections, planSection } from './report-plan.ts';
 import { senderWords } from './sender-data.ts';
 import { genesisHash, type TimelineEvent, verifyTimeline } from './timeline.ts';
@@ -188,6 +190,42 @@ function timelineSection(timeline: readonly TimelineEvent[]): readonly string[] 
   return ['## What happened', '', table(['#', 'Time (UTC)', 'Event', 'By', 'What'], rows), ''];
 }
 
+/** What people asked the model, and its words, which nobody has checked; nothing where nobody asked. */
+function questionsSection(questions: readonly Question[]): readonly string[] {
+  if (questions.length === 0) return [];
+  return [
+    '## Questions to the model',
+    '',
+    "What stands in the fences are a model's words. Nobody has checked them, and nothing was decided or run by them.",
+    '',
+    ...questions.flatMap((asked) => [
+      `**${inlineText(asked.by)}** asked at ${asked.askedAt}:`,
+      '',
+      fenced(asked.question),
+      '',
+      ...(asked.answer === null
+        ? [inlineText(unansweredText(asked)), '']
+        : [
+            `${inlineText(asked.model ?? 'The model')} answered at ${asked.endedAt}:`,
+            '',
+            fenced(asked.answer),
+            '',
+          ]),
+      ...(asked.exchange === null
+        ? []
+        : [
+            `${asked.usage.promptTokens} + ${asked.usage.outputTokens} tokens, ${asked.usage.costUsdCents} US cents. ${exchangeText(asked.exchange)}`,
+            '',
+          ]),
+    ]),
+  ];
+}
+
+/** What was sent, and where it stands whole. */
+function exchangeText({ sentBytes, key, sha256 }: ModelExchange): string {
+  return `Sent: ${sentBytes} bytes, kept as ${codeSpan(key ?? 'not stored')}, SHA-256 ${codeSpan(sha256)}.`;
+}
+
 /** Nothing in records from before there was a judgement: their findings follow. */
 function judgementSection({ judgement, facts, factsDropped = 0 }: Diagnostics): readonly string[] {
   if (judgement === undefined) return [];
@@ -262,6 +300,10 @@ function evidenceSection(record: IncidentRecord): readonly string[] {
     lines.push(
       `Planned by ${provenance.planner}${provenance.model === null ? '' : ` (${inlineText(provenance.model)})`}${why}; ${provenance.attempts} attempts, ${provenance.promptTokens} + ${provenance.outputTokens} tokens, ${provenance.costUsdCents} US cents, ${provenance.durationMs} ms.${provenance.shownClassification === undefined ? '' : ` It was shown the classification too: ${inlineText(classificationSentence(provenance.shownClassification))}.`}`,
       '',
+      ...(provenance.exchanges ?? []).flatMap((exchange) => [
+        `- ${inlineText(exchange.model)}, ${exchange.sentAt}, ${inlineText(exchange.outcome)}. ${exchangeText(exchange)}`,
+      ]),
+      '',
     );
   }
   return [...lines, ...secondViewLines(record)];
@@ -296,11 +338,13 @@ export function renderReport(
   record: IncidentRecord,
   timeline: readonly TimelineEvent[],
   earlier: readonly IncidentRecord[] = [],
+  questions: readonly Question[] = [],
 ): Report {
   const markdown = [
     ...summarySection(record),
     ...attemptsSection(record),
     ...timelineSection(timeline),
+    ...questionsSection(questions),
     ...(earlier.length === 0 ? [] : [`# Attempt ${record.attempt}, the newest`, '']),
     ...attemptSections(record),
     ...earlier
@@ -315,6 +359,6 @@ export function renderReport(
     ...integritySection(record, timeline),
   ].join('\n');
   const chain = { events: timeline.length, head: chainHead(record, timeline) };
-  const json = `${JSON.stringify({ format: REPORT_FORMAT, incidentId: record.incidentId, chain, record, timeline, attempts: earlier }, null, 2)}\n`;
+  const json = `${JSON.stringify({ format: REPORT_FORMAT, incidentId: record.incidentId, chain, record, timeline, attempts: earlier, ...(questions.length === 0 ? {} : { questions }) }, null, 2)}\n`;
   return { markdown, json };
 }

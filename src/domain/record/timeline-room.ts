@@ -1,5 +1,5 @@
 import { LIMITS } from '../bounds.ts';
-import { ATTENDING_EVENTS } from './attending.ts';
+import { ATTENDING_EVENTS, QUESTION_EVENT } from './attending.ts';
 import type { EventName } from './event-names.ts';
 
 /** Without these a timeline would not say how it went on: they are taken whatever its length. */
@@ -12,6 +12,7 @@ const LASTING_EVENTS: ReadonlySet<EventName> = new Set([
   'suppressed',
   // A person was told that it is recorded; their number has a bound of its own.
   ...ATTENDING_EVENTS,
+  QUESTION_EVENT,
 ]);
 
 /** Events that are worth little one by one: they leave the end of a long timeline to the others. */

@@ -277,6 +277,36 @@ export const ERRORS = {
     message: 'The host could not be looked at.',
     nextStep: 'Check that the worker may send commands and that SSM answers, then ask again.',
   },
+  'Question.Refused': {
+    status: 422,
+    message: 'The question cannot be asked.',
+    nextStep: 'Change it as the message says and send it again.',
+  },
+  'Question.TooMany': {
+    status: 409,
+    message: 'This incident has had all the questions that it may have.',
+    nextStep: 'Read the earlier answers; what is still unknown has to be looked at by a person.',
+  },
+  'Question.NotFound': {
+    status: 404,
+    message: 'There is no such question.',
+    nextStep: 'List those of the incident with GET /api/v1/incidents/{incidentId}/questions, or ask again.',
+  },
+  'Question.Failed': {
+    status: 502,
+    message: 'The question was not answered.',
+    nextStep: 'Look at its workflow in Temporal, then ask again.',
+  },
+  'Exchange.NotFound': {
+    status: 404,
+    message: 'Nothing of that id was sent to a model about this incident.',
+    nextStep: 'List what was sent with GET /api/v1/incidents/{incidentId}/exchanges.',
+  },
+  'Exchange.Unreadable': {
+    status: 502,
+    message: 'What was sent cannot be read.',
+    nextStep: 'Check S3 and the right of the ingress to read incidents/*/ai/*, then try again.',
+  },
   'Message.NotFound': {
     status: 404,
     message: 'No such message is kept.',

@@ -126,7 +126,7 @@ export function addIncidentRoutes(
       return reply
         .type('text/markdown; charset=utf-8')
         .header('content-disposition', `inline; filename="${request.params.incidentId}.md"`)
-        .send(deps.renderReport({ record, timeline, earlier }));
+        .send(deps.renderReport({ record, timeline, earlier }, await deps.questions.list(record.incidentId)));
     },
   );
 

@@ -8,6 +8,7 @@ import { LIMITS } from '../../domain/bounds.ts';
 import type { ClaimedExecution } from '../../domain/execution/host-claim.ts';
 import { isQuiet } from '../../domain/record/alarm-standing.ts';
 import type { AttemptBegin } from '../../domain/record/attempt.ts';
+import { QUESTION_EVENT } from '../../domain/record/attending.ts';
 import { classificationData, withClassification } from '../../domain/record/classified.ts';
 import type { AbortRequest } from '../../domain/record/endings.ts';
 import type { EventName } from '../../domain/record/event-names.ts';
@@ -56,6 +57,9 @@ function findingData({ finding }: Alarm): Readonly<Record<string, TimelineValue>
     newTemplates: templates.filter(({ novel }) => novel).length,
   };
 }
+
+/** Events whose message is a person's own words. */
+const WHOLE: ReadonlySet<EventName> = new Set(['note_added', QUESTION_EVENT]);
 
 /** Everything that one incident knows. Handlers and phases change it here and nowhere else. */
 export class IncidentState {
@@ -243,8 +247,8 @@ export class IncidentState {
       event,
       timestamp: now(),
       actor: actor.toWellFormed(),
-      // A note is bounded on its way in, and stands there whole.
-      message: event === 'note_added' ? message : cutText(message, LIMITS.eventMessageChars),
+      // What people write is bounded on its way in, and stands there whole.
+      message: WHOLE.has(event) ? message : cutText(message, LIMITS.eventMessageChars),
       data: hashableData(data),
     };
     if (this.#record === null) this.#early.push(added);

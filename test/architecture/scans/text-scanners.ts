@@ -25,6 +25,7 @@ import {
 import { isSamePerson } from '../../../src/domain/approval/decision-rules.ts';
 import { LIMITS } from '../../../src/domain/bounds.ts';
 import { withoutRotation } from '../../../src/domain/diagnosis/identify/log-name.ts';
+import { parseExchangeDocument } from '../../../src/domain/diagnosis/model-exchange.ts';
 import { cleanEvidence } from '../../../src/domain/diagnosis/probes/clean-evidence.ts';
 import { parseSize } from '../../../src/domain/diagnosis/probes/disk/container-usage.ts';
 import { contentKind } from '../../../src/domain/diagnosis/probes/disk/content-kind.ts';
@@ -207,6 +208,26 @@ const LEDGER = {
   stdout_tail_b64: 'YQ==',
 };
 const ANCHOR = { incidentId: '1_a', attempt: 1, seq: 1, hash: HASH, snapshotSha256: HASH };
+const QUESTION_ASKED = {
+  kind: 'question',
+  text: 't',
+  questionId: 'ab'.repeat(20),
+  outcome: 'answered',
+  model: 'm',
+  answerSha256: 'ab'.repeat(32),
+  costUsdCents: 1,
+};
+const EXCHANGE_DOCUMENT = {
+  format: 'recoverops.exchange/1',
+  incidentId: '1_a',
+  id: 'plan-1',
+  model: 'm',
+  sentAt: 'now',
+  system: 's',
+  user: 'u',
+  outcome: 'answered',
+  answer: 'a',
+};
 const MODEL_ANSWER = {
   rootCause: 'a',
   reasoning: 'b',
@@ -368,10 +389,11 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   ),
   'src/domain/approval/decision-request.ts#parseActor': (text) => parseActor(text),
   'src/domain/approval/decision-request.ts#parseChannel': parseChannel,
-  'src/domain/approval/attend-request.ts#parseAttendRequest': inEveryText(
-    { kind: 'note', by: 'ana', via: 'cli', text: 't', noteId: 'note-0001' },
-    parseAttendRequest,
-  ),
+  'src/domain/approval/attend-request.ts#parseAttendRequest': (text) => {
+    const sender = { by: 'ana', via: 'cli' };
+    inEveryText({ ...sender, kind: 'note', text: 't', noteId: 'note-0001' }, parseAttendRequest)(text);
+    parseAttendRequest({ ...sender, ...QUESTION_ASKED, text });
+  },
   'src/domain/approval/decision-request.ts#parseAbort': inEveryText({ by: 'ana', reason: 'r' }, parseAbort),
   'src/domain/approval/decision-rules.ts#isSamePerson': (text) => isSamePerson(text, `${text}b`),
   'src/domain/diagnosis/identify/log-name.ts#withoutRotation': withoutRotation,
@@ -419,6 +441,9 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/plan/parse-runbook.ts#parseRunbook': inEveryText(RUNBOOK, parseRunbook),
   'src/domain/planner/parse-model-plan.ts#parseModelPlan': inEveryText(MODEL_ANSWER, (value) =>
     parseModelPlan(value, [], []),
+  ),
+  'src/domain/diagnosis/model-exchange.ts#parseExchangeDocument': asJson(EXCHANGE_DOCUMENT, (json) =>
+    parseExchangeDocument(json, { incidentId: '1_a', id: 'plan-1' }),
   ),
   'src/domain/record/parse-anchor.ts#parseAnchor': asJson(ANCHOR, (json) => parseAnchor(json, '1_a')),
   'src/domain/redaction/bounded-text.ts#cleanOutput': cleanOutput,
@@ -597,10 +622,22 @@ function attempt(parse: () => unknown): void {
 
 /** Functions with such a name that take no text from outside, and why. */
 export const NO_SCANNERS: Readonly<Record<string, string>> = {
+  'src/domain/planner/question-prompt.ts#cleanQuestion': 'trims what cleanOutput gives, which is measured',
+  'src/domain/planner/question-prompt.ts#readQuestionAnswer':
+    'trims and cuts what cleanOutput gives, which is measured',
+  'src/domain/record/question.ts#parseQuestion':
+    'compares the length of what cleanOutput gives, which is measured',
+  'src/domain/planner/plan-prompt.ts#shownTargets': 'writes ids of hosts as JSON and reads no text',
+  'src/cli/commands/ask.ts#readQuestions': 'hands an id to the API',
+  'src/cli/commands/ask.ts#showExchanges': 'hands ids to the API',
   'src/domain/planner/shown-classification.ts#shownClassification':
     'bounds what it is given first; cleanOutput, which takes it apart, is measured',
   'src/domain/record/scorecard/finding-score.ts#parseFindingScore':
     'reads JSON that was written here, of a bounded item, and compares its members',
+  'src/domain/record/response/incident-measure.ts#parseIncidentMeasure':
+    'reads JSON that was written here, of a bounded item, and compares its members',
+  'web/src/response/response-words.ts#parseView':
+    'compares parameters of an address with lists of ours, and hands names to the API, which bounds them',
   'web/src/scorecard/scorecard-words.ts#parseDays': 'compares one parameter of an address with three numbers',
   'src/activities/incident/read-suppression.ts#readSuppressionOf':
     'compares a name with at most 100 rules; matchesName is measured',
@@ -656,7 +693,6 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/activities/diagnosis/read-cloud.ts#readCloud': 'reads no text but by readChildren',
   'src/activities/diagnosis/read-cloud.ts#readHosts': 'hands ids and names of groups to AWS',
   'src/activities/execution/await-invocation.ts#awaitInvocation': 'hands an id to SSM',
-  'src/activities/planning/consult-model.ts#consultModel': 'hands what a prompt was made of to the model',
   'src/cli/commands/read-incidents.ts#watchIncident': 'hands an id to the API',
   'src/clients/files/yaml-folder.ts#readYamlFolder': 'hands the path of a folder to the system',
   'src/clients/temporal/first-promotion.ts#promoteFirstBuild': 'hands the name of a build to Temporal',

@@ -94,6 +94,7 @@ const PARTIAL_RESOURCES: readonly string[] = [
   'ingress ListIncidents :table/recoverops-prod-incidents/index/*',
   'ingress ListUnreadMessages :table/recoverops-prod-messages/index/*',
   'ingress ReadAnchors :recoverops-prod-evidence/anchors/*',
+  'ingress ReadModelExchanges :recoverops-prod-evidence/incidents/*/ai/*',
   'target CompleteLaunch :autoScalingGroup:*:autoScalingGroupName/recoverops-prod-web',
   'target KeepArchives :recoverops-prod-evidence/logs/*',
   'target Register :instance/*',

@@ -36,6 +36,11 @@ const CALLS: readonly CallRule[] = [
         roles: name === 'GetCommand' ? ['ingress', 'worker'] : ['worker'],
       },
       {
+        call: `src/clients/dynamodb/question-store.ts ${name}`,
+        requests: [aws.table(operation, 'incidents', key('1_a_i#questions'))],
+        roles: name === 'GetCommand' ? ['ingress', 'worker'] : ['worker'],
+      },
+      {
         call: `src/clients/dynamodb/execution-store.ts ${name}`,
         requests: [aws.table(operation, 'executions', key('x'))],
         roles: ['worker'],
@@ -216,6 +221,7 @@ const CALLS: readonly CallRule[] = [
     call: 'src/clients/aws/s3.ts GetObjectCommand',
     requests: [
       aws.object('GetObject', 'anchors/1_a_i/000014.json'),
+      aws.object('GetObject', 'incidents/1_a_i/1/ai/plan-f00d-1.json'),
       aws.object('GetObject', 'detector/models.json'),
     ],
     roles: ['ingress'],

@@ -44,6 +44,7 @@ function answerWith(view: IncidentView | null, held: AnchorsView = { anchors, un
       const error = { code: 'Incident.NotFound', message: 'none', nextStep: 'List them.', requestId: 'r' };
       return { status: 404, body: { error } };
     }
+    if (url.endsWith('/questions')) return { status: 200, body: { items: [], limit: 20 } };
     return { status: 200, body: view };
   };
 }

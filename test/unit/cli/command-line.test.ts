@@ -319,6 +319,7 @@ describe('recoverops', () => {
     for (const name of [
       'list',
       'show',
+      'ask',
       'watch',
       'approve',
       'reject',

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { abortIncident, causeChaos, decide, planAgain } from '../../../src/cli/commands/act-on-incident.ts';
+import { askQuestion, showExchanges } from '../../../src/cli/commands/ask.ts';
 import { listIncidents, showIncident, watchIncident } from '../../../src/cli/commands/read-incidents.ts';
 import { listClaims, releaseClaim, showStatus, stopEverything } from '../../../src/cli/commands/stop.ts';
 import { listUnparsed, replayUnparsed, showUnparsed } from '../../../src/cli/commands/unparsed-messages.ts';
 import { verifyIncident } from '../../../src/cli/commands/verify-record.ts';
 import type { CommandContext } from '../../../src/cli/context.ts';
 import { loadConfig } from '../../../src/config/config.ts';
+import { answered, askedQuestion, unanswered } from '../../../src/domain/record/question.ts';
 import { isJsonObject } from '../../../src/domain/text/json-object.ts';
 import { executionOutcome } from '../../support/execution-outcome.ts';
 import { twoAttempts } from '../../support/two-attempts.ts';
@@ -30,7 +32,7 @@ const BREAKS = [
 const FORGED = 'Outcome: forged';
 const HOSTILE = BREAKS.map((each) => `x${each}${FORGED}`).join('');
 /** What may stand in front of a line of others. */
-const GUTTERS = ['    | ', '    ! ', '    : '];
+const GUTTERS = ['    | ', '    ! ', '    : ', '    ? ', '  > ', '  < '];
 
 /** Values that programs look at, not people: changed, they would lead elsewhere or be refused. */
 const KEPT = new Set([
@@ -104,6 +106,21 @@ const ended = {
   source: 'projection',
   chainFaults: [],
 };
+/** Two questions to the model: one has an answer, the other says why it has none. */
+const asked = askedQuestion({ id: 'q', question: 'why?', by: 'ana', via: 'cli', askedAt: 'now' }, 1);
+const exchange = {
+  id: 'e',
+  model: 'm',
+  sentAt: 'now',
+  sentBytes: 7,
+  outcome: 'asked',
+  key: 'k',
+  sha256: 's',
+};
+const spent = { model: 'm', usage: asked.usage, exchange, endedAt: 'then' };
+const items = [answered(asked, 'so', spent), unanswered(asked, { code: 'timeout', message: 'late' }, spent)];
+const asking = { kind: 'kept', question: items[0], id: 'q' };
+const exchangeView = { items: [exchange], exchange, system: 'rules', user: 'data', answer: 'so' };
 const page = { items: [summaryOf(view), summaryOf(view)], nextCursor: 'more' };
 const claims = {
   items: [
@@ -145,9 +162,11 @@ const ack = {
 };
 
 const COMMANDS: readonly (readonly [string, unknown, (context: CommandContext) => Promise<void>])[] = [
-  ['show', view, (context) => showIncident(context, 'x')],
-  ['show, of a finding', ofFinding(view), (context) => showIncident(context, 'x')],
-  ['show, over attempts', ended, (context) => showIncident(context, 'x')],
+  ['show', { ...view, items }, (context) => showIncident(context, 'x')],
+  ['ask', asking, (context) => askQuestion(context, 'x', 'why?', undefined)],
+  ['show --ai', exchangeView, (context) => showExchanges(context, 'x')],
+  ['show, of a finding', { ...ofFinding(view), items: [] }, (context) => showIncident(context, 'x')],
+  ['show, over attempts', { ...ended, items: [] }, (context) => showIncident(context, 'x')],
   ['watch', ended, (context) => watchIncident(context, 'x', { attempt: true })],
   ['list', page, (context) => listIncidents(context, { status: [], limit: '20' })],
   ['claims', claims, listClaims],
@@ -195,8 +214,8 @@ describe.each(COMMANDS)('%s', (_name, answer, command) => {
 });
 
 it.each([
-  ['of an alarm', view],
-  ['of a finding', ofFinding(view)],
+  ['of an alarm', { ...view, items }],
+  ['of a finding', { ...ofFinding(view), items }],
 ])(
   'as many lines are printed for a hostile record %s as for an honest one, but for its blocks',
   async (_of, whole) => {

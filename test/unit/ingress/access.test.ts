@@ -33,6 +33,8 @@ async function cookieOf(principal: string): Promise<string> {
 const TARGET_ID = 'i-0123456789abcdef0';
 const RULE_ID = 'rule-1';
 const ISSUED_ID = '0123456789abcdef';
+const QUESTION_ID = 'ab'.repeat(20);
+const EXCHANGE_ID = 'plan-f00dface-1';
 const MESSAGE_ID = '22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324';
 
 /** Every route of the API but the ones that sign in and out, with a body that it takes. */
@@ -58,6 +60,11 @@ const GUARDED: readonly InjectOptions[] = [
   { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/plan-again`, payload: {} },
   { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/retry`, payload: {} },
   { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/attending`, payload: { kind: 'acknowledge' } },
+  { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/questions`, payload: { question: 'why?' } },
+  { method: 'GET', url: `/api/v1/incidents/${INCIDENT_ID}/questions` },
+  { method: 'GET', url: `/api/v1/incidents/${INCIDENT_ID}/questions/${QUESTION_ID}` },
+  { method: 'GET', url: `/api/v1/incidents/${INCIDENT_ID}/exchanges` },
+  { method: 'GET', url: `/api/v1/incidents/${INCIDENT_ID}/exchanges/${EXCHANGE_ID}` },
   { method: 'POST', url: '/api/v1/incidents/acknowledge', payload: { incidentIds: [INCIDENT_ID] } },
   { method: 'GET', url: '/api/v1/suppressions' },
   {
@@ -90,7 +97,7 @@ describe('who gets in', () => {
     await ingress.app.ready();
     const listed = GUARDED.map(
       ({ method, url }) =>
-        `${method} ${String(url).replace(INCIDENT_ID, '{incidentId}').replace(TARGET_ID, '{targetId}').replace(`web-1/${MESSAGE_ID}`, '{host}/{runId}').replace(MESSAGE_ID, '{messageId}').replace(RULE_ID, '{id}').replace(ISSUED_ID, '{id}')}`,
+        `${method} ${String(url).replace(INCIDENT_ID, '{incidentId}').replace(QUESTION_ID, '{questionId}').replace(EXCHANGE_ID, '{exchangeId}').replace(TARGET_ID, '{targetId}').replace(`web-1/${MESSAGE_ID}`, '{host}/{runId}').replace(MESSAGE_ID, '{messageId}').replace(RULE_ID, '{id}').replace(ISSUED_ID, '{id}')}`,
     );
     const isPublic =
       /^(POST|DELETE) \/api\/v1\/session$|^GET \/api\/v1\/sign-in-methods$|\/webhooks\/|\/healthz|\/readyz/;

@@ -19,10 +19,12 @@ import { FakeKillSwitch, FakeSubscriptions } from '../../support/fake-aws.ts';
 import {
   FakeAnchors,
   FakeClaimDesk,
+  FakeExchanges,
   FakeIncidents,
   FakeMeasures,
   FakeMessages,
   FakeModels,
+  FakeQuestions,
   FakeScores,
 } from '../../support/fake-stores.ts';
 import { FakeSuppressions } from '../../support/fake-suppressions.ts';
@@ -64,6 +66,8 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
   const models = new FakeModels();
   const measures = new FakeMeasures();
   const anchors = new FakeAnchors();
+  const questions = new FakeQuestions();
+  const exchanges = new FakeExchanges();
   const messages = new FakeMessages();
   const subscriptions = new FakeSubscriptions();
   const killSwitch = new FakeKillSwitch();
@@ -94,12 +98,15 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     measures,
     responseTargets: { acknowledge: 900_000, resolve: 3_600_000 },
     anchors,
+    questions,
+    exchanges,
     killSwitch,
     claims,
     suppressions,
     temporalUi: null,
     messages,
-    renderReport: ({ record }) => `# ${record.incidentId}\n`,
+    renderReport: ({ record }, asked) =>
+      `# ${record.incidentId}\n${asked.map(({ question }) => question).join('\n')}`,
     tokens: tokensOfAna(),
     issuedTokens: access.tokens,
     configuredAccess: { tokens: [], signInAdmin: false },
@@ -132,6 +139,8 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     models,
     measures,
     anchors,
+    questions,
+    exchanges,
     messages,
     killSwitch,
     claims,

@@ -6,9 +6,11 @@ import type {
   AttendingRequest,
   CloseRequest,
   DecisionRequest,
+  ExchangeView,
   IncidentView,
   KillSwitchView,
   MuteRequest,
+  QuestionRequest,
   SessionView,
   SignInMethods,
   SuppressionView,
@@ -16,6 +18,8 @@ import type {
 } from '../../../src/contracts/api.ts';
 import { judgeAttending } from '../../../src/domain/approval/attend-request.ts';
 import type { MeasuredIncident } from '../../../src/domain/record/response/response-metrics.ts';
+import { LIMITS } from '../../../src/domain/bounds.ts';
+import { askedQuestion, type Question } from '../../../src/domain/record/question.ts';
 import type { Scorecard } from '../../../src/domain/record/scorecard/scorecard.ts';
 import { nextInForce } from '../../../src/domain/suppression/find-suppression.ts';
 import { newMute, newWindow } from '../../../src/domain/suppression/new-rule.ts';
@@ -52,6 +56,10 @@ export class FixtureApi {
   scorecard: Scorecard = fixtureScorecard([]);
   measured: readonly MeasuredIncident[] = [];
   suppressions: readonly SuppressionView[] = [];
+  questions: readonly Question[] = [];
+  /** What comes of the next question; null: it is being asked for as long as somebody looks. */
+  answer: ((asked: Question) => Question) | null = null;
+  exchanges: readonly ExchangeView[] = [];
   signInMethods: SignInMethods = { loginLinks: true, provider: null };
   /** While true, every connection is cut, as when nothing listens. */
   isDown = false;
@@ -91,6 +99,9 @@ export class FixtureApi {
     this.scorecard = fixtureScorecard([]);
     this.measured = [];
     this.suppressions = [];
+    this.questions = [];
+    this.answer = null;
+    this.exchanges = [];
     this.signInMethods = { loginLinks: true, provider: null };
     this.isDown = false;
     this.#codeIsUsed = false;
@@ -183,6 +194,10 @@ export class FixtureApi {
     if (path === '/chaos') {
       return this.#json(response, 202, { ...body, instanceId: body.instanceId ?? '', commandId: 'c-1' });
     }
+    const [, questionOf, questionId] = /^\/incidents\/([^/]+)\/questions\/([\w-]+)$/.exec(path) ?? [];
+    if (questionOf !== undefined) return this.#question(response, questionId ?? '');
+    const [, exchangeOf, exchangeId] = /^\/incidents\/([^/]+)\/exchanges\/([\w-]+)$/.exec(path) ?? [];
+    if (exchangeOf !== undefined) return this.#exchange(response, exchangeId ?? '');
     const [, encodedId, action] = /^\/incidents\/([^/]+)(?:\/([\w-]+))?$/.exec(path) ?? [];
     const view = this.store.views.get(decodeURIComponent(encodedId ?? ''));
     if (view === undefined) {
@@ -210,6 +225,10 @@ export class FixtureApi {
         return this.#decide(response, view, body);
       case 'attending':
         return this.#json(response, 200, this.#attend(view, body as unknown as AttendingRequest));
+      case 'questions':
+        if (body === undefined)
+          return this.#json(response, 200, { items: this.questions, limit: LIMITS.questionsMax });
+        return this.#ask(response, (body as unknown as QuestionRequest).question);
       case 'abort':
         return this.#json(response, 202, { kind: 'requested' });
       case 'plan-again':
@@ -222,6 +241,32 @@ export class FixtureApi {
           errorBody('Route.NotFound', 'No such route.', 'Look at the API docs.'),
         );
     }
+  }
+
+  /** The same key is the same question. */
+  #ask(response: ServerResponse, question: string): ServerResponse {
+    const id = this.posts.at(-1)?.idempotencyKey ?? '';
+    const { principal: by } = this.session;
+    const asked = { id, question, by, via: 'dashboard', askedAt: new Date().toISOString() } as const;
+    if (!this.questions.some((one) => one.id === id))
+      this.questions = [...this.questions, askedQuestion(asked, 1)];
+    return this.#json(response, 202, { id });
+  }
+
+  #question(response: ServerResponse, id: string): ServerResponse {
+    const { answer } = this;
+    const found = this.questions.find((one) => one.id === id);
+    if (found === undefined || answer === null) return this.#json(response, 200, { kind: 'asking' });
+    const ended = answer(found);
+    this.questions = this.questions.map((one) => (one.id === id ? ended : one));
+    return this.#json(response, 200, { kind: 'kept', question: ended });
+  }
+
+  #exchange(response: ServerResponse, id: string): ServerResponse {
+    const found = this.exchanges.find(({ exchange }) => exchange.id === id);
+    if (found !== undefined) return this.#json(response, 200, found);
+    const said = errorBody('Exchange.Unreadable', 'It cannot be read: it is gone.', 'Check S3.');
+    return this.#json(response, 502, said);
   }
 
   /** As the API makes a rule of what is asked. */

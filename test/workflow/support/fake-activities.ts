@@ -5,6 +5,7 @@ import type {
   AiActivities,
   AwaitCommandInput,
   IncidentActivities,
+  QuestionActivities,
   SsmActivities,
 } from '../../../src/contracts/activities.ts';
 import type { AlarmReading, AlarmState } from '../../../src/domain/alarm/alarm.ts';
@@ -19,13 +20,13 @@ import {
   FakeSsm,
   fakeAccess,
 } from '../../support/fake-aws.ts';
-import { FakeFindings } from '../../support/fake-stores.ts';
+import { FakeFindings, FakeQuestions } from '../../support/fake-stores.ts';
 import { FakeSuppressions } from '../../support/fake-suppressions.ts';
 import { FakeHolders, MemoryIncidents } from '../../support/memory-incidents.ts';
 import { CallLog } from './call-log.ts';
 import { HOST_A, HOST_B, sampleDiagnostics, samplePlan, sampleTarget } from './sample-plan.ts';
 
-export type IncidentWork = IncidentActivities & SsmActivities & AiActivities;
+export type IncidentWork = IncidentActivities & SsmActivities & AiActivities & QuestionActivities;
 
 /** Short enough for tests, long enough that a slow machine does not reach them by accident. */
 export const TEST_SETTINGS: IncidentSettings = {
@@ -114,6 +115,8 @@ export class FakeActivities {
       sendCommand: logged('sendCommand', work.sendCommand),
       awaitCommand: logged('awaitCommand', work.awaitCommand),
       proposePlan: logged('proposePlan', work.proposePlan),
+      askQuestion: logged('askQuestion', work.askQuestion),
+      recordQuestion: logged('recordQuestion', work.recordQuestion),
     };
   }
 
@@ -123,6 +126,7 @@ export class FakeActivities {
       incidents: this.incidents,
       holders: this.holders,
       objects: this.objects,
+      questions: new FakeQuestions(),
       claims: new FakeClaims(),
       executions: new FakeExecutions(),
       killSwitch: new FakeKillSwitch(),
@@ -164,6 +168,8 @@ export class FakeActivities {
         return outcome;
       },
       proposePlan: async (input) => samplePlan(input),
+      askQuestion: async () => ({ kind: 'full' }),
+      recordQuestion: async () => ({ kind: 'noted' }),
     };
   }
 

@@ -7,11 +7,16 @@ import type {
   CloseAck,
   CloseRequest,
   DecisionRequest,
+  ExchangeView,
   IncidentView,
   KillSwitchView,
   MuteRequest,
   PlanAgainAck,
   PlanAgainRequest,
+  QuestionAck,
+  QuestionRequest,
+  QuestionsView,
+  QuestionView,
   SessionView,
   SignInMethods,
   SuppressionsView,
@@ -110,6 +115,29 @@ export function attend(
     body: request,
     idempotencyKey,
   });
+}
+
+/** Sent again with the same key it is the same question, and costs once. */
+export function askQuestion(
+  incidentId: string,
+  question: string,
+  idempotencyKey: string,
+): Promise<QuestionAck> {
+  const body: QuestionRequest = { question };
+  return requestJson(`${incidentPath(incidentId)}/questions`, { method: 'POST', body, idempotencyKey });
+}
+
+export function listQuestions(incidentId: string, signal: AbortSignal): Promise<QuestionsView> {
+  return requestJson(`${incidentPath(incidentId)}/questions`, { signal });
+}
+
+/** Waits some seconds for the answer. */
+export function getQuestion(incidentId: string, id: string, signal: AbortSignal): Promise<QuestionView> {
+  return requestJson(`${incidentPath(incidentId)}/questions/${encodeURIComponent(id)}`, { signal });
+}
+
+export function getExchange(incidentId: string, id: string): Promise<ExchangeView> {
+  return requestJson(`${incidentPath(incidentId)}/exchanges/${encodeURIComponent(id)}`);
 }
 
 export function acknowledgeAll(

@@ -10,6 +10,7 @@ import { BriefCard } from './brief-card.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
 import { DiagnosticsTab } from './diagnostics-tab.tsx';
 import { useDigestCheck } from './digest-check.ts';
+import { ExchangesCard } from './exchanges-card.tsx';
 import { ExecutionsTab } from './executions-tab.tsx';
 import { IncidentActions } from './incident-actions.tsx';
 import { IncidentFacts, IncidentHeader } from './incident-header.tsx';
@@ -19,6 +20,7 @@ import { OutcomeNotice } from './outcome-notice.tsx';
 import { PastIncidentsCard } from './past-incidents-card.tsx';
 import { PlanTab } from './plan-tab.tsx';
 import { ProgressCard } from './progress-card.tsx';
+import { QuestionsCard, questionsVersion, useQuestions } from './questions-card.tsx';
 import { MuteAlarm, QuietCard } from './quiet-card.tsx';
 import { planOf, usePlanHold } from './shown-plan.ts';
 import { TimelineCard } from './timeline-card.tsx';
@@ -42,6 +44,7 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
   const shown = earlier === null ? hold.shown : planOf(earlier);
   const check = useDigestCheck(shown?.plan ?? null, shown?.digest ?? null);
   const opened = useOpenedScripts(shown?.digest ?? null);
+  const asked = useQuestions(record.incidentId, questionsVersion(view));
   // While a plan is read that a newer one has replaced, its own brief stands above it.
   const brief = hold.newer === null ? view.brief : (hold.shown?.brief ?? view.brief);
   return (
@@ -104,6 +107,8 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
             {tab === 'runs' && <ExecutionsTab record={looked} />}
             {tab === 'alarm' && <AlarmTab record={record} />}
           </div>
+          <QuestionsCard incidentId={record.incidentId} asked={asked} />
+          <ExchangesCard view={view} questions={asked.questions ?? []} />
           <IncidentFacts record={record} />
           <TimelineCard view={view} />
         </div>

@@ -8,6 +8,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/\/decision$/, 'your decision'],
   [/\/abort$/, 'the abort'],
   [/\/plan-again$/, 'the request for the next attempt'],
+  [/\/questions$/, 'your question'],
   [/\/close$/, 'the closing of the incident'],
   [/^\/kill-switch$/, 'the stop'],
   [/^\/chaos$/, 'the failure on purpose'],

@@ -20,7 +20,7 @@ import {
   IN_ALARM,
   serviceError,
 } from '../../../support/fake-aws.ts';
-import { FakeFindings } from '../../../support/fake-stores.ts';
+import { FakeFindings, FakeQuestions } from '../../../support/fake-stores.ts';
 import { FakeSuppressions } from '../../../support/fake-suppressions.ts';
 import { finding } from '../../../support/finding-samples.ts';
 import { incidentRecord, timelineOf } from '../../../support/incident-record.ts';
@@ -34,6 +34,7 @@ function setUp({ hasAlarm = true, hasTopic = true } = {}) {
   const holders = new FakeHolders();
   const findings = new FakeFindings();
   const suppressions = new FakeSuppressions();
+  const questions = new FakeQuestions();
   const activities = createIncidentActivities({
     incidents,
     holders,
@@ -52,9 +53,10 @@ function setUp({ hasAlarm = true, hasTopic = true } = {}) {
     },
     settings: { ...DEFAULT_SETTINGS, approvalDeadlineSeconds: 77 },
     objects,
+    questions,
     now: () => 0,
   });
-  return { activities, incidents, holders, notices, objects, findings, suppressions };
+  return { activities, incidents, holders, notices, objects, findings, suppressions, questions };
 }
 
 const CLOSED: IncidentSnapshot = {

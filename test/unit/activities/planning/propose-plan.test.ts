@@ -1,13 +1,17 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAiActivities } from '../../../../src/activities/planning/ai-activities.ts';
 import { loadRunbookCatalogue } from '../../../../src/clients/files/runbook-catalogue.ts';
 import { createGeminiClient } from '../../../../src/clients/gemini/gemini.ts';
 import type { ProposePlanInput } from '../../../../src/contracts/activities.ts';
 import type { Evidence } from '../../../../src/domain/diagnosis/diagnostics.ts';
+import { parseExchangeDocument } from '../../../../src/domain/diagnosis/model-exchange.ts';
+import { cleanEvidence } from '../../../../src/domain/diagnosis/probes/clean-evidence.ts';
 import { plannedFixes } from '../../../../src/domain/plan/past-fix.ts';
 import { POLICY_VERSION } from '../../../../src/domain/policy/policy.ts';
+import { sha256Hex } from '../../../../src/domain/text/sha256.ts';
 import { classification } from '../../../support/classification-samples.ts';
-import { FakeExecutions, HOST, OTHER_HOST, target } from '../../../support/fake-aws.ts';
+import { FakeExecutions, FakeObjects, HOST, OTHER_HOST, target } from '../../../support/fake-aws.ts';
+import { FakeQuestions } from '../../../support/fake-stores.ts';
 import {
   type GeminiReply,
   type GeminiServer,
@@ -15,6 +19,7 @@ import {
   startGeminiServer,
 } from '../../../support/gemini-server.ts';
 import { HANG_LIMIT_MS } from '../../../support/hang-limit.ts';
+import { MemoryIncidents } from '../../../support/memory-incidents.ts';
 import { ILL, requestOf } from '../../../support/plan-samples.ts';
 import { quietEnvironment, runActivity } from '../activity-environment.ts';
 
@@ -72,7 +77,9 @@ afterEach(async () => {
 const catalogue = await loadRunbookCatalogue('runbooks');
 
 let executions = new FakeExecutions();
+let objects = new FakeObjects();
 beforeEach(() => {
+  objects = new FakeObjects();
   executions = new FakeExecutions();
 });
 
@@ -95,6 +102,11 @@ async function propose(
     model,
     catalogue,
     executions,
+    objects,
+    incidents: new MemoryIncidents(),
+    questions: new FakeQuestions(),
+    spend: new FakeQuestions(),
+    questionUsdPerDay: 1,
     now: () => Date.now(),
     createNonce: () => NONCE,
   });
@@ -154,6 +166,69 @@ test('the record shows what of the classification Gemini was shown, and nothing 
   expect(alone.provenance).not.toHaveProperty('shownClassification');
   const none = await propose([replies.plan(plan())]);
   expect(none.provenance).not.toHaveProperty('shownClassification');
+});
+
+describe('what was sent', () => {
+  const sent = () => server?.requests ?? [];
+  const stored = (key: string | null | undefined) =>
+    parseExchangeDocument(objects.objects.get(key ?? '') ?? '', {
+      incidentId: INPUT.incidentId,
+      id: key?.replace(/^.*\/ai\/|\.json$/g, '') ?? '',
+    });
+
+  test('is kept whole and to the byte with what came back, once for each request', async () => {
+    const refused = plan({ steps: [step({ runbook: 'reboot-everything' })] });
+    const { provenance } = await propose([replies.plan(refused), replies.plan(plan())]);
+    expect(provenance.exchanges).toHaveLength(2);
+    for (const [at, exchange] of (provenance.exchanges ?? []).entries()) {
+      const { systemInstruction, contents } = sent()[at]?.body ?? {};
+      const document = stored(exchange.key);
+      expect(document).toMatchObject({
+        model: 'gemini-2.5-flash',
+        outcome: 'answered',
+        system: systemInstruction?.parts[0]?.text,
+        user: contents?.[0]?.parts[0]?.text,
+      });
+      expect(JSON.parse(document?.answer ?? '')).toEqual(at === 0 ? refused : plan());
+      expect(exchange.sentBytes).toBe(
+        Buffer.byteLength(document?.system ?? '') + Buffer.byteLength(document?.user ?? ''),
+      );
+      expect(sha256Hex(objects.objects.get(exchange.key ?? '') ?? '')).toBe(exchange.sha256);
+    }
+  });
+
+  test('holds none of the secrets that an alarm and a host have shown', async () => {
+    const secrets = ['hunter2hunter2', 'AKIAIOSFODNN7EXAMPLE', 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY'];
+    const [password, accessKey, secretKey] = secrets;
+    const said = `password=${password} ${accessKey} aws_secret_access_key=${secretKey}`;
+    const evidence = { ...EVIDENCE, excerpt: cleanEvidence(`nginx is inactive\n${said}`, NONCE) };
+    const alarm = { ...INPUT.alarm, description: said, reason: said };
+    const diagnostics = { ...INPUT.diagnostics, evidence: [evidence] };
+    const leaky = plan({ reasoning: `E1 shows ${said}` });
+    const { provenance } = await propose([replies.plan(leaky)], { alarm, diagnostics });
+    const document = stored(provenance.exchanges?.[0]?.key);
+    expect(document?.user).toContain('nginx is inactive');
+    for (const secret of secrets) {
+      expect(JSON.stringify(sent())).not.toContain(secret);
+      expect(JSON.stringify(document)).not.toContain(secret);
+    }
+  });
+
+  test('is said to be missing where S3 would not take it, and the plan is made all the same', async () => {
+    objects.isAway = true;
+    expect(await propose([replies.plan(plan())])).toMatchObject({
+      kind: 'proposed',
+      provenance: { planner: 'gemini', exchanges: [{ key: null, outcome: 'answered' }] },
+    });
+  });
+
+  test('is kept of a request that failed, with why; and of none where nobody was asked', async () => {
+    const failed = await propose([replies.error(400, 'INVALID_ARGUMENT', 'API key not valid.')]);
+    const [exchange] = failed.provenance.exchanges ?? [];
+    expect(exchange).toMatchObject({ outcome: 'refused' });
+    expect(stored(exchange?.key)?.answer).toContain('API key not valid');
+    expect((await propose(null)).provenance).not.toHaveProperty('exchanges');
+  });
 });
 
 test('both views are in the record, and how they differ', async () => {

@@ -28,6 +28,7 @@ function settings(baseUrl: string, change: Partial<Config['gemini']> = {}): Conf
     attemptsMax: 3,
     inputUsdPerMillion: 0.3,
     outputUsdPerMillion: 2.5,
+    questionUsdPerDay: 2,
     ...change,
   };
 }

@@ -22,6 +22,15 @@ const changeOf = (...given: Parameters<typeof judge>) => {
   if (judged.kind !== 'record') throw new Error(`it was ${judged.kind}`);
   return judged.change;
 };
+const QUESTION = {
+  kind: 'question',
+  text: 'Why?',
+  questionId: 'ab'.repeat(20),
+  outcome: 'answered',
+  model: 'gemini-2.5-flash',
+  answerSha256: 'cd'.repeat(32),
+  costUsdCents: 0.1,
+} as const;
 const has = (change: Partial<Attending>): Attending => ({
   acknowledged: null,
   assigned: null,
@@ -53,6 +62,23 @@ describe('who looks after an incident', () => {
 
   it.each(['unacknowledge', 'unassign'] as const)('has nothing for %s to undo', (kind) => {
     expect(judge({ kind })).toEqual({ kind: 'repeat' });
+  });
+
+  it('is not changed by a question to the model, which is told once, and of its answer the hash alone', () => {
+    const before = has({ acknowledged: ANA });
+    const { event, message, data, attending } = changeOf(QUESTION, before);
+    expect([event, message]).toEqual(['question_asked', 'Why?']);
+    const { kind: _kind, text: _text, ...rest } = QUESTION;
+    expect(data).toEqual({ via: 'api', ...rest });
+    expect(attending).toEqual({ ...before, noteIds: [QUESTION.questionId] });
+    expect(judge(QUESTION, attending)).toEqual({ kind: 'repeat' });
+    // Notes may have used up the room of an attempt: questions have a number of their own.
+    const full = Array.from(
+      { length: LIMITS.attendingEvents },
+      () => ({ event: 'note_added' }) as TimelineEvent,
+    );
+    expect(judge(note('one more'), before, 'ana', full)).toMatchObject({ kind: 'refuse' });
+    expect(judge(QUESTION, before, 'ana', full)).toMatchObject({ kind: 'record' });
   });
 
   it('is not changed once the incident is closed', () => {
@@ -95,6 +121,12 @@ test.each([
   ['an assignment to what cannot be shown', { kind: 'assign', to: 'b\u200bo', by: 'ana', via: 'api' }],
   ['an empty note', { ...note(' \u200b '), by: 'ana', via: 'api' }],
   ['a note that is too long', { ...note('x'.repeat(LIMITS.noteChars + 1)), by: 'ana', via: 'api' }],
+  ['a question without an id', { ...QUESTION, questionId: '../x', by: 'ana', via: 'api' }],
+  ['a question that is empty', { ...QUESTION, text: ' ', by: 'ana', via: 'api' }],
+  ['a question with an answer', { ...QUESTION, answerSha256: 'approve it', by: 'ana', via: 'api' }],
+  ['a question with a sentence for an outcome', { ...QUESTION, outcome: 'run it', by: 'ana', via: 'api' }],
+  ['a question that costs nothing readable', { ...QUESTION, costUsdCents: '1', by: 'ana', via: 'api' }],
+  ['a question of no model', { ...QUESTION, model: null, by: 'ana', via: 'api' }],
   ['a note without an id', { kind: 'note', text: 'x', by: 'ana', via: 'api' }],
 ])('%s is refused', (_what, value) => {
   expect(parseAttendRequest(value).ok).toBe(false);

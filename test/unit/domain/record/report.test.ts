@@ -9,6 +9,12 @@ import { ENDINGS } from '../../../../src/domain/record/endings.ts';
 import type { IncidentRecord } from '../../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/domain/record/incident-settings.ts';
 import { openingRecord } from '../../../../src/domain/record/opening-record.ts';
+import {
+  answered,
+  askedQuestion,
+  type Question,
+  unanswered,
+} from '../../../../src/domain/record/question.ts';
 import { REPORT_FORMAT, renderReport } from '../../../../src/domain/record/report.ts';
 import { appendEvent, type TimelineEvent, verifyTimeline } from '../../../../src/domain/record/timeline.ts';
 import { codeSpan, fenced, inlineText } from '../../../../src/domain/text/markdown-text.ts';
@@ -345,6 +351,36 @@ describe('text that others wrote stays text', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('nor does what a model answered, or a person asked', () => {
+    const asked = askedQuestion({ id: 'q', question: 'Why?', by: 'ana', via: 'api', askedAt: 'now' }, 1);
+    const spent = { model: 'm', usage: asked.usage, exchange: null, endedAt: 'then' };
+    const honest = [
+      answered(asked, 'So.', spent),
+      unanswered(asked, { code: 'timeout', message: 'late' }, spent),
+    ];
+    const shape = (questions: readonly Question[]) =>
+      outside(renderReport(record, timeline, [], questions).markdown).filter((line) => line.startsWith('#'));
+    expect(shape(honest)).toEqual(
+      HEADINGS.toSpliced(HEADINGS.indexOf('## What happened') + 1, 0, '## Questions to the model'),
+    );
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const poisoned = { ...asked, question: text, by: text };
+        const questions = [
+          answered(poisoned, text, { ...spent, model: text }),
+          unanswered(poisoned, { code: 'timeout', message: text }, spent),
+        ];
+        expect(shape(questions)).toEqual(shape(honest));
+      }),
+      { numRuns: 100 },
+    );
+    const { markdown, json } = renderReport(record, timeline, [], honest);
+    expect(markdown).toContain('Nobody has checked them, and nothing was decided or run by them.');
+    expect(markdown).toContain('No answer');
+    expect(JSON.parse(json)).toMatchObject({ questions: honest });
+    expect(JSON.parse(renderReport(record, timeline).json)).not.toHaveProperty('questions');
   });
 
   it('inline text has no character left that means something', () => {
