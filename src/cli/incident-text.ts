@@ -1,6 +1,7 @@
 import type { IncidentView } from '../contracts/api.ts';
 import type { CommandBytes } from '../domain/execution/command-bytes.ts';
 import type { ExecutionOutcome } from '../domain/execution/execution.ts';
+import { changeText } from '../domain/plan/edit-plan.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { alarmStateText } from '../domain/record/alarm-standing.ts';
 import type { AttemptBegin } from '../domain/record/attempt.ts';
@@ -100,6 +101,20 @@ function planLines(terminal: Terminal, plan: Plan, digest: string, targets: Host
     lines.push(...commandLines('verify', step.verify), ...commandLines('rollback', step.rollback));
   }
   return lines;
+}
+
+/** What people made of the plan before it was decided: who, when, why, and each difference. */
+function editLines(terminal: Terminal, { edits = [] }: IncidentRecord): Line[] {
+  if (edits.length === 0) return [];
+  return [
+    line``,
+    paint(terminal, 'bold', `Edits: ${edits.length}`),
+    ...edits.flatMap(({ by, at, from, to, reason, changes }) => [
+      line`  ${at}  by ${by}: ${reason}`,
+      line`    plan ${from.slice(0, DIGEST_SHOWN_CHARS)} became ${to.slice(0, DIGEST_SHOWN_CHARS)}`,
+      ...changes.map((change) => line`    ${changeText(change)}`),
+    ]),
+  ];
 }
 
 function executionLines(executions: readonly ExecutionOutcome[], targets: Hosts): Line[] {
@@ -282,6 +297,7 @@ export function incidentText(
   if (record.plan !== null && record.planDigest !== null) {
     lines.push(...planLines(terminal, record.plan, record.planDigest, record.targets));
   }
+  lines.push(...editLines(terminal, record));
   if (record.verdict !== null) {
     lines.push(...heading(`Verdict: ${record.verdict.kind}`));
     lines.push(...record.verdict.reasons.map((reason) => line`  ${reason.rule}: ${reason.message}`));

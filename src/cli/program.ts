@@ -22,6 +22,7 @@ import {
 } from './commands/read-incidents.ts';
 import { verifyIncident } from './commands/verify-record.ts';
 import type { CommandContext } from './context.ts';
+import { addEditCommand } from './edit-program.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { addScorecardCommand } from './scorecard-program.ts';
 import { addSiteCommands } from './site-program.ts';
@@ -145,6 +146,8 @@ export function createProgram(
         run((context) => decide(context, kind, incident, options)),
       );
   }
+
+  addEditCommand(program, run, planDigest);
 
   program
     .command('abort <incident>')

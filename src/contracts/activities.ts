@@ -16,7 +16,7 @@ import type { CommandBytes } from '../domain/execution/command-bytes.ts';
 import type { ExecutionOutcome, ExecutionPhase } from '../domain/execution/execution.ts';
 import type { ClaimedExecution } from '../domain/execution/host-claim.ts';
 import type { PastFixes, PlannedFix } from '../domain/plan/past-fix.ts';
-import type { Plan } from '../domain/plan/plan.ts';
+import type { Plan, ProposedStep } from '../domain/plan/plan.ts';
 import type { PlanTiming } from '../domain/plan/plan-validity.ts';
 import type { ReportKeys } from '../domain/record/attempt.ts';
 import type { IncidentSnapshot } from '../domain/record/incident-record.ts';
@@ -311,10 +311,32 @@ export type ProposePlanOutcome =
       readonly secondView?: SecondView;
     };
 
-/** Calls to the model, on the `ai` queue. */
+/** What of a diagnosis a plan is bound to. */
+type Judged = Pick<Diagnostics, 'sha256' | 'judgement'>;
+
+export interface BindPlanInput {
+  readonly incidentId: string;
+  readonly planVersion: number;
+  /** Digest of the plan that a person edits. */
+  readonly editedFrom: string;
+  readonly targets: readonly Target[];
+  readonly diagnostics: Judged;
+  /** As of the plan that is edited: an edit moves no deadline. */
+  readonly timing: PlanTiming;
+  readonly policyVersion: string;
+  readonly steps: readonly ProposedStep[];
+}
+export type BindPlanOutcome =
+  | { readonly kind: 'bound'; readonly plan: Plan; readonly pastFixes: PastFixes }
+  /** What of the steps is not allowed. */
+  | { readonly kind: 'refused'; readonly problems: readonly string[] };
+
+/** What needs the catalogue of runbooks, on the `ai` queue. */
 export interface AiActivities {
   /** Heartbeats; an abort ends the call to the model, and the activity with it. */
   proposePlan(input: ProposePlanInput): Promise<ProposePlanOutcome>;
+  /** Binds steps that a person asks for to bytes and hosts, as those of a planner are. Asks no model. */
+  bindPlan(input: BindPlanInput): Promise<BindPlanOutcome>;
 }
 
 /** Admission of batched alarms, on the `incident` queue. */

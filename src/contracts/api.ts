@@ -1,6 +1,7 @@
 import type { SignInMethod } from '../domain/access/identity.ts';
 import type { ApiAction, Role } from '../domain/access/roles.ts';
 import type { HostLook } from '../domain/diagnosis/look/host-look.ts';
+import type { EditOptions } from '../domain/plan/edit-plan.ts';
 import type { DecisionKind } from '../domain/policy/decision.ts';
 import type { Anchor } from '../domain/record/anchor.ts';
 import type { Brief } from '../domain/record/brief/brief.ts';
@@ -84,6 +85,8 @@ export interface IncidentView {
   /** `projection` when the workflow could not be asked or has ended; it may lag a moment behind. */
   readonly source: 'workflow' | 'projection';
   readonly chainFaults: readonly ChainFault[];
+  /** What may be changed in the plan that waits; absent: no plan waits that may be edited. */
+  readonly editable?: EditOptions;
 }
 
 /** `POST /incidents/:incidentId/decision`. `plan` is the digest that was shown. */
@@ -91,6 +94,21 @@ export interface DecisionRequest {
   readonly kind: DecisionKind;
   readonly plan: string;
   readonly comment?: string;
+}
+
+/**
+ * `POST /incidents/:incidentId/edit`: another plan in the place of the one that waits. `plan` is the digest that was shown; `step`
+ * may be left out where one step alone takes a parameter of that name; `targets` are all hosts that the plan is to act on.
+ */
+export interface EditPlanRequest {
+  readonly plan: string;
+  readonly set?: readonly {
+    readonly step?: string;
+    readonly name: string;
+    readonly value: string | number;
+  }[];
+  readonly targets?: readonly string[];
+  readonly reason: string;
 }
 
 /** `POST /incidents/:incidentId/abort`. */

@@ -30,6 +30,7 @@ import { createIncidentViews } from './live/incident-views.ts';
 import { addAttendingRoutes } from './routes/attending.ts';
 import { addChaosRoute } from './routes/chaos.ts';
 import { addClaimRoutes } from './routes/claims.ts';
+import { addEditRoute } from './routes/edit-plan.ts';
 import { addIncidentActions } from './routes/incident-actions.ts';
 import { addIncidentRoutes } from './routes/incidents.ts';
 import { addKillSwitchRoutes } from './routes/kill-switch.ts';
@@ -177,6 +178,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       addIncidentRoutes(scope, deps, views, ignored);
       addMessageRoutes(scope, deps, accept);
       addIncidentActions(scope, deps, views);
+      addEditRoute(scope, deps, views);
       addAttendingRoutes(scope, deps, views);
       addKillSwitchRoutes(scope, deps);
       addSuppressionRoutes(scope, deps);

@@ -114,12 +114,20 @@ export function createActivities(queues: TaskQueues) {
   // The activity retries the model itself and falls back to the deterministic planner, so its attempts here are for
   // dead workers only; each costs money. It heartbeats while the model thinks: so an abort reaches it, and a dead worker
   // is noticed before the time is over.
-  const { proposePlan } = proxyActivities<AiActivities>({
+  const { proposePlan } = proxyActivities<Pick<AiActivities, 'proposePlan'>>({
     taskQueue: queues.ai,
     startToCloseTimeout: '5m',
     heartbeatTimeout: '15s',
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '1s', maximumAttempts: 3 },
+  });
+  // A person waits for the answer, and asks again where there is none: nothing is changed before it comes.
+  const { bindPlan } = proxyActivities<Pick<AiActivities, 'bindPlan'>>({
+    taskQueue: queues.ai,
+    startToCloseTimeout: '10s',
+    scheduleToCloseTimeout: '25s',
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: { initialInterval: '500ms', maximumAttempts: 3 },
   });
   return {
     openIncident,
@@ -137,6 +145,7 @@ export function createActivities(queues: TaskQueues) {
     sendCommand,
     awaitCommand,
     proposePlan,
+    bindPlan,
   };
 }
 

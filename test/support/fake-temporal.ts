@@ -1,10 +1,12 @@
 import type { DecideInput } from '../../src/contracts/messages.ts';
 import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
 import type { AttendRequest } from '../../src/domain/approval/attend-request.ts';
+import type { EditRequest } from '../../src/domain/approval/edit-request.ts';
 import type {
   AttendOutcome,
   AttentionOutcome,
   DecideOutcome,
+  EditOutcome,
   LiveIncident,
   LookAddress,
   LookOutcome,
@@ -94,6 +96,13 @@ export class FakeTemporal implements TemporalPort {
     await this.#take();
     this.attended.push({ incidentId, request, updateId });
     return this.attendOutcomes.get(incidentId) ?? { kind: 'not_open' };
+  }
+  readonly edits: { readonly request: EditRequest; readonly updateId: string }[] = [];
+  editOutcome: EditOutcome = { kind: 'not_open' };
+  async edit(_address: unknown, request: EditRequest, updateId: string): Promise<EditOutcome> {
+    await this.#take();
+    this.edits.push({ request, updateId });
+    return this.editOutcome;
   }
   readonly unmuted: string[] = [];
   async tellUnmuted({ incidentId }: { readonly incidentId: string }): Promise<SignalOutcome> {

@@ -21,6 +21,7 @@ import { TEMPORAL_LIMITS } from '../bounds.ts';
 import { attendIncident } from './attend-incident.ts';
 import { tellWaiting } from './attention.ts';
 import { withDeadline } from './deadline.ts';
+import { editIncidentPlan } from './edit-incident-plan.ts';
 import { createHostLooker } from './host-looks.ts';
 import { startAttributes, startPolicy } from './incident-start.ts';
 import { IntakeGenerations, type IntakeLimits } from './intake-generations.ts';
@@ -148,6 +149,9 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
         throw error;
       }
     },
+
+    edit: (address, request, updateId) =>
+      editIncidentPlan(client, () => openHandle(address), request, updateId),
 
     attend: (address, request, updateId) =>
       attendIncident(client, () => openHandle(address), request, updateId),

@@ -25,6 +25,7 @@ export const API_ACTIONS = {
   'suppression.set': { role: 'responder', does: 'Muting an alarm or planning a maintenance window' },
   'suppression.remove': { role: 'responder', does: 'Taking a mute or a maintenance window away' },
   'scorecard.read': { role: 'viewer', does: 'Reading the scorecard' },
+  'plan.edit': { role: 'responder', does: 'Editing a plan that waits' },
   'plan.decide': { role: 'approver', does: 'Approving or rejecting a plan' },
   'message.read': { role: 'viewer', does: 'Reading kept messages' },
   'message.replay': { role: 'responder', does: 'Taking a kept message again' },

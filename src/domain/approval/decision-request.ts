@@ -60,7 +60,7 @@ const isVouched = (value: unknown): value is string | null =>
   value === null || (typeof value === 'string' && value.length <= CLAIM_LIMITS.subjectChars);
 
 /** How the API knew who it was; nothing where it does not say, which an older one does not. */
-function signedInOf(value: unknown): Result<{ readonly signedIn?: SignedIn }> {
+export function parseSignedIn(value: unknown): Result<{ readonly signedIn?: SignedIn }> {
   if (value === undefined) return ok({});
   if (!isJsonObject(value)) return err('"signedIn" is not an object');
   const { subject, issuer } = value;
@@ -68,6 +68,13 @@ function signedInOf(value: unknown): Result<{ readonly signedIn?: SignedIn }> {
   if (method === undefined || !isVouched(subject) || !isVouched(issuer))
     return err('"signedIn" says of nobody how they were known');
   return ok({ signedIn: { method, subject, issuer } });
+}
+
+/** The digest of a plan, or its beginning, in lower case. */
+export function parsePlanName(value: unknown): Result<string> {
+  return typeof value === 'string' && PLAN.test(value)
+    ? ok(value.toLowerCase())
+    : err(`"plan" is not the plan's digest or its first 8 characters; send ${EXAMPLE}`);
 }
 
 /** What `approve` and `reject` carry when sent by hand, or the fields of the update `decide`. */
@@ -83,19 +90,17 @@ export function parseDecisionRequest(
   if (!via.ok) return via;
   const by = parseActor(fields.value.by);
   if (!by.ok) return by;
-  const { plan } = fields.value;
-  if (typeof plan !== 'string' || !PLAN.test(plan)) {
-    return err(`"plan" is not the plan's digest or its first 8 characters; send ${EXAMPLE}`);
-  }
+  const plan = parsePlanName(fields.value.plan);
+  if (!plan.ok) return plan;
   const comment = commentOf(fields.value.comment, 'comment');
   if (!comment.ok) return comment;
   // Who sends a signal by hand can type this as well as a name.
-  const signedIn = via.value === 'signal' ? ok({}) : signedInOf(fields.value.signedIn);
+  const signedIn = via.value === 'signal' ? ok({}) : parseSignedIn(fields.value.signedIn);
   if (!signedIn.ok) return signedIn;
   return ok({
     kind,
     by: by.value,
-    plan: plan.toLowerCase(),
+    plan: plan.value,
     comment: comment.value,
     via: via.value,
     ...signedIn.value,

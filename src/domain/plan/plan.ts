@@ -47,6 +47,11 @@ export interface Plan {
   readonly notAfter: string;
   readonly policyVersion: string;
   readonly diagnosticsSha256: string;
+  /**
+   * Digest of the plan that a person made this one from; absent: a planner made it. It makes every edit another plan, one that
+   * takes back an earlier edit too, so that no approval is good for what it was not given for.
+   */
+  readonly editedFrom?: string;
 }
 
 /** What a planner asks for, before it is checked against the catalogue and bound to bytes. */

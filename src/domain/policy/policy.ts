@@ -67,6 +67,15 @@ export function judgePlan(plan: Plan, mode: ApprovalMode, measured: Measured): V
       stepId: null,
     });
   }
+  const { editedBy } = measured;
+  if (editedBy !== undefined) {
+    reasons.push({
+      rule: 'edited-by-person',
+      verdict: 'approval',
+      message: `${editedBy} changed the plan: a person approves it as it is now`,
+      stepId: null,
+    });
+  }
   const changesHost = plan.steps.some((step) => step.kind === 'shell' || step.risk !== 'read_only');
   if (mode === 'on' && changesHost) {
     reasons.push({

@@ -13,6 +13,7 @@ export type EventName =
   | 'verdict'
   | 'approval_requested'
   | 'reminder_sent'
+  | 'plan_edited'
   | 'decision_recorded'
   | 'decision_ignored'
   | 'claim_granted'

@@ -1,4 +1,5 @@
 import type { IncidentView } from '../../contracts/api.ts';
+import { editOptionsOf } from '../../domain/plan/edit-plan.ts';
 import { briefOf } from '../../domain/record/brief/brief.ts';
 import type { IncidentRecord, StoredIncident } from '../../domain/record/incident-record.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
@@ -29,6 +30,13 @@ export function addressOf({ record }: { readonly record: IncidentRecord }): Rest
   };
 }
 
+/** What may be changed in the plan that waits, where one does. */
+function editableOf(record: IncidentRecord): Pick<IncidentView, 'editable'> {
+  const { status, decision, plan, diagnostics, targets } = record;
+  if (status !== 'pending_approval' || decision !== null || plan === null || diagnostics === null) return {};
+  return { editable: editOptionsOf(plan, { judgement: diagnostics.judgement, targets }) };
+}
+
 export function createIncidentViews({
   incidents,
   temporal,
@@ -44,7 +52,15 @@ export function createIncidentViews({
   async function project(incidentId: string): Promise<IncidentView> {
     const { record, timeline, earlier } = await stored(incidentId);
     const chainFaults = verifyTimeline(incidentId, timeline);
-    return { brief: briefOf(record), record, timeline, attempts: earlier, source: 'projection', chainFaults };
+    return {
+      brief: briefOf(record),
+      record,
+      timeline,
+      attempts: earlier,
+      source: 'projection',
+      chainFaults,
+      ...editableOf(record),
+    };
   }
 
   async function read(incidentId: string): Promise<IncidentView> {
@@ -71,6 +87,7 @@ export function createIncidentViews({
       attempts,
       source: isNewer ? 'workflow' : 'projection',
       chainFaults: verifyTimeline(incidentId, timeline),
+      ...editableOf(record),
     };
   }
 

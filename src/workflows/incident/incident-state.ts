@@ -6,6 +6,7 @@ import { AlarmWatch } from '../../domain/alarm/alarm-watch.ts';
 import { classificationSentence } from '../../domain/alarm/finding/classification-words.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import type { ClaimedExecution } from '../../domain/execution/host-claim.ts';
+import type { PlanTiming } from '../../domain/plan/plan-validity.ts';
 import { isQuiet } from '../../domain/record/alarm-standing.ts';
 import type { AttemptBegin } from '../../domain/record/attempt.ts';
 import { classificationData, withClassification } from '../../domain/record/classified.ts';
@@ -64,6 +65,8 @@ export class IncidentState {
   /** Somebody would rather not wait for a roll-back that the kill switch holds. */
   rollbackAbort: AbortRequest | null = null;
   limitReached = false;
+  /** What the plan of this attempt was timed by; null before one was asked for. */
+  planTiming: PlanTiming | null = null;
   /** Set when an activity says that another run has the incident (null: nobody, it is closed). */
   superseded: { readonly holder: IncidentHolder | null } | null = null;
   /** A reading found no alarm of this name any more. */

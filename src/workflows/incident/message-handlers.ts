@@ -12,6 +12,7 @@ import {
   attendUpdate,
   type DecideAck,
   decideUpdate,
+  editUpdate,
   incidentQuery,
   type RawArgument,
   rawAbortSignal,
@@ -47,6 +48,7 @@ import { isJsonObject } from '../../domain/text/json-object.ts';
 import { readArgument } from '../signal-argument.ts';
 import type { IncidentRun } from './incident-run.ts';
 import { type IncidentState, now } from './incident-state.ts';
+import { edit, parseEdit, validateEdit } from './plan-edits.ts';
 
 /** Who is named where a message does not say. */
 const UNKNOWN_SENDER = 'unknown';
@@ -206,7 +208,7 @@ export function abortOnCancellation(root: CancellationScope, run: IncidentRun): 
   });
 }
 
-/** Everything that can be said to and asked of an incident. No handler waits, so none is left unfinished. */
+/** Everything that can be said to and asked of an incident. None waits but that of an edit, which ends with the wait for a decision. */
 export function registerHandlers(run: IncidentRun): void {
   const { state, projector } = run;
   setHandler(incidentQuery, () => state.opened, {
@@ -224,6 +226,12 @@ export function registerHandlers(run: IncidentRun): void {
       if (judgement.kind === 'refuse') throw refusal(judgement.reason);
     },
     description: 'Approve or reject the plan',
+  });
+  setHandler(editUpdate, (input) => edit(run, parseEdit(input)), {
+    validator: (input) => {
+      validateEdit(run, parseEdit(input));
+    },
+    description: 'Change parameters or hosts of the plan that waits; every approval so far is dropped',
   });
   setHandler(attendUpdate, (input) => attend(run, parseAttending(input)), {
     validator: (input) => {

@@ -23,7 +23,15 @@ import { FakeFindings } from '../../support/fake-stores.ts';
 import { FakeSuppressions } from '../../support/fake-suppressions.ts';
 import { FakeHolders, MemoryIncidents } from '../../support/memory-incidents.ts';
 import { CallLog } from './call-log.ts';
-import { HOST_A, HOST_B, sampleDiagnostics, samplePlan, sampleTarget } from './sample-plan.ts';
+import {
+  bindWith,
+  HOST_A,
+  HOST_B,
+  sampleDiagnostics,
+  samplePlan,
+  sampleRunbook,
+  sampleTarget,
+} from './sample-plan.ts';
 
 export type IncidentWork = IncidentActivities & SsmActivities & AiActivities;
 
@@ -114,6 +122,7 @@ export class FakeActivities {
       sendCommand: logged('sendCommand', work.sendCommand),
       awaitCommand: logged('awaitCommand', work.awaitCommand),
       proposePlan: logged('proposePlan', work.proposePlan),
+      bindPlan: logged('bindPlan', work.bindPlan),
     };
   }
 
@@ -164,6 +173,7 @@ export class FakeActivities {
         return outcome;
       },
       proposePlan: async (input) => samplePlan(input),
+      bindPlan: bindWith(sampleRunbook()),
     };
   }
 

@@ -72,6 +72,15 @@ const forAll = inMaintenance({ kind: 'alarm', pattern: '*' });
 
 /** Every path; a history of each is committed under test/replay/histories. */
 export const PATHS = {
+  'edited-approved': {
+    fakes: world(),
+    play: async (incident) => {
+      const { plan } = await incident.edit({ plan: await incident.untilPending() });
+      await incident.decide({ plan });
+    },
+    status: 'completed',
+    outcomeCode: 'fix.verified',
+  },
   'completed-approved': { fakes: world(), play: approve, status: 'completed', outcomeCode: 'fix.verified' },
   suppressed: {
     fakes: world({}, {}, forAll),

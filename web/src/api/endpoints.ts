@@ -7,6 +7,7 @@ import type {
   CloseAck,
   CloseRequest,
   DecisionRequest,
+  EditPlanRequest,
   IncidentView,
   KillSwitchView,
   MuteRequest,
@@ -19,7 +20,7 @@ import type {
   UnsuppressAck,
   WindowRequest,
 } from '../../../src/contracts/api.ts';
-import type { AttendAck, DecideAck } from '../../../src/contracts/messages.ts';
+import type { AttendAck, DecideAck, EditAck } from '../../../src/contracts/messages.ts';
 import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
 import type { Scorecard, ScorecardDays } from '../../../src/domain/record/scorecard/scorecard.ts';
 import type { Standing } from '../../../src/domain/record/standing.ts';
@@ -88,6 +89,15 @@ export function decide(
     body: request,
     idempotencyKey,
   });
+}
+
+/** Another plan in the place of the one that waits. */
+export function editPlan(
+  incidentId: string,
+  request: EditPlanRequest,
+  idempotencyKey: string,
+): Promise<EditAck> {
+  return requestJson(`${incidentPath(incidentId)}/edit`, { method: 'POST', body: request, idempotencyKey });
 }
 
 export function attend(

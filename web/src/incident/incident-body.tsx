@@ -10,6 +10,7 @@ import { BriefCard } from './brief-card.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
 import { DiagnosticsTab } from './diagnostics-tab.tsx';
 import { useDigestCheck } from './digest-check.ts';
+import { EditPlan } from './edit-plan.tsx';
 import { ExecutionsTab } from './executions-tab.tsx';
 import { IncidentActions } from './incident-actions.tsx';
 import { IncidentFacts, IncidentHeader } from './incident-header.tsx';
@@ -63,6 +64,7 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
             opened={opened}
             refresh={refresh}
           />
+          <EditPlan incidentId={record.incidentId} editable={view.editable} hold={hold} refresh={refresh} />
           <IncidentActions record={record} refresh={refresh} />
           <AttendingCard record={record} refresh={refresh} />
           <MuteAlarm record={record} refresh={refresh} />

@@ -14,6 +14,7 @@ type Planned = Pick<
   | 'plan'
   | 'targets'
   | 'approval'
+  | 'edits'
   | 'decision'
   | 'verdict'
   | 'executions'
@@ -71,6 +72,12 @@ function progressText(record: Planned): string {
   ].join(', ');
 }
 
+/** That it is not the plan that was proposed. */
+function editedText({ edits = [] }: Planned): string {
+  const by = edits.at(-1)?.by;
+  return by === undefined ? '' : ` (edited by ${named(by)})`;
+}
+
 function askedText({ approval, decision, verdict, waiting }: Planned): string {
   if (decision !== null) {
     const by = decision.via === 'policy' ? 'By policy' : `Approved by ${named(decision.by)}`;
@@ -112,7 +119,10 @@ export function runsText(record: Planned): string {
   }
   // Of what runs or ran the label says so.
   const isUnderWay = status === 'executing' || status === 'verifying' || status === 'rolling_back';
-  const [head, tail] = isUnderWay ? ['', `(${progressText(record)})`] : [askedText(record), ''];
+  const edited = editedText(record);
+  const [head, tail] = isUnderWay
+    ? ['', `(${progressText(record)})${edited}`]
+    : [askedText(record), edited.trim()];
   const room = LIMITS.briefRunsChars - head.length - tail.length - 2;
   return `${head} ${planText(plan, targets, room)} ${tail}`.trim();
 }
