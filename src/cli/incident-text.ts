@@ -12,7 +12,7 @@ import { findingRows, templateNews } from '../domain/record/finding-lines.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { IncidentSummary } from '../domain/record/incident-summary.ts';
 import { conditionLines, judgementLines } from '../domain/record/judgement-lines.ts';
-import { nextCommands } from '../domain/record/next-commands.ts';
+import { nextCommands, ownCommand } from '../domain/record/next-commands.ts';
 import { type Standing, standingOf } from '../domain/record/standing.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
@@ -130,6 +130,7 @@ function begunText({ by, kind, reason }: AttemptBegin): string {
   const who = {
     alarm: 'by the alarm',
     plan_again: `by ${by}`,
+    undo: `to undo the fix, by ${by}`,
     reset: 'because its workflow was reset',
     suppression_ended: 'by itself',
   }[kind];
@@ -247,10 +248,20 @@ function comparedLines(terminal: Terminal, { plan, verification, targets }: Inci
   ];
 }
 
+/** Whether the fix that ran can be undone, by which command; nothing where none ran. */
+function undoLines({ record, undo }: Pick<IncidentView, 'record' | 'undo'>): Line[] {
+  if (undo === undefined) return [];
+  if (undo.kind === 'withheld') return [line`  The fix cannot be undone: ${undo.why}`];
+  return [
+    line`  Undo the fix: ${ownCommand('undo', record.incidentId, '--reason', '"why"')}`,
+    line`    ${undo.does}`,
+  ];
+}
+
 /** One incident for reading in a terminal at a moment: the brief, and what there is to know, the plan to the byte. */
 export function incidentText(
   terminal: Terminal,
-  view: Pick<IncidentView, 'record' | 'timeline' | 'chainFaults'>,
+  view: Pick<IncidentView, 'record' | 'timeline' | 'chainFaults' | 'undo'>,
   nowMs = Date.now(),
 ): Line[] {
   const { record, timeline } = view;
@@ -328,7 +339,8 @@ export function incidentText(
   if (view.chainFaults.length > 0)
     lines.push(paint(terminal, 'red', '  The hash chain of this timeline is broken.'));
   const next = nextCommands(record);
-  if (next.length > 0) lines.push(...heading('What can be done now'));
-  lines.push(...next.map(([what, command]) => line`  ${what}: ${command}`));
+  const undo = undoLines(view);
+  if (next.length + undo.length > 0) lines.push(...heading('What can be done now'));
+  lines.push(...next.map(([what, command]) => line`  ${what}: ${command}`), ...undo);
   return lines;
 }

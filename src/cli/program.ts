@@ -11,6 +11,7 @@ import {
   decide,
   loginLink,
   planAgain,
+  undoFix,
 } from './commands/act-on-incident.ts';
 import { diagnoseHost, type LookOptions } from './commands/look-at-host.ts';
 import {
@@ -57,6 +58,11 @@ function planDigest(text: string): string {
 function closeReason(text: string): string {
   if (text.trim() !== '') return text;
   throw new InvalidArgumentError('Say why it may be left although its alarm is red.');
+}
+
+function undoReason(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('Say why the fix is to be undone.');
 }
 
 function attemptNumber(text: string): number {
@@ -166,6 +172,15 @@ export function createProgram(
     .addHelpText('after', example('retry 1795334400_Disk-Critical-ASG_web-asg --reason "the agent is back"'))
     .action((incident: string, options: { reason: string }) =>
       run((context) => planAgain(context, incident, options.reason)),
+    );
+
+  program
+    .command('undo <incident>')
+    .description('undo the fix that ran, as an attempt with its own approval; of a closed incident too')
+    .requiredOption('--reason <text>', 'why; kept in the record', undoReason)
+    .addHelpText('after', example('undo 1795334400_Disk-Critical-ASG_web-asg --reason "the app needs that log"'))
+    .action((incident: string, options: { reason: string }) =>
+      run((context) => undoFix(context, incident, options.reason)),
     );
 
   program

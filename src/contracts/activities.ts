@@ -75,6 +75,8 @@ export interface ResumeIncidentInput {
   readonly from: readonly string[];
   /** Started for the incident, not continued from another run: no other run can be open, so it takes over from any. */
   readonly isFresh: boolean;
+  /** The incident may be closed, where its fix can be undone: then it is open again. */
+  readonly reopens?: boolean;
 }
 export type ResumeIncidentOutcome =
   | {
@@ -122,6 +124,11 @@ export interface ClaimInput extends WithPlace {
    * hour. Absent: a person has agreed to the plan.
    */
   readonly unattended?: readonly (PlannedFix & { readonly executionId: string })[];
+  /**
+   * Fixes that an approved undo undoes, each with the execution that it undoes: the alarm need not be red, and none of them may
+   * have run again since. Absent: the plan is no undo.
+   */
+  readonly undoes?: readonly (PlannedFix & { readonly executionId: string })[];
 }
 export type ClaimOutcome =
   /** `settled`: what the ledgers said of executions that earlier incidents had left unsettled. */

@@ -6,6 +6,7 @@ import type { DecisionKind } from '../domain/policy/decision.ts';
 import type { Anchor } from '../domain/record/anchor.ts';
 import type { Brief } from '../domain/record/brief/brief.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
+import type { UndoView } from '../domain/record/undo.ts';
 import type { ChainFault, TimelineEvent } from '../domain/record/timeline.ts';
 import type { HostTag, SuppressionRule, Weekday } from '../domain/suppression/suppression.ts';
 
@@ -87,6 +88,8 @@ export interface IncidentView {
   readonly chainFaults: readonly ChainFault[];
   /** What may be changed in the plan that waits; absent: no plan waits that may be edited. */
   readonly editable?: EditOptions;
+  /** Whether the fix of the newest attempt can be undone, or why not; absent: none ran, or the attempt is under way. */
+  readonly undo?: UndoView;
 }
 
 /** `POST /incidents/:incidentId/decision`. `plan` is the digest that was shown. */
@@ -125,6 +128,18 @@ export interface PlanAgainRequest {
   readonly reason?: string;
   /** The newest attempt that the caller knows: refused when another has begun since, so that sent twice it counts once. */
   readonly attempt?: number;
+}
+
+/** `POST /incidents/:incidentId/undo`: an attempt that undoes the fix of the newest, with an approval of its own. */
+export interface UndoRequest {
+  /** Never empty. */
+  readonly reason: string;
+  /** As for planning again. */
+  readonly attempt?: number;
+}
+
+export interface UndoAck {
+  readonly kind: 'requested';
 }
 
 export interface PlanAgainAck {

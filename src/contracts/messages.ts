@@ -49,6 +49,8 @@ export const rejectSignal = defineSignal<[unknown]>('reject');
 export const abortSignal = defineSignal<[unknown]>('abort');
 /** `{"by":"ana","reason":"…"}`: the next attempt of an incident that needs attention, on fresh evidence. */
 export const planAgainSignal = defineSignal<[unknown]>('planAgain');
+/** `{"by":"ana","reason":"…"}`: an attempt that undoes the fix of the newest, where that can be undone. */
+export const undoSignal = defineSignal<[unknown]>('undo');
 /** `{"by":"ana","reason":"…"}`: closes an incident that needs attention; the reason must not be empty. */
 export const closeSignal = defineSignal<[unknown]>('close');
 /** Says that mutes or maintenance windows have changed: an incident that is quiet reads them again at once. */
@@ -111,5 +113,6 @@ export const rawApproveSignal = defineSignal<[RawArgument?]>('approve', RAW_ARGU
 export const rawRejectSignal = defineSignal<[RawArgument?]>('reject', RAW_ARGUMENT);
 export const rawAbortSignal = defineSignal<[RawArgument?]>('abort', RAW_ARGUMENT);
 export const rawPlanAgainSignal = defineSignal<[RawArgument?]>('planAgain', RAW_ARGUMENT);
+export const rawUndoSignal = defineSignal<[RawArgument?]>('undo', RAW_ARGUMENT);
 export const rawCloseSignal = defineSignal<[RawArgument?]>('close', RAW_ARGUMENT);
 export const rawAlarmBatchSignal = defineSignal<[RawArgument?]>('alarms', RAW_ARGUMENT);

@@ -168,6 +168,8 @@ export const LIMITS = {
   detailsTextChars: 600,
   /** A comment with a decision; longer is refused. */
   commentChars: 2_000,
+  /** How long after a fix it may be undone, in seconds; later a host has moved on, and a person acts by hand. */
+  undoSeconds: 24 * 3_600,
   /** Edits of the plans of one attempt; a further one is refused: plan again, on fresh evidence. */
   planEditsMax: 20,
   /** Parameters that one edit sets, and hosts that it names; more is refused. */

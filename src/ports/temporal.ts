@@ -101,6 +101,14 @@ export interface IncidentMessenger {
     address: RestartAddress,
     input: { readonly by: string; readonly reason?: string },
   ): Promise<AttentionOutcome>;
+  /**
+   * Asks for an attempt that undoes the fix of the newest: of a run that waits, or of one that is started for it where none is
+   * left, as of a closed incident.
+   */
+  undo(
+    address: RestartAddress,
+    input: { readonly by: string; readonly reason: string },
+  ): Promise<AttentionOutcome>;
   /** Closes an incident that needs attention, in the same way. */
   closeIncident(
     address: RestartAddress,

@@ -122,6 +122,13 @@ export class FakeTemporal implements TemporalPort {
     await this.#take();
     return this.lookOutcomes.shift() ?? { kind: 'unknown' };
   }
+  readonly undos: { readonly by: string; readonly reason: string }[] = [];
+  async undo(address: RestartAddress, input: { by: string; reason: string }): Promise<AttentionOutcome> {
+    await this.#take();
+    this.addresses.push(address);
+    this.undos.push(input);
+    return this.attentionOutcome;
+  }
   async closeIncident(
     address: RestartAddress,
     input: { by: string; reason: string },

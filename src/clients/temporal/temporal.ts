@@ -19,7 +19,7 @@ import type { IncidentAddress, TemporalPort } from '../../ports/temporal.ts';
 import { TemporalUnavailableError } from '../../ports/temporal-errors.ts';
 import { TEMPORAL_LIMITS } from '../bounds.ts';
 import { attendIncident } from './attend-incident.ts';
-import { tellWaiting } from './attention.ts';
+import { askForUndo, tellWaiting } from './attention.ts';
 import { withDeadline } from './deadline.ts';
 import { editIncidentPlan } from './edit-incident-plan.ts';
 import { createHostLooker } from './host-looks.ts';
@@ -176,6 +176,12 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
       const request = { by, reason, incidentId: address.incidentId };
       return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, () =>
         tellWaiting(client, { taskQueue, input }, address, planAgainSignal, request),
+      );
+    },
+
+    async undo(address, { by, reason }) {
+      return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, () =>
+        askForUndo(client, { taskQueue, input }, address, { by, reason, incidentId: address.incidentId }),
       );
     },
 

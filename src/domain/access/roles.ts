@@ -19,6 +19,7 @@ export const API_ACTIONS = {
   'incident.read': { role: 'viewer', does: 'Reading incidents' },
   'incident.abort': { role: 'responder', does: 'Aborting an attempt' },
   'incident.plan_again': { role: 'responder', does: 'Asking for the next attempt' },
+  'incident.undo': { role: 'responder', does: 'Asking for an undo of a fix' },
   'incident.close': { role: 'responder', does: 'Closing an incident' },
   'incident.attend': { role: 'responder', does: 'Saying who looks after an incident' },
   'suppression.read': { role: 'viewer', does: 'Seeing what is muted' },

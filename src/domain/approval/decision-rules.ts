@@ -39,10 +39,11 @@ function isSameAuthor(a: Author, b: Author): boolean {
 }
 
 /**
- * Who made the plan that waits, where people did: whoever edited it. The machine's own plan has no author. Four eyes means that
+ * Who made the plan that waits, where people did: whoever edited it, or asked for an undo. The machine's own plan has no author. Four eyes means that
  * an author's yes is none of the two.
  */
-function isAuthor({ edits = [] }: IncidentRecord, request: Author): boolean {
+function isAuthor({ edits = [], begun }: IncidentRecord, request: Author): boolean {
+  if (begun.kind === 'undo' && isSamePerson(begun.by, request.by)) return true;
   return edits.some((edit) => isSameAuthor(edit, request));
 }
 
@@ -84,7 +85,7 @@ export function judgeDecision(
   if (nowMs >= Date.parse(approval.deadline)) return refuse(`the deadline was ${approval.deadline}`);
   if (request.kind === 'approve' && approval.required > 1 && isAuthor(record, request))
     return refuse(
-      `${request.by} edited this plan, and whoever makes a plan is none of the ${approval.required} people that it takes`,
+      `${request.by} edited this plan or asked for this undo, and whoever makes a plan is none of the ${approval.required} people that it takes`,
     );
   return { kind: 'record' };
 }

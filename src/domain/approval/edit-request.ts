@@ -137,6 +137,7 @@ export function judgeEdit(record: Waiting | null, request: EditRequest, nowMs: n
     return refuse(
       'a message in Temporal only claims a name, and does not count here: use the dashboard or the command line',
     );
+  if (plan.undoes !== undefined) return refuse('an undo is approved or rejected as it is');
   if (edits.length >= LIMITS.planEditsMax)
     return refuse(`the plan was edited ${edits.length} times, the most in one attempt: approve or reject it`);
   return { kind: 'edit' };

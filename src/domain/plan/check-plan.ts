@@ -36,6 +36,8 @@ export function checkPlan(plan: Plan, expected: PlanExpectation): readonly strin
   differs('policyVersion', plan.policyVersion, expected.policyVersion);
   differs('notAfter', plan.notAfter, planNotAfter(plan.steps, expected.timing));
   differs('editedFrom', plan.editedFrom, expected.editedFrom);
+  // Only the workflow itself makes an undo, from what ran.
+  differs('undoes', plan.undoes, undefined);
   differs('diagnosticsSha256', plan.diagnosticsSha256, expected.diagnostics.sha256);
   if (plan.steps.length < 1 || plan.steps.length > LIMITS.planStepsMax) {
     problems.push(`the plan has ${plan.steps.length} steps, allowed are 1 to ${LIMITS.planStepsMax}`);

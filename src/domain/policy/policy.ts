@@ -88,6 +88,23 @@ export function judgePlan(plan: Plan, mode: ApprovalMode, measured: Measured): V
   return { kind: strictest(reasons), reasons, policyVersion: POLICY_VERSION };
 }
 
+/**
+ * What may happen to an undo. A person always decides: it brings back what was before the fix, on no fresh evidence. It is as bad
+ * as the step that it undoes may be.
+ */
+export function judgeUndoPlan(plan: Plan): Verdict {
+  const reasons: VerdictReason[] = [
+    ...plan.steps.map(judgeStep),
+    {
+      rule: 'undo-needs-person',
+      verdict: 'approval',
+      message: 'an undo brings back what was before the fix: a person decides it',
+      stepId: null,
+    },
+  ];
+  return { kind: strictest(reasons), reasons, policyVersion: POLICY_VERSION };
+}
+
 /** How many different people must approve. */
 export function approvalsRequired(kind: VerdictKind): number {
   return kind === 'two_person' ? 2 : kind === 'approval' ? 1 : 0;

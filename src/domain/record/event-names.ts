@@ -39,6 +39,7 @@ export type EventName =
   | 'attempt_ended'
   | 'attention_needed'
   | 'plan_again_requested'
+  | 'undo_requested'
   | 'close_requested'
   | 'incident_closed'
   | 'acknowledged'

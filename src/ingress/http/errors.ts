@@ -223,6 +223,11 @@ export const ERRORS = {
     message: 'No worker took the edit in time; it may still count.',
     nextStep: 'Check that the worker runs, and load the incident again before you edit or approve.',
   },
+  'Undo.Refused': {
+    status: 409,
+    message: 'The fix cannot be undone.',
+    nextStep: 'Look at the host and act by hand; docs/operations/decide.md says what can be undone.',
+  },
   'Claim.NotFound': {
     status: 404,
     message: 'Nobody holds this host.',

@@ -3,6 +3,7 @@ import { editOptionsOf } from '../../domain/plan/edit-plan.ts';
 import { briefOf } from '../../domain/record/brief/brief.ts';
 import type { IncidentRecord, StoredIncident } from '../../domain/record/incident-record.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
+import { undoViewOf } from '../../domain/record/undo.ts';
 import { verifyTimeline } from '../../domain/record/timeline.ts';
 import type { RestartAddress } from '../../ports/temporal.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
@@ -28,6 +29,12 @@ export function addressOf({ record }: { readonly record: IncidentRecord }): Rest
     resourceId: record.alarm.resource.id,
     hasEnded: isEnded(record.status),
   };
+}
+
+/** What can be done about it as it stands, where that takes more than its status to know. */
+function nowPossible(record: IncidentRecord): Pick<IncidentView, 'editable' | 'undo'> {
+  const undo = undoViewOf(record, Date.now());
+  return { ...editableOf(record), ...(undo === null ? {} : { undo }) };
 }
 
 /** What may be changed in the plan that waits, where one does. */
@@ -59,7 +66,7 @@ export function createIncidentViews({
       attempts: earlier,
       source: 'projection',
       chainFaults,
-      ...editableOf(record),
+      ...nowPossible(record),
     };
   }
 
@@ -87,7 +94,7 @@ export function createIncidentViews({
       attempts,
       source: isNewer ? 'workflow' : 'projection',
       chainFaults: verifyTimeline(incidentId, timeline),
-      ...editableOf(record),
+      ...nowPossible(record),
     };
   }
 

@@ -7,6 +7,7 @@ import { BRIEF_QUESTIONS } from '../../domain/record/brief/brief.ts';
 import type { IncidentPage } from '../../domain/record/incident-summary.ts';
 import { STANDINGS, type Standing } from '../../domain/record/standing.ts';
 import { INCIDENT_STATUSES, type IncidentStatus } from '../../domain/record/state-machine.ts';
+import type { UndoView } from '../../domain/record/undo.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { PAGE_PARAMETERS } from '../http/page-query.ts';
 import { ClassifiedSchema } from './classification-schema.ts';
@@ -157,6 +158,16 @@ const EditOptionsSchema = Type.Unsafe<EditOptions>(
   ),
 );
 
+const UndoSchema = Type.Unsafe<UndoView>(
+  Type.Union(
+    [
+      Type.Object({ kind: Type.Literal('offered'), does: Type.String() }),
+      Type.Object({ kind: Type.Literal('withheld'), why: Type.String() }),
+    ],
+    { description: 'Whether the fix of the newest attempt can be undone; absent where none ran' },
+  ),
+);
+
 export const ViewSchema = Type.Unsafe<IncidentView>(
   Type.Object({
     brief: Type.Object({
@@ -179,6 +190,7 @@ export const ViewSchema = Type.Unsafe<IncidentView>(
     source: Type.Union([Type.Literal('workflow'), Type.Literal('projection')]),
     chainFaults: Type.Array(Type.Object({ index: Type.Number(), problem: Type.String() })),
     editable: Type.Optional(EditOptionsSchema),
+    undo: Type.Optional(UndoSchema),
   }),
 );
 
@@ -277,6 +289,18 @@ const KnownAttempt = Type.Optional(
 );
 export const PlanAgainBody = Type.Object(
   { reason: Type.Optional(Type.String({ maxLength: LIMITS.commentChars })), attempt: KnownAttempt },
+  { additionalProperties: false },
+);
+export const UndoBody = Type.Object(
+  {
+    reason: Type.String({
+      minLength: 1,
+      maxLength: LIMITS.commentChars,
+      pattern: VISIBLE,
+      description: 'Why the fix is to be undone; kept in the record',
+    }),
+    attempt: KnownAttempt,
+  },
   { additionalProperties: false },
 );
 export const CloseBody = Type.Object(

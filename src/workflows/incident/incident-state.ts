@@ -74,6 +74,9 @@ export class IncidentState {
   /** What a person asked of an incident that needs attention. */
   planAgain: PersonRequest | null = null;
   closeRequest: PersonRequest | null = null;
+  undoRequest: PersonRequest | null = null;
+  /** This attempt undoes a fix. */
+  undoing = false;
   /** Mutes are asked about in this attempt. */
   heedsMutes = false;
   /** A window is open for hosts with a tag: it counts once the hosts are known. */
@@ -140,7 +143,8 @@ export class IncidentState {
   /** What the next run has to know. */
   carried(): CarriedMessages {
     const deliveries = [...this.watch.waiting(), ...this.#late].slice(-BOUNDS.carriedDeliveriesMax);
-    return { deliveries, planAgain: this.planAgain, close: this.closeRequest };
+    const undo = this.undoRequest === null ? {} : { undo: this.undoRequest };
+    return { deliveries, planAgain: this.planAgain, close: this.closeRequest, ...undo };
   }
 
   /** What arrived after the end and is a new transition to ALARM: it needs an incident of its own. */
@@ -170,9 +174,10 @@ export class IncidentState {
     const revision = Math.max(previous.revision + 1, Date.now());
     this.#record = nextAttemptRecord(previous, { runId, revision, settings, begun });
     const { attempt } = this.#record;
+    const aim = begun.kind === 'undo' ? 'to undo the fix' : 'on fresh evidence';
     this.note(
       'attempt_started',
-      `attempt ${attempt} begins, on fresh evidence${begun.reason === '' ? '' : `: ${begun.reason}`}`,
+      `attempt ${attempt} begins, ${aim}${begun.reason === '' ? '' : `: ${begun.reason}`}`,
       { attempt, kind: begun.kind, approvalMode: settings.approvalMode },
       begun.by,
     );

@@ -21,6 +21,7 @@ import {
   rawCloseSignal,
   rawPlanAgainSignal,
   rawRejectSignal,
+  rawUndoSignal,
   snapshotQuery,
   suppressionsChangedSignal,
   timelineQuery,
@@ -41,7 +42,7 @@ import {
   parseDecisionRequest,
 } from '../../domain/approval/decision-request.ts';
 import { applyDecision, claimRefusal, judgeDecision } from '../../domain/approval/decision-rules.ts';
-import { requestRefusal } from '../../domain/approval/person-request.ts';
+import { type AskedOfIncident, requestRefusal } from '../../domain/approval/person-request.ts';
 import type { DecisionKind } from '../../domain/policy/decision.ts';
 import type { AbortRequest } from '../../domain/record/endings.ts';
 import { isJsonObject } from '../../domain/text/json-object.ts';
@@ -184,7 +185,7 @@ function requestAbort(state: IncidentRun['state'], abort: AbortRequest): void {
 /** A person asks something of the incident as a whole; it counts only while nobody works on it. */
 function onRequest(
   { state }: IncidentRun,
-  kind: 'plan again' | 'close',
+  kind: AskedOfIncident['kind'],
   argument: RawArgument,
 ): PersonRequest | null {
   const value = readArgument(argument);
@@ -266,6 +267,13 @@ export function registerHandlers(run: IncidentRun): void {
       state.planAgain ??= onRequest(run, 'plan again', argument);
     },
     { description: 'Begin the next attempt, on fresh evidence: {"by":"<your name>","reason":"…"}' },
+  );
+  setHandler(
+    rawUndoSignal,
+    (argument) => {
+      state.undoRequest ??= onRequest(run, 'undo', argument);
+    },
+    { description: 'Undo the fix that ran, once people agree: {"by":"<your name>","reason":"…"}' },
   );
   setHandler(
     rawCloseSignal,

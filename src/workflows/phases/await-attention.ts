@@ -4,6 +4,7 @@ import type { PersonRequest } from '../../contracts/workflows.ts';
 import { goneText } from '../../domain/record/endings.ts';
 import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
 import type { Closing } from '../../domain/record/incident-record.ts';
+import { judgeUndo } from '../../domain/record/undo.ts';
 import { BOUNDS } from '../bounds.ts';
 import { failureReason } from '../failure-reason.ts';
 import { showState } from '../incident/enter-phase.ts';
@@ -15,6 +16,7 @@ import { readAlarmNow } from './read-alarm.ts';
 export type AttentionEnd =
   | { readonly kind: 'closed' }
   | { readonly kind: 'plan_again'; readonly request: PersonRequest }
+  | { readonly kind: 'undo'; readonly request: PersonRequest }
   /** Nothing happened; the wait goes on in another run, on the current build. */
   | { readonly kind: 'renew' };
 
@@ -33,6 +35,7 @@ export async function awaitAttention(run: IncidentRun): Promise<AttentionEnd> {
     state.watch.state === 'OK' ||
     state.closeRequest !== null ||
     state.planAgain !== null ||
+    state.undoRequest !== null ||
     state.superseded !== null;
   for (;;) {
     // A gone alarm is told and not taken for OK: only a person can say that the trouble is over.
@@ -58,6 +61,7 @@ export async function leaveWait(run: IncidentRun): Promise<AttentionEnd | null> 
   }
   if (state.watch.state === 'OK')
     return close(run, { by: 'alarm', who: 'recoverops', reason: 'the alarm is OK again' });
+  if (state.undoRequest !== null) return undo(run, state.undoRequest);
   return state.planAgain === null ? null : planAgain(run, state.planAgain);
 }
 
@@ -76,15 +80,40 @@ async function close(run: IncidentRun, closure: Omit<Closing, 'at'>): Promise<At
   return { kind: 'closed' };
 }
 
-/** The record says who asked for the next attempt before that one begins. */
-async function planAgain(run: IncidentRun, request: PersonRequest): Promise<AttentionEnd> {
-  const { state, projector, activities } = run;
-  projector.stop();
+/** Null where the fix cannot be undone, which the timeline says: the wait goes on. */
+async function undo(run: IncidentRun, request: PersonRequest): Promise<AttentionEnd | null> {
+  const { state, projector } = run;
+  const judged = judgeUndo(state.record, Date.now());
+  state.undoRequest = null;
+  if (!judged.ok) {
+    state.ignore(judged.error, 'undo', request.by);
+    projector.request();
+    return null;
+  }
   const { by, reason } = request;
-  state.note('plan_again_requested', reason === '' ? 'the next attempt was asked for' : reason, {}, by);
+  await noteRequest(run, 'undo_requested', reason === '' ? 'the fix is to be undone' : reason, by);
+  return { kind: 'undo', request };
+}
+
+async function planAgain(run: IncidentRun, request: PersonRequest): Promise<AttentionEnd> {
+  const { by, reason } = request;
+  const said = reason === '' ? 'the next attempt was asked for' : reason;
+  await noteRequest(run, 'plan_again_requested', said, by);
+  return { kind: 'plan_again', request };
+}
+
+/** The record says who asked for the next attempt before that one begins. */
+async function noteRequest(
+  { state, projector, activities }: IncidentRun,
+  event: 'plan_again_requested' | 'undo_requested',
+  message: string,
+  by: string,
+): Promise<void> {
+  projector.stop();
+  state.note(event, message, {}, by);
   state.seal();
   try {
-    const written = await activities.projectIncident.executeWithOptions({ summary: `plan again: ${by}` }, [
+    const written = await activities.projectIncident.executeWithOptions({ summary: `${event === 'undo_requested' ? 'undo' : 'plan again'}: ${by}` }, [
       fitSnapshot(state.record, state.timeline),
     ]);
     if (written.kind === 'superseded') throw new SupersededRun(written.holder);
@@ -94,5 +123,4 @@ async function planAgain(run: IncidentRun, request: PersonRequest): Promise<Atte
     state.unseal();
     state.note('projection_failed', `the list of incidents lags behind: ${failureReason(error)}`);
   }
-  return { kind: 'plan_again', request };
 }

@@ -209,6 +209,7 @@ export class FixtureApi {
         return this.#edit(response, view, body as unknown as EditPlanRequest);
       case 'attending':
         return this.#json(response, 200, this.#attend(view, body as unknown as AttendingRequest));
+      case 'undo':
       case 'abort':
         return this.#json(response, 202, { kind: 'requested' });
       case 'plan-again':

@@ -218,6 +218,10 @@ export class StagedIncident {
     return this.port.closeIncident(this.address(), { by, reason });
   }
 
+  async undo(by = 'bo', reason = 'the app needs that log') {
+    return this.port.undo(this.address(), { by, reason });
+  }
+
   /** Every run of the workflow, oldest first, as Temporal lists them. */
   async runs(): Promise<readonly { readonly runId: string; readonly status: string }[]> {
     const { workflowId } = this.handle;
@@ -275,7 +279,7 @@ export class StagedIncident {
   }
 
   /** Plain JSON, as `temporal workflow signal --input` sends it; no argument where `input` is undefined. */
-  async signal(name: 'approve' | 'reject' | 'abort' | 'planAgain' | 'close', input?: unknown): Promise<void> {
+  async signal(name: 'approve' | 'reject' | 'abort' | 'planAgain' | 'undo' | 'close', input?: unknown): Promise<void> {
     await this.handle.signal(name, ...(input === undefined ? [] : [input]));
   }
 

@@ -17,6 +17,8 @@ import type {
   SignInMethods,
   SuppressionsView,
   SuppressionView,
+  UndoAck,
+  UndoRequest,
   UnsuppressAck,
   WindowRequest,
 } from '../../../src/contracts/api.ts';
@@ -129,6 +131,11 @@ export function abortIncident(incidentId: string, reason: string): Promise<Abort
 export function planAgain(incidentId: string, attempt: number, reason: string): Promise<PlanAgainAck> {
   const body: PlanAgainRequest = { ...reasonBody(reason), attempt };
   return requestJson(`${incidentPath(incidentId)}/plan-again`, { method: 'POST', body });
+}
+
+export function undoFix(incidentId: string, attempt: number, reason: string): Promise<UndoAck> {
+  const body: UndoRequest = { reason, attempt };
+  return requestJson(`${incidentPath(incidentId)}/undo`, { method: 'POST', body });
 }
 
 export function closeIncident(incidentId: string, attempt: number, reason: string): Promise<CloseAck> {

@@ -24,6 +24,7 @@ import { MuteAlarm, QuietCard } from './quiet-card.tsx';
 import { planOf, usePlanHold } from './shown-plan.ts';
 import { TimelineCard } from './timeline-card.tsx';
 import { TrendPlot } from './trend-plot.tsx';
+import { UndoCard } from './undo-card.tsx';
 import { WaitingNotice } from './waiting-notice.tsx';
 
 /**
@@ -66,6 +67,7 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
           />
           <EditPlan incidentId={record.incidentId} editable={view.editable} hold={hold} refresh={refresh} />
           <IncidentActions record={record} refresh={refresh} />
+          <UndoCard view={view} refresh={refresh} />
           <AttendingCard record={record} refresh={refresh} />
           <MuteAlarm record={record} refresh={refresh} />
           <PastIncidentsCard record={record} />

@@ -52,13 +52,15 @@ function planText(plan: Plan, targets: Planned['targets'], chars: number): strin
 
 /** What became of the actions: those that may have changed something, and those of which nobody can say. */
 function ranOf({ executions, plan }: Planned) {
-  const actions = executions.filter(({ phase }) => phase === 'action');
+  // What an undo does is what undoes the fix.
+  const isUndo = plan?.undoes !== undefined;
+  const actions = executions.filter(({ phase }) => phase === (isUndo ? 'rollback' : 'action'));
   return {
     done: actions.filter(({ state }) => state === 'succeeded').length,
     failed: actions.filter(({ state }) => state === 'failed').length,
     unknown: actions.filter(({ state }) => state === 'unknown').length,
     planned: (plan?.steps ?? []).reduce((sum, { targetIds }) => sum + targetIds.length, 0),
-    undone: executions.filter(({ phase, state }) => phase === 'rollback' && state === 'succeeded').length,
+    undone: isUndo ? 0 : executions.filter(({ phase, state }) => phase === 'rollback' && state === 'succeeded').length,
   };
 }
 
@@ -151,6 +153,8 @@ export function failsText(record: Planned): string {
   if (plan === null) return 'If no cause or no safe step is found, nothing runs, and it waits for a person.';
   if (status === 'rolling_back')
     return 'If undoing fails, it ends failed, names the hosts, and waits for a person; nothing is sent twice.';
+  if (plan.undoes !== undefined)
+    return 'The first that fails is the last that is sent: it ends, names the host, and a person is asked. Nothing runs twice.';
   const watched = record.alarm.finding === undefined ? 'alarm' : 'log';
   const checked = plan.steps.every(({ verify }) => verify !== null)
     ? `Host and ${watched} check`
