@@ -23,7 +23,8 @@ const NEEDS_WORDS: Readonly<Record<Standing, string>> = {
 /** Digits of the second at which the alarm changed, with which every id begins. */
 const EPOCH_DIGITS = 10;
 const HOSTS_NAMED_MAX = 2;
-const DIGEST_SHOWN_CHARS = 12;
+/** Of a plan's digest, where its beginning is enough to tell it from others. */
+export const DIGEST_SHOWN_CHARS = 12;
 
 const COLUMNS: readonly FittedColumn[] = [
   { title: 'ID' },

@@ -1,6 +1,7 @@
 import type { IncidentView } from '../contracts/api.ts';
 import type { CommandBytes } from '../domain/execution/command-bytes.ts';
 import type { ExecutionOutcome } from '../domain/execution/execution.ts';
+import { changeText } from '../domain/plan/edit-plan.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import { alarmStateText } from '../domain/record/alarm-standing.ts';
 import type { AttemptBegin } from '../domain/record/attempt.ts';
@@ -10,11 +11,12 @@ import { leftText } from '../domain/record/brief/time-left.ts';
 import { findingRows, templateNews } from '../domain/record/finding-lines.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import { conditionLines, judgementLines } from '../domain/record/judgement-lines.ts';
-import { nextCommands } from '../domain/record/next-commands.ts';
+import { nextCommands, ownCommand } from '../domain/record/next-commands.ts';
 import { standingOf } from '../domain/record/standing.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
 import { suppressionText } from '../domain/suppression/suppression.ts';
+import { DIGEST_SHOWN_CHARS } from './incident-table.ts';
 import { classificationText } from './classification-text.ts';
 import { STANDING_WORDS } from './incident-table.ts';
 import { clockText, zoneText } from './local-time.ts';
@@ -80,6 +82,20 @@ function planLines(terminal: Terminal, plan: Plan, digest: string, targets: Host
   return lines;
 }
 
+/** What people made of the plan before it was decided: who, when, why, and each difference. */
+function editLines(terminal: Terminal, { edits = [] }: IncidentRecord): Line[] {
+  if (edits.length === 0) return [];
+  return [
+    line``,
+    paint(terminal, 'bold', `Edits: ${edits.length}`),
+    ...edits.flatMap(({ by, at, from, to, reason, changes }) => [
+      line`  ${at}  by ${by}: ${reason}`,
+      line`    plan ${from.slice(0, DIGEST_SHOWN_CHARS)} became ${to.slice(0, DIGEST_SHOWN_CHARS)}`,
+      ...changes.map((change) => line`    ${changeText(change)}`),
+    ]),
+  ];
+}
+
 function executionLines(executions: readonly ExecutionOutcome[], targets: Hosts): Line[] {
   return executions.flatMap((run) => [
     line`  ${run.stepId} ${run.phase} on ${hostText(run.targetId, targets)}: ${run.state}${run.exitCode === null ? '' : ` (exit ${run.exitCode})`}`,
@@ -93,6 +109,7 @@ function begunText({ by, kind, reason }: AttemptBegin): string {
   const who = {
     alarm: 'by the alarm',
     plan_again: `by ${by}`,
+    undo: `to undo the fix, by ${by}`,
     reset: 'because its workflow was reset',
     suppression_ended: 'by itself',
   }[kind];
@@ -210,10 +227,20 @@ function comparedLines(terminal: Terminal, { plan, verification, targets }: Inci
   ];
 }
 
+/** Whether the fix that ran can be undone, by which command; nothing where none ran. */
+function undoLines({ record, undo }: Pick<IncidentView, 'record' | 'undo'>): Line[] {
+  if (undo === undefined) return [];
+  if (undo.kind === 'withheld') return [line`  The fix cannot be undone: ${undo.why}`];
+  return [
+    line`  Undo the fix: ${ownCommand('undo', record.incidentId, '--reason', '"why"')}`,
+    line`    ${undo.does}`,
+  ];
+}
+
 /** One incident for reading in a terminal at a moment: the brief, and what there is to know, the plan to the byte. */
 export function incidentText(
   terminal: Terminal,
-  view: Pick<IncidentView, 'record' | 'timeline' | 'chainFaults'>,
+  view: Pick<IncidentView, 'record' | 'timeline' | 'chainFaults' | 'undo'>,
   nowMs = Date.now(),
 ): Line[] {
   const { record, timeline } = view;
@@ -260,6 +287,7 @@ export function incidentText(
   if (record.plan !== null && record.planDigest !== null) {
     lines.push(...planLines(terminal, record.plan, record.planDigest, record.targets));
   }
+  lines.push(...editLines(terminal, record));
   if (record.verdict !== null) {
     lines.push(...heading(`Verdict: ${record.verdict.kind}`));
     lines.push(...record.verdict.reasons.map((reason) => line`  ${reason.rule}: ${reason.message}`));
@@ -291,7 +319,8 @@ export function incidentText(
   if (view.chainFaults.length > 0)
     lines.push(paint(terminal, 'red', '  The hash chain of this timeline is broken.'));
   const next = nextCommands(record);
-  if (next.length > 0) lines.push(...heading('What can be done now'));
-  lines.push(...next.map(([what, command]) => line`  ${what}: ${command}`));
+  const undo = undoLines(view);
+  if (next.length + undo.length > 0) lines.push(...heading('What can be done now'));
+  lines.push(...next.map(([what, command]) => line`  ${what}: ${command}`), ...undo);
   return lines;
 }

@@ -13,6 +13,7 @@ import {
   decide,
   loginLink,
   planAgain,
+  undoFix,
 } from './commands/act-on-incident.ts';
 import { showExchanges } from './commands/ask.ts';
 import { diagnoseHost, type LookOptions } from './commands/look-at-host.ts';
@@ -26,6 +27,7 @@ import {
 import { verifyIncident } from './commands/verify-record.ts';
 import { addCompletionCommands } from './completion-program.ts';
 import type { CommandContext } from './context.ts';
+import { addEditCommand } from './edit-program.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { addResponseCommand } from './response-program.ts';
 import { addExitCodesCommand, EXIT_STATUS_LINES } from './exit-codes-program.ts';
@@ -59,6 +61,11 @@ function planDigest(text: string): string {
 function closeReason(text: string): string {
   if (text.trim() !== '') return text;
   throw new InvalidArgumentError('Say why it may be left although its alarm is red.');
+}
+
+function undoReason(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('Say why the fix is to be undone.');
 }
 
 function attemptNumber(text: string): number {
@@ -164,6 +171,8 @@ export function createProgram(
       );
   }
 
+  addEditCommand(program, run, planDigest);
+
   program
     .command('abort <incident>')
     .description('stop an open incident: nothing new starts, what runs is cancelled and rolled back')
@@ -181,6 +190,15 @@ export function createProgram(
     .addHelpText('after', example('retry 1795334400_Disk-Critical-ASG_web-asg --reason "the agent is back"'))
     .action((incident: string, options: { reason: string }) =>
       run((context) => planAgain(context, incident, options.reason)),
+    );
+
+  program
+    .command('undo <incident>')
+    .description('undo the fix that ran, as an attempt with its own approval; of a closed incident too')
+    .requiredOption('--reason <text>', 'why; kept in the record', undoReason)
+    .addHelpText('after', example('undo 1795334400_Disk-Critical-ASG_web-asg --reason "the app needs that log"'))
+    .action((incident: string, options: { reason: string }) =>
+      run((context) => undoFix(context, incident, options.reason)),
     );
 
   program

@@ -21,6 +21,8 @@ export const TEMPORAL_LIMITS = {
   attentionLooksMax: 3,
   /** A decision waits for a worker; longer is `unsettled` and may be sent again with the same id. */
   decideTimeoutMs: 10_000,
+  /** An edit waits for a worker that makes the plan anew, which ends before; longer is `unsettled`. */
+  editTimeoutMs: 30_000,
   /** The same for who looks after an incident, its way from one run to the next included; longer is `unsettled`. */
   attendTimeoutMs: 8_000,
   /** From asking the model a question until it stands in the record, the outage of a store included; then its run ends. */

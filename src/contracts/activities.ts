@@ -16,7 +16,7 @@ import type { CommandBytes } from '../domain/execution/command-bytes.ts';
 import type { ExecutionOutcome, ExecutionPhase } from '../domain/execution/execution.ts';
 import type { ClaimedExecution } from '../domain/execution/host-claim.ts';
 import type { PastFixes, PlannedFix } from '../domain/plan/past-fix.ts';
-import type { Plan } from '../domain/plan/plan.ts';
+import type { Plan, ProposedStep } from '../domain/plan/plan.ts';
 import type { PlanTiming } from '../domain/plan/plan-validity.ts';
 import type { ReportKeys } from '../domain/record/attempt.ts';
 import type { IncidentSnapshot } from '../domain/record/incident-record.ts';
@@ -76,6 +76,8 @@ export interface ResumeIncidentInput {
   readonly from: readonly string[];
   /** Started for the incident, not continued from another run: no other run can be open, so it takes over from any. */
   readonly isFresh: boolean;
+  /** The incident may be closed, where its fix can be undone: then it is open again. */
+  readonly reopens?: boolean;
 }
 export type ResumeIncidentOutcome =
   | {
@@ -123,6 +125,11 @@ export interface ClaimInput extends WithPlace {
    * hour. Absent: a person has agreed to the plan.
    */
   readonly unattended?: readonly (PlannedFix & { readonly executionId: string })[];
+  /**
+   * Fixes that an approved undo undoes, each with the execution that it undoes: the alarm need not be red, and none of them may
+   * have run again since. Absent: the plan is no undo.
+   */
+  readonly undoes?: readonly (PlannedFix & { readonly executionId: string })[];
 }
 export type ClaimOutcome =
   /** `settled`: what the ledgers said of executions that earlier incidents had left unsettled. */
@@ -330,12 +337,34 @@ export interface RecordQuestionInput {
 /** `noted`: it stands in the timeline; `aside`: no run of the incident takes it, so it is kept beside the record alone. */
 export type RecordQuestionOutcome = { readonly kind: 'noted' | 'aside' };
 
-/** Calls to the model, on the `ai` queue. */
+/** What of a diagnosis a plan is bound to. */
+type Judged = Pick<Diagnostics, 'sha256' | 'judgement'>;
+
+export interface BindPlanInput {
+  readonly incidentId: string;
+  readonly planVersion: number;
+  /** Digest of the plan that a person edits. */
+  readonly editedFrom: string;
+  readonly targets: readonly Target[];
+  readonly diagnostics: Judged;
+  /** As of the plan that is edited: an edit moves no deadline. */
+  readonly timing: PlanTiming;
+  readonly policyVersion: string;
+  readonly steps: readonly ProposedStep[];
+}
+export type BindPlanOutcome =
+  | { readonly kind: 'bound'; readonly plan: Plan; readonly pastFixes: PastFixes }
+  /** What of the steps is not allowed. */
+  | { readonly kind: 'refused'; readonly problems: readonly string[] };
+
+/** Calls to the model, and what needs the catalogue of runbooks, on the `ai` queue. */
 export interface AiActivities {
   /** Heartbeats; an abort ends the call to the model, and the activity with it. */
   proposePlan(input: ProposePlanInput): Promise<ProposePlanOutcome>;
   /** Asks the model a person's question, at most once by its id. Heartbeats as above. */
   askQuestion(input: AskQuestionInput): Promise<AskQuestionOutcome>;
+  /** Binds steps that a person asks for to bytes and hosts, as those of a planner are. Asks no model. */
+  bindPlan(input: BindPlanInput): Promise<BindPlanOutcome>;
 }
 
 /** What came of questions, on the `incident` queue. */

@@ -4,11 +4,13 @@ import type { Revocation, TokenState } from '../domain/access/issued-token.ts';
 import type { ApiAction, Role } from '../domain/access/roles.ts';
 import type { HostLook } from '../domain/diagnosis/look/host-look.ts';
 import type { ModelExchange } from '../domain/diagnosis/model-exchange.ts';
+import type { EditOptions } from '../domain/plan/edit-plan.ts';
 import type { DecisionKind } from '../domain/policy/decision.ts';
 import type { Anchor } from '../domain/record/anchor.ts';
 import type { Brief } from '../domain/record/brief/brief.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { Question } from '../domain/record/question.ts';
+import type { UndoView } from '../domain/record/undo.ts';
 import type { ChainFault, TimelineEvent } from '../domain/record/timeline.ts';
 import type { HostTag, SuppressionRule, Weekday } from '../domain/suppression/suppression.ts';
 
@@ -88,6 +90,10 @@ export interface IncidentView {
   /** `projection` when the workflow could not be asked or has ended; it may lag a moment behind. */
   readonly source: 'workflow' | 'projection';
   readonly chainFaults: readonly ChainFault[];
+  /** What may be changed in the plan that waits; absent: no plan waits that may be edited. */
+  readonly editable?: EditOptions;
+  /** Whether the fix of the newest attempt can be undone, or why not; absent: none ran, or the attempt is under way. */
+  readonly undo?: UndoView;
 }
 
 /** `POST /incidents/:incidentId/decision`. `plan` is the digest that was shown. */
@@ -95,6 +101,21 @@ export interface DecisionRequest {
   readonly kind: DecisionKind;
   readonly plan: string;
   readonly comment?: string;
+}
+
+/**
+ * `POST /incidents/:incidentId/edit`: another plan in the place of the one that waits. `plan` is the digest that was shown; `step`
+ * may be left out where one step alone takes a parameter of that name; `targets` are all hosts that the plan is to act on.
+ */
+export interface EditPlanRequest {
+  readonly plan: string;
+  readonly set?: readonly {
+    readonly step?: string;
+    readonly name: string;
+    readonly value: string | number;
+  }[];
+  readonly targets?: readonly string[];
+  readonly reason: string;
 }
 
 /** `POST /incidents/:incidentId/abort`. */
@@ -111,6 +132,18 @@ export interface PlanAgainRequest {
   readonly reason?: string;
   /** The newest attempt that the caller knows: refused when another has begun since, so that sent twice it counts once. */
   readonly attempt?: number;
+}
+
+/** `POST /incidents/:incidentId/undo`: an attempt that undoes the fix of the newest, with an approval of its own. */
+export interface UndoRequest {
+  /** Never empty. */
+  readonly reason: string;
+  /** As for planning again. */
+  readonly attempt?: number;
+}
+
+export interface UndoAck {
+  readonly kind: 'requested';
 }
 
 export interface PlanAgainAck {

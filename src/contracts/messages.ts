@@ -3,7 +3,10 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { SignedIn } from '../domain/access/identity.ts';
 import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
 import type { AttendRequest } from '../domain/approval/attend-request.ts';
+import type { EditRequest } from '../domain/approval/edit-request.ts';
+import type { PlanChange } from '../domain/plan/edit-plan.ts';
 import type { DecisionChannel, DecisionKind } from '../domain/policy/decision.ts';
+import type { VerdictKind } from '../domain/policy/verdict.ts';
 import type { Attending } from '../domain/record/attending.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
@@ -46,12 +49,33 @@ export const rejectSignal = defineSignal<[unknown]>('reject');
 export const abortSignal = defineSignal<[unknown]>('abort');
 /** `{"by":"ana","reason":"…"}`: the next attempt of an incident that needs attention, on fresh evidence. */
 export const planAgainSignal = defineSignal<[unknown]>('planAgain');
+/** `{"by":"ana","reason":"…"}`: an attempt that undoes the fix of the newest, where that can be undone. */
+export const undoSignal = defineSignal<[unknown]>('undo');
 /** `{"by":"ana","reason":"…"}`: closes an incident that needs attention; the reason must not be empty. */
 export const closeSignal = defineSignal<[unknown]>('close');
 /** Says that mutes or maintenance windows have changed: an incident that is quiet reads them again at once. */
 export const suppressionsChangedSignal = defineSignal('suppressionsChanged');
 /** Refused with an ApplicationFailure of type `Approval.Refused` before anything is written to history. */
 export const decideUpdate = defineUpdate<DecideAck, [DecideInput]>('decide');
+/** What became of an edit; `repeated`: the same had been made before. */
+export interface EditAck {
+  readonly kind: 'edited' | 'repeated';
+  readonly incidentId: string;
+  /** Digest of the plan that the edit made. */
+  readonly plan: string;
+  readonly changes: readonly PlanChange[];
+  readonly verdict: VerdictKind;
+  /** How many people must approve it; all earlier approvals were of another plan. */
+  readonly required: number;
+  readonly deadline: string;
+}
+
+/**
+ * Another plan in the place of the one that waits. Refused before anything is written to history with `Edit.Refused` where none
+ * may be edited, `Edit.Inadmissible` where the edit asks for what is not allowed; afterwards with these too, where that shows
+ * later, or with `Edit.Failed`, where no plan could be made. The plan that waits is then as it was.
+ */
+export const editUpdate = defineUpdate<EditAck, [EditRequest]>('edit');
 /** What became of an acknowledgement, an assignment or a note; `repeated`: it was so already. */
 export interface AttendAck {
   readonly kind: 'recorded' | 'repeated';
@@ -89,5 +113,6 @@ export const rawApproveSignal = defineSignal<[RawArgument?]>('approve', RAW_ARGU
 export const rawRejectSignal = defineSignal<[RawArgument?]>('reject', RAW_ARGUMENT);
 export const rawAbortSignal = defineSignal<[RawArgument?]>('abort', RAW_ARGUMENT);
 export const rawPlanAgainSignal = defineSignal<[RawArgument?]>('planAgain', RAW_ARGUMENT);
+export const rawUndoSignal = defineSignal<[RawArgument?]>('undo', RAW_ARGUMENT);
 export const rawCloseSignal = defineSignal<[RawArgument?]>('close', RAW_ARGUMENT);
 export const rawAlarmBatchSignal = defineSignal<[RawArgument?]>('alarms', RAW_ARGUMENT);

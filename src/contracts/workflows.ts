@@ -22,6 +22,8 @@ export interface CarriedMessages {
   readonly deliveries: readonly AlarmDelivery[];
   readonly planAgain: PersonRequest | null;
   readonly close: PersonRequest | null;
+  /** Absent: nobody asked for one. */
+  readonly undo?: PersonRequest;
   /** Decisions that were taken by a run which a reset had put beside the incident's own: they count nowhere. */
   readonly unheeded?: readonly Pick<Decision, 'kind' | 'by'>[];
 }
@@ -45,7 +47,7 @@ export interface ResumeRequest {
  * had suppressed the alarm is over.
  */
 export interface PlanAgainInput extends PersonRequest {
-  readonly kind: 'plan_again' | 'reset' | 'suppression_ended';
+  readonly kind: 'plan_again' | 'undo' | 'reset' | 'suppression_ended';
 }
 
 /** What a run that ended tells whoever looks at it in Temporal, and the run that goes on with the incident. */

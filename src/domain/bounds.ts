@@ -184,6 +184,18 @@ export const LIMITS = {
   detailsTextChars: 600,
   /** A comment with a decision; longer is refused. */
   commentChars: 2_000,
+  /** How long after a fix it may be undone, in seconds; later a host has moved on, and a person acts by hand. */
+  undoSeconds: 24 * 3_600,
+  /** Edits of the plans of one attempt; a further one is refused: plan again, on fresh evidence. */
+  planEditsMax: 20,
+  /** Parameters that one edit sets, and hosts that it names; more is refused. */
+  editSetsMax: 32,
+  /** A value that an edit gives a parameter; longer is refused, and shown values are cut to it. */
+  editValueChars: 1_000,
+  /** What is wrong with an edit, and what would be admissible, in one answer; longer is cut with a mark. */
+  editProblemChars: 2_000,
+  /** Alternatives of one step that are offered for an edit; those beyond are counted, not shown. */
+  editOptionsMax: 10,
   /** A name in `by`. */
   actorChars: 120,
   /** A note of a person's about an incident; longer is refused. */

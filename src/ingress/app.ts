@@ -32,6 +32,7 @@ import { addAccessRoutes } from './routes/access.ts';
 import { addAttendingRoutes } from './routes/attending.ts';
 import { addChaosRoute } from './routes/chaos.ts';
 import { addClaimRoutes } from './routes/claims.ts';
+import { addEditRoute } from './routes/edit-plan.ts';
 import { addExportRoutes } from './routes/exports.ts';
 import { addIncidentActions } from './routes/incident-actions.ts';
 import { addIncidentRoutes } from './routes/incidents.ts';
@@ -189,6 +190,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       addIncidentRoutes(scope, deps, views, ignored);
       addMessageRoutes(scope, deps, accept);
       addIncidentActions(scope, deps, views);
+      addEditRoute(scope, deps, views);
       addAttendingRoutes(scope, deps, views);
       addQuestionRoutes(scope, deps, views);
       addKillSwitchRoutes(scope, deps);

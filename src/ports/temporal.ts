@@ -1,8 +1,9 @@
 import type { AskQuestionInput, AskQuestionOutcome } from '../contracts/activities.ts';
-import type { AttendAck, DecideAck, DecideInput } from '../contracts/messages.ts';
+import type { AttendAck, DecideAck, DecideInput, EditAck } from '../contracts/messages.ts';
 import type { AwsPlace } from '../domain/access/aws-accounts.ts';
 import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
 import type { AttendRequest } from '../domain/approval/attend-request.ts';
+import type { EditRequest } from '../domain/approval/edit-request.ts';
 import type { HostLook } from '../domain/diagnosis/look/host-look.ts';
 import type { SentBy } from '../domain/record/endings.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
@@ -56,6 +57,18 @@ export type DecideOutcome =
   /** No worker took the decision in time; the same update id may be sent again. */
   | { readonly kind: 'unsettled' };
 
+export type EditOutcome =
+  | { readonly kind: 'answered'; readonly ack: EditAck }
+  /** No plan waits that may be edited. */
+  | { readonly kind: 'refused'; readonly message: string }
+  /** It asks for what is not allowed; the message says what is. The plan that waits is as it was. */
+  | { readonly kind: 'inadmissible'; readonly message: string }
+  /** No plan could be made of it now; another edit may be asked for. */
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'not_open' }
+  /** No answer came in time; the same update id may be sent again. */
+  | { readonly kind: 'unsettled' };
+
 /**
  * `requested`: a run of the incident has it durably, one that waits or one that was started for it. `still_open`: an
  * attempt is under way, abort it first. `superseded`: a newer incident of the same alarm runs, so this one is closed.
@@ -75,6 +88,8 @@ export interface IncidentMessenger {
   /** Undefined when the workflow cannot be asked within `timeoutMs`, has ended, or is another incident by now. */
   readLive(address: IncidentAddress, timeoutMs: number): Promise<LiveIncident | undefined>;
   decide(address: IncidentAddress, input: DecideInput, updateId: string): Promise<DecideOutcome>;
+  /** Another plan in the place of the one that waits; the same update id counts once. */
+  edit(address: IncidentAddress, request: EditRequest, updateId: string): Promise<EditOutcome>;
   /** Says who looks after the incident; the same update id counts once. */
   attend(address: IncidentAddress, request: AttendRequest, updateId: string): Promise<AttendOutcome>;
   abort(
@@ -87,6 +102,14 @@ export interface IncidentMessenger {
   planAgain(
     address: RestartAddress,
     input: SentBy & { readonly by: string; readonly reason?: string },
+  ): Promise<AttentionOutcome>;
+  /**
+   * Asks for an attempt that undoes the fix of the newest: of a run that waits, or of one that is started for it where none is
+   * left, as of a closed incident.
+   */
+  undo(
+    address: RestartAddress,
+    input: SentBy & { readonly by: string; readonly reason: string },
   ): Promise<AttentionOutcome>;
   /** Closes an incident that needs attention, in the same way. */
   closeIncident(

@@ -122,6 +122,14 @@ export function createActivities(queues: TaskQueues) {
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '1s', maximumAttempts: 3 },
   });
+  // A person waits for the answer, and asks again where there is none: nothing is changed before it comes.
+  const { bindPlan } = proxyActivities<Pick<AiActivities, 'bindPlan'>>({
+    taskQueue: queues.ai,
+    startToCloseTimeout: '10s',
+    scheduleToCloseTimeout: '25s',
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: { initialInterval: '500ms', maximumAttempts: 3 },
+  });
   return {
     openIncident,
     resumeIncident,
@@ -138,6 +146,7 @@ export function createActivities(queues: TaskQueues) {
     sendCommand,
     awaitCommand,
     proposePlan,
+    bindPlan,
   };
 }
 

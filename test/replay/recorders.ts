@@ -9,7 +9,7 @@ import { TestAlarm } from '../workflow/support/alarm-deliveries.ts';
 import { CallLog } from '../workflow/support/call-log.ts';
 import { FakeActivities, recordOf } from '../workflow/support/fake-activities.ts';
 import type { Stage } from '../workflow/support/incident-stage.ts';
-import { type IncidentPath, PATHS } from '../workflow/support/paths.ts';
+import { type IncidentPath, PATHS, undoableFix, unsureFix } from '../workflow/support/paths.ts';
 import { HOST_A, sampleTarget } from '../workflow/support/sample-plan.ts';
 
 /** Plays one path and gives its history. */
@@ -198,6 +198,21 @@ const recordQuiet =
       return incident.historyOf(until === 'unmuted' ? runId : await incident.runOf(2));
     });
 
+/** An undo of a fix: of an incident that was closed, or that waits as nobody can say whether the fix has helped. */
+const recordUndone =
+  (run: 'reopened' | 'waiting' | 'second attempt'): Recorder =>
+  (stage) =>
+    stage.play(run === 'reopened' ? undoableFix() : unsureFix(), async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await incident.end();
+      const waiting = run === 'reopened' ? '' : (await incident.untilAttention()).runId;
+      await incident.undo();
+      await incident.fakes.untilStatus('pending_approval', 2);
+      await incident.decide({ plan: (await incident.record()).planDigest ?? '' });
+      await incident.end(2);
+      return incident.historyOf(run === 'waiting' ? waiting : await incident.runOf(2));
+    });
+
 /** A run that was started because nothing was left of the one before, in the middle of an attempt. */
 const recordInterrupted: Recorder = (stage) =>
   stage.play(new FakeActivities(), async (incident) => {
@@ -221,6 +236,9 @@ export const RECORDERS: Readonly<Record<string, Recorder>> = {
   'suppressed-then-unmuted': recordQuiet('unmuted'),
   'suppressed-second-attempt': recordQuiet('second attempt'),
   'suppressed-then-ok': recordQuiet('ok'),
+  'undone-reopened': recordUndone('reopened'),
+  'undone-waiting': recordUndone('waiting'),
+  'undone-second-attempt': recordUndone('second attempt'),
   'interrupted-then-planned-again': recordInterrupted,
   intake: recordIntake,
   question: recordQuestion,

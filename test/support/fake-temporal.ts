@@ -2,10 +2,12 @@ import type { AskQuestionInput } from '../../src/contracts/activities.ts';
 import type { DecideInput } from '../../src/contracts/messages.ts';
 import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
 import type { AttendRequest } from '../../src/domain/approval/attend-request.ts';
+import type { EditRequest } from '../../src/domain/approval/edit-request.ts';
 import type {
   AttendOutcome,
   AttentionOutcome,
   DecideOutcome,
+  EditOutcome,
   LiveIncident,
   LookAddress,
   LookOutcome,
@@ -97,6 +99,13 @@ export class FakeTemporal implements TemporalPort {
     this.attended.push({ incidentId, request, updateId });
     return this.attendOutcomes.get(incidentId) ?? { kind: 'not_open' };
   }
+  readonly edits: { readonly request: EditRequest; readonly updateId: string }[] = [];
+  editOutcome: EditOutcome = { kind: 'not_open' };
+  async edit(_address: unknown, request: EditRequest, updateId: string): Promise<EditOutcome> {
+    await this.#take();
+    this.edits.push({ request, updateId });
+    return this.editOutcome;
+  }
   readonly unmuted: string[] = [];
   async tellUnmuted({ incidentId }: { readonly incidentId: string }): Promise<SignalOutcome> {
     await this.#take();
@@ -125,6 +134,13 @@ export class FakeTemporal implements TemporalPort {
   async awaitQuestion(): Promise<QuestionOutcome> {
     await this.#take();
     return this.questionOutcomes.shift() ?? { kind: 'unknown' };
+  }
+  readonly undos: { readonly by: string; readonly reason: string }[] = [];
+  async undo(address: RestartAddress, input: { by: string; reason: string }): Promise<AttentionOutcome> {
+    await this.#take();
+    this.addresses.push(address);
+    this.undos.push(input);
+    return this.attentionOutcome;
   }
   async closeIncident(
     address: RestartAddress,

@@ -9,6 +9,7 @@ import {
   denialByLostClaim,
   denialByPastFix,
   denialByPlan,
+  denialByRepeatedFix,
   denialByTargets,
   denialByUnsettled,
 } from '../../domain/execution/claim-denial.ts';
@@ -126,6 +127,24 @@ async function denialByFixes(
   return null;
 }
 
+/** What an undo undoes must be the newest run of its fix: another incident may have relied on it since. */
+async function denialByRepeats(
+  { executions }: ClaimDeps,
+  { undoes = [] }: ClaimInput,
+): Promise<ClaimDenial | null> {
+  for (const { key, executionId, runbook, targetId } of undoes) {
+    const newest = await executions.lastFix(key);
+    if (newest === undefined || newest.executionId === executionId) continue;
+    return denialByRepeatedFix(
+      `${runbook} ran on ${targetId} with the same parameters again at ${newest.at}, for incident ${newest.incidentId}`,
+    );
+  }
+  return null;
+}
+
+const denialOfFixes = async (deps: ClaimDeps, input: ClaimInput) =>
+  (await denialByFixes(deps, input)) ?? (await denialByRepeats(deps, input));
+
 /**
  * The last look before anything runs. Whatever cannot be checked throws, so that the guard fails closed; a lease
  * ends by itself when nobody gives it back.
@@ -137,11 +156,14 @@ export async function claimTargets(deps: ClaimDeps, input: ClaimInput): Promise<
   const looking = deps.aws.diagnostics(place);
   const denial =
     denialByKillSwitch(await stopReason(deps.killSwitch)) ??
-    denialByAlarm(
-      alarmName,
-      await readAlarmState(deps, { ...input, place: input.alarmPlace ?? place }),
-      input.finding !== undefined,
-    ) ??
+    // An undo is no answer to the alarm, which is OK where the fix has helped.
+    (input.undoes === undefined
+      ? denialByAlarm(
+          alarmName,
+          await readAlarmState(deps, { ...input, place: input.alarmPlace ?? place }),
+          input.finding !== undefined,
+        )
+      : null) ??
     denialByTargets(
       targetIds,
       await looking.findTargets({ kind: 'instance_ids', ids: targetIds }, LIMITS.targetsMax + 1),
@@ -150,9 +172,10 @@ export async function claimTargets(deps: ClaimDeps, input: ClaimInput): Promise<
   // A step that cannot be sent is better known now than in the middle of a plan.
   await deps.aws.execution(input.place, input.incidentId).checkAccess();
   const claimed = await claimAll(deps, input);
-  if (claimed.kind !== 'granted' || input.unattended === undefined) return claimed;
+  if (claimed.kind !== 'granted') return claimed;
+  if (input.unattended === undefined && input.undoes === undefined) return claimed;
   // Only now, as whoever had the host before may have done it meanwhile.
-  const repeated = await denialByFixes(deps, input).catch(async (error: unknown) => {
+  const repeated = await denialOfFixes(deps, input).catch(async (error: unknown) => {
     await giveBackAll(deps, input);
     throw error;
   });

@@ -7,6 +7,7 @@ import type {
 } from '../../contracts/activities.ts';
 import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import type { IncidentSettings } from '../../domain/record/incident-settings.ts';
+import { judgeUndo } from '../../domain/record/undo.ts';
 import type { HolderStorePort } from '../../ports/incident-holder.ts';
 import type { IncidentWriter } from '../../ports/incident-store.ts';
 import { readSuppressionOf, type SuppressionDeps } from './read-suppression.ts';
@@ -69,7 +70,13 @@ export async function resumeIncident(
   const snapshot = await deps.incidents.newest(incidentId);
   if (snapshot === undefined) return { kind: 'missing' };
   const { record } = snapshot;
-  if (record.closed !== null) return { kind: 'closed', status: record.status };
+  if (record.closed !== null) {
+    const closed = { kind: 'closed', status: record.status } as const;
+    if (input.reopens !== true || !judgeUndo(record, deps.now()).ok) return closed;
+    // A newer incident of the alarm is open: this one stays closed.
+    const other = await deps.holders.findIncidentHolder(workflowId);
+    if (other !== undefined && other.incidentId !== incidentId) return closed;
+  }
   const held = await deps.holders.holdIncident({
     workflowId,
     holder: { incidentId, attempt: record.attempt, runId },

@@ -1,7 +1,14 @@
 import { activityInfo, CancelledFailure, cancellationSignal, log } from '@temporalio/activity';
-import type { AiActivities, ProposePlanInput, ProposePlanOutcome } from '../../contracts/activities.ts';
+import type {
+  AiActivities,
+  BindPlanInput,
+  BindPlanOutcome,
+  ProposePlanInput,
+  ProposePlanOutcome,
+} from '../../contracts/activities.ts';
 import type { PlannerProvenance } from '../../domain/diagnosis/diagnostics.ts';
 import { planByRules, type RulesPlan } from '../../domain/planner/plan-by-rules.ts';
+import { assembleFor } from '../../domain/planner/plan-request.ts';
 import { type PlannerView, secondViewOf, stepLines } from '../../domain/planner/second-view.ts';
 import { shownClassification } from '../../domain/planner/shown-classification.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
@@ -87,6 +94,17 @@ async function proposePlan(deps: AiActivityDeps, input: ProposePlanInput): Promi
   return { ...ours, provenance: provenance(), ...second, pastFixes };
 }
 
+/** The same builder as for every plan; what it refuses is told, and nothing is repaired. */
+async function bindPlan(
+  deps: AiActivityDeps,
+  { steps, ...request }: BindPlanInput,
+): Promise<BindPlanOutcome> {
+  const plan = assembleFor(request, steps, deps.catalogue);
+  if (!plan.ok) return { kind: 'refused', problems: plan.error };
+  const pastFixes = await readPastFixes(deps.executions, plan.value, deps.now());
+  return { kind: 'bound', plan: plan.value, pastFixes };
+}
+
 /**
  * The activities of the `ai` queue. Planning answers whatever the model does: without a usable answer the rules plan. It
  * heartbeats, as that is how an abort reaches it: the call to the model is then dropped and the activity ends cancelled.
@@ -95,5 +113,6 @@ export function createAiActivities(deps: AiActivityDeps): AiActivities {
   return {
     proposePlan: (input) => proposePlan(deps, input),
     askQuestion: withRetryableFailures((input) => askQuestion(deps, input), ACTIVITY_BOUNDS.closeRefusalsMax),
+    bindPlan: (input) => bindPlan(deps, input),
   };
 }

@@ -9,6 +9,8 @@ import type {
   PlanAgainRequest,
   ReasonRequest,
   SessionView,
+  UndoAck,
+  UndoRequest,
 } from '../../contracts/api.ts';
 import type { DecideAck } from '../../contracts/messages.ts';
 import { matchesDigest } from '../../domain/plan/plan-digest.ts';
@@ -77,6 +79,18 @@ export async function planAgain(context: CommandContext, incidentId: string, rea
   print(context, ack, [
     `Asked for attempt ${record.attempt + 1}, on fresh evidence. Earlier approvals do not count: a new plan needs its own.`,
     `Follow it: ${ownCommand('watch', incidentId)}`,
+  ]);
+}
+
+/** The attempt is looked up first and sent along, as for planning again: asked for twice, there is one undo. */
+export async function undoFix(context: CommandContext, incidentId: string, reason: string): Promise<void> {
+  const api = await context.api();
+  const { record } = await api.get<IncidentView>(incidentPath(incidentId));
+  const body: UndoRequest = { reason, attempt: record.attempt };
+  const ack = await api.post<UndoAck>(`${incidentPath(incidentId)}/undo`, body);
+  print(context, ack, [
+    `Asked for attempt ${record.attempt + 1}, which undoes the fix of attempt ${record.plan?.undoes?.attempt ?? record.attempt}. Nothing is undone before it is approved.`,
+    `See what it would run: ${ownCommand('show', incidentId)}`,
   ]);
 }
 

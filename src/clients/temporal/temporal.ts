@@ -19,8 +19,9 @@ import type { IncidentAddress, TemporalPort } from '../../ports/temporal.ts';
 import { TemporalUnavailableError } from '../../ports/temporal-errors.ts';
 import { TEMPORAL_LIMITS } from '../bounds.ts';
 import { attendIncident } from './attend-incident.ts';
-import { tellWaiting } from './attention.ts';
+import { askForUndo, tellWaiting } from './attention.ts';
 import { withDeadline } from './deadline.ts';
+import { editIncidentPlan } from './edit-incident-plan.ts';
 import { createHostLooker } from './host-looks.ts';
 import { startAttributes, startPolicy } from './incident-start.ts';
 import { IntakeGenerations, type IntakeLimits } from './intake-generations.ts';
@@ -150,6 +151,9 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
       }
     },
 
+    edit: (address, request, updateId) =>
+      editIncidentPlan(client, () => openHandle(address), request, updateId),
+
     attend: (address, request, updateId) =>
       attendIncident(client, () => openHandle(address), request, updateId),
 
@@ -173,6 +177,13 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
       const request = { ...sender, reason, incidentId: address.incidentId };
       return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, () =>
         tellWaiting(client, { taskQueue, input }, address, planAgainSignal, request),
+      );
+    },
+
+    async undo(address, asked) {
+      const request = { ...asked, incidentId: address.incidentId };
+      return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, () =>
+        askForUndo(client, { taskQueue, input }, address, request),
       );
     },
 

@@ -11,7 +11,7 @@ import { cutText } from '../text/cut-text.ts';
 import { isJsonObject } from '../text/json-object.ts';
 import { err, ok, type Result } from '../text/result.ts';
 import { stripControls } from '../text/strip-controls.ts';
-import { parseActor, parseChannel, signedInOf } from './decision-request.ts';
+import { parseActor, parseChannel, parseSignedIn } from './decision-request.ts';
 import { isSamePerson } from './decision-rules.ts';
 
 /** What somebody does about who looks after an incident. `unacknowledge` and `unassign` undo the other two. */
@@ -84,7 +84,7 @@ export function parseAttendRequest(value: unknown): Result<AttendRequest> {
   const via = parseChannel(value.via);
   if (!via.ok) return via;
   // Who sends it by hand can type this as well as a name.
-  const known = via.value === 'signal' ? ok({}) : signedInOf(value.signedIn);
+  const known = via.value === 'signal' ? ok({}) : parseSignedIn(value.signedIn);
   if (!known.ok) return known;
   const sender = { by: by.value, via: via.value, ...known.value };
   switch (kind) {

@@ -61,7 +61,7 @@ const isVouched = (value: unknown): value is string | null =>
   value === null || (typeof value === 'string' && value.length <= CLAIM_LIMITS.subjectChars);
 
 /** How the API knew who it was; nothing where it does not say, which an older one does not. */
-export function signedInOf(value: unknown): Result<{ readonly signedIn?: SignedIn }> {
+export function parseSignedIn(value: unknown): Result<{ readonly signedIn?: SignedIn }> {
   if (value === undefined) return ok({});
   if (!isJsonObject(value)) return err('"signedIn" is not an object');
   const { subject, issuer, role } = value;
@@ -70,6 +70,13 @@ export function signedInOf(value: unknown): Result<{ readonly signedIn?: SignedI
     return err('"signedIn" says of nobody how they were known');
   if (role !== undefined && !isRole(role)) return err('"signedIn" names a role that there is not');
   return ok({ signedIn: { method, subject, issuer, ...(role === undefined ? {} : { role }) } });
+}
+
+/** The digest of a plan, or its beginning, in lower case. */
+export function parsePlanName(value: unknown): Result<string> {
+  return typeof value === 'string' && PLAN.test(value)
+    ? ok(value.toLowerCase())
+    : err(`"plan" is not the plan's digest or its first 8 characters; send ${EXAMPLE}`);
 }
 
 /** What `approve` and `reject` carry when sent by hand, or the fields of the update `decide`. */
@@ -85,19 +92,17 @@ export function parseDecisionRequest(
   if (!via.ok) return via;
   const by = parseActor(fields.value.by);
   if (!by.ok) return by;
-  const { plan } = fields.value;
-  if (typeof plan !== 'string' || !PLAN.test(plan)) {
-    return err(`"plan" is not the plan's digest or its first 8 characters; send ${EXAMPLE}`);
-  }
+  const plan = parsePlanName(fields.value.plan);
+  if (!plan.ok) return plan;
   const comment = commentOf(fields.value.comment, 'comment');
   if (!comment.ok) return comment;
   // Who sends a signal by hand can type this as well as a name.
-  const signedIn = via.value === 'signal' ? ok({}) : signedInOf(fields.value.signedIn);
+  const signedIn = via.value === 'signal' ? ok({}) : parseSignedIn(fields.value.signedIn);
   if (!signedIn.ok) return signedIn;
   return ok({
     kind,
     by: by.value,
-    plan: plan.toLowerCase(),
+    plan: plan.value,
     comment: comment.value,
     via: via.value,
     ...signedIn.value,
@@ -119,7 +124,7 @@ export function parseAbort(value: unknown): Result<AbortRequest> {
  */
 function senderOf({ via, signedIn }: JsonObject): SentBy {
   const channel = parseChannel(via);
-  const known = signedInOf(signedIn);
+  const known = parseSignedIn(signedIn);
   if (!channel.ok || channel.value === 'signal' || !known.ok || known.value.signedIn === undefined)
     return { via: 'signal' };
   return { via: channel.value, signedIn: known.value.signedIn };

@@ -38,6 +38,15 @@ function isSameAuthor(a: Author, b: Author): boolean {
   return isOneSubject || isSamePerson(a.by, b.by);
 }
 
+/**
+ * Who made the plan that waits, where people did: whoever edited it, or asked for an undo. The machine's own plan has no author. Four eyes means that
+ * an author's yes is none of the two.
+ */
+function isAuthor({ edits = [], begun }: IncidentRecord, request: Author): boolean {
+  if (begun.kind === 'undo' && isSamePerson(begun.by, request.by)) return true;
+  return edits.some((edit) => isSameAuthor(edit, request));
+}
+
 /** Why a decision that a raw signal brings does not count, where it does not: its name is a claim that nobody checked. */
 export function claimRefusal(
   { settings, approval }: IncidentRecord,
@@ -74,6 +83,10 @@ export function judgeDecision(
     return refuse(`already decided: ${record.decision.kind} by ${record.decision.by}`);
   if (status !== 'pending_approval') return refuse(`no decision is asked for: the incident is ${status}`);
   if (nowMs >= Date.parse(approval.deadline)) return refuse(`the deadline was ${approval.deadline}`);
+  if (request.kind === 'approve' && approval.required > 1 && isAuthor(record, request))
+    return refuse(
+      `${request.by} edited this plan or asked for this undo, and whoever makes a plan is none of the ${approval.required} people that it takes`,
+    );
   return { kind: 'record' };
 }
 

@@ -4,7 +4,7 @@ import { isEnded } from '../record/state-machine.ts';
 
 /** What a person asks of an incident as a whole. */
 export interface AskedOfIncident {
-  readonly kind: 'plan again' | 'close';
+  readonly kind: 'plan again' | 'undo' | 'close';
   readonly reason: string;
   /** The incident that was meant, as the message says; undefined where it does not. */
   readonly incidentId: unknown;
@@ -26,7 +26,7 @@ export function requestRefusal(
   if (record.closed !== null) return 'the incident is closed';
   if (!isEnded(record.status))
     return `attempt ${record.attempt} is under way: ${record.status.replace('_', ' ')}`;
-  if (kind === 'plan again' && record.attempt >= LIMITS.attemptsMax) {
+  if (kind !== 'close' && record.attempt >= LIMITS.attemptsMax) {
     return `an incident has at most ${LIMITS.attemptsMax} attempts; close it with a reason`;
   }
   return null;

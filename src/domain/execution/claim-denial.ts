@@ -10,7 +10,8 @@ export type DenialReason =
   | 'target_busy'
   | 'target_unsettled'
   | 'plan_expired'
-  | 'same_fix_lately';
+  | 'same_fix_lately'
+  | 'fix_repeated';
 
 /** Why a plan may not run now, though it may have been approved. */
 export interface ClaimDenial {
@@ -43,6 +44,11 @@ export function denialByPlan(
   if (targetIds.length === 0) return denied('target_gone', 'the plan names no target');
   if (nowMs <= Date.parse(notAfter)) return null;
   return denied('plan_expired', `the plan was good until ${notAfter}; approve a fresh one`);
+}
+
+/** What is to be undone was done again since. */
+export function denialByRepeatedFix(what: string): ClaimDenial {
+  return denied('fix_repeated', `${what}: what is undone now would be that`);
 }
 
 /** `stopped`: why nothing may start; null while nothing is stopped. */

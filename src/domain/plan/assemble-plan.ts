@@ -22,6 +22,8 @@ export interface AssemblePlanInput {
   readonly steps: readonly ProposedStep[];
   readonly catalogue: readonly Runbook[];
   readonly targets: readonly Target[];
+  /** As in the plan. */
+  readonly editedFrom?: string;
 }
 
 type Parameters = Readonly<Record<string, ParameterValue>>;
@@ -162,5 +164,6 @@ export function assemblePlan(input: AssemblePlanInput): Result<Plan, readonly st
     notAfter: planNotAfter(steps, timing),
     policyVersion,
     diagnosticsSha256,
+    ...(input.editedFrom === undefined ? {} : { editedFrom: input.editedFrom }),
   });
 }

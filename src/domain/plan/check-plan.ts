@@ -13,7 +13,9 @@ export interface PlanExpectation {
   readonly planVersion: number;
   readonly policyVersion: string;
   readonly timing: PlanTiming;
-  readonly diagnostics: Diagnostics;
+  /** As in the plan. */
+  readonly editedFrom?: string;
+  readonly diagnostics: Pick<Diagnostics, 'sha256' | 'judgement'>;
   readonly targets: readonly Target[];
 }
 
@@ -33,6 +35,9 @@ export function checkPlan(plan: Plan, expected: PlanExpectation): readonly strin
   differs('planVersion', plan.planVersion, expected.planVersion);
   differs('policyVersion', plan.policyVersion, expected.policyVersion);
   differs('notAfter', plan.notAfter, planNotAfter(plan.steps, expected.timing));
+  differs('editedFrom', plan.editedFrom, expected.editedFrom);
+  // Only the workflow itself makes an undo, from what ran.
+  differs('undoes', plan.undoes, undefined);
   differs('diagnosticsSha256', plan.diagnosticsSha256, expected.diagnostics.sha256);
   if (plan.steps.length < 1 || plan.steps.length > LIMITS.planStepsMax) {
     problems.push(`the plan has ${plan.steps.length} steps, allowed are 1 to ${LIMITS.planStepsMax}`);

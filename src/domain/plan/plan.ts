@@ -36,6 +36,20 @@ export type PlanStep =
     })
   | (StepBase & { readonly kind: 'shell' });
 
+/** One execution that an undo undoes, by the undo's own step. */
+export interface UndoneAction {
+  readonly stepId: string;
+  readonly targetId: string;
+  readonly executionId: string;
+}
+
+/** The fix that an undo undoes: an earlier attempt of the same incident. */
+export interface UndoneFix {
+  readonly attempt: number;
+  readonly planDigest: string;
+  readonly actions: readonly UndoneAction[];
+}
+
 /** What will run, to the byte. Its digest is what a person approves. */
 export interface Plan {
   readonly schema: 'recoverops.plan/1';
@@ -47,6 +61,13 @@ export interface Plan {
   readonly notAfter: string;
   readonly policyVersion: string;
   readonly diagnosticsSha256: string;
+  /**
+   * Digest of the plan that a person made this one from; absent: a planner made it. It makes every edit another plan, one that
+   * takes back an earlier edit too, so that no approval is good for what it was not given for.
+   */
+  readonly editedFrom?: string;
+  /** The fix that this plan undoes; absent: it is no undo. */
+  readonly undoes?: UndoneFix;
 }
 
 /** What a planner asks for, before it is checked against the catalogue and bound to bytes. */

@@ -16,6 +16,8 @@ export interface Measured {
   readonly alarm?: Pick<Alarm, 'kind' | 'name'>;
   /** What of the plan ran on its hosts lately; absent in what was planned before that was read. */
   readonly pastFixes?: PastFixes;
+  /** Who changed the plan after it was proposed; absent: nobody. */
+  readonly editedBy?: string;
 }
 
 /** Why a plan may not run without a person, by the id of the rule. */

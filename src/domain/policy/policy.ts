@@ -67,6 +67,15 @@ export function judgePlan(plan: Plan, mode: ApprovalMode, measured: Measured): V
       stepId: null,
     });
   }
+  const { editedBy } = measured;
+  if (editedBy !== undefined) {
+    reasons.push({
+      rule: 'edited-by-person',
+      verdict: 'approval',
+      message: `${editedBy} changed the plan: a person approves it as it is now`,
+      stepId: null,
+    });
+  }
   const changesHost = plan.steps.some((step) => step.kind === 'shell' || step.risk !== 'read_only');
   if (mode === 'on' && changesHost) {
     reasons.push({
@@ -76,6 +85,23 @@ export function judgePlan(plan: Plan, mode: ApprovalMode, measured: Measured): V
       stepId: null,
     });
   }
+  return { kind: strictest(reasons), reasons, policyVersion: POLICY_VERSION };
+}
+
+/**
+ * What may happen to an undo. A person always decides: it brings back what was before the fix, on no fresh evidence. It is as bad
+ * as the step that it undoes may be.
+ */
+export function judgeUndoPlan(plan: Plan): Verdict {
+  const reasons: VerdictReason[] = [
+    ...plan.steps.map(judgeStep),
+    {
+      rule: 'undo-needs-person',
+      verdict: 'approval',
+      message: 'an undo brings back what was before the fix: a person decides it',
+      stepId: null,
+    },
+  ];
   return { kind: strictest(reasons), reasons, policyVersion: POLICY_VERSION };
 }
 

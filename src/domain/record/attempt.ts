@@ -3,10 +3,10 @@ import type { IncidentOutcome } from './outcome.ts';
 import type { EndStatus } from './state-machine.ts';
 
 /**
- * What began an attempt: the alarm itself, somebody who asked for a new plan, a workflow that was ended or reset, or the end
+ * What began an attempt: the alarm itself, somebody who asked for a new plan or for an undo of the fix, a workflow that was ended or reset, or the end
  * of a mute or maintenance window while the alarm was still red.
  */
-export type AttemptTrigger = 'alarm' | 'plan_again' | 'reset' | 'suppression_ended';
+export type AttemptTrigger = 'alarm' | 'plan_again' | 'undo' | 'reset' | 'suppression_ended';
 
 export interface AttemptBegin {
   readonly at: string;

@@ -1,5 +1,6 @@
 import { classificationSentence } from '../alarm/finding/classification-words.ts';
 import { LIMITS } from '../bounds.ts';
+import { editText } from '../policy/plan-edit.ts';
 import { suppressionText } from '../suppression/suppression.ts';
 import { cutText } from '../text/cut-text.ts';
 import { code, plainMarkdown } from '../text/markdown-text.ts';
@@ -34,7 +35,7 @@ function hypothesisLines({ hypothesis, provenance }: IncidentRecord): string[] {
   ];
 }
 
-function planLines({ plan, planDigest, verdict }: IncidentRecord): string[] {
+function planLines({ plan, planDigest, verdict, edits = [] }: IncidentRecord): string[] {
   if (plan === null || planDigest === null) return [];
   const steps = plan.steps.map(
     (step) =>
@@ -43,6 +44,7 @@ function planLines({ plan, planDigest, verdict }: IncidentRecord): string[] {
   const reasons = (verdict?.reasons ?? []).map((reason) => foreign(reason.message)).join('; ');
   return [
     `**Plan** ${code(planDigest.slice(0, 8))}`,
+    ...edits.map((edit) => `**Edited** ${foreign(editText(edit))}`),
     steps.join('\n'),
     `**Verdict** ${verdict?.kind ?? 'none'}: ${reasons}`,
   ];

@@ -205,6 +205,22 @@ export const ENDINGS = {
       'the alarm was reported OK, but its state could not be read to be sure',
       'Check CloudWatch, or of a finding DynamoDB; if it is OK nothing is left to do.',
     ),
+  undoImpossible: (why: string) =>
+    end('failed', 'undo.impossible', `the fix cannot be undone: ${why}`, 'Look at the host and act by hand.'),
+  undone: (attempt: number, by: string) =>
+    end(
+      'rolled_back',
+      'undo.done',
+      `the fix of attempt ${attempt} was undone, as ${by} had asked`,
+      'Look at the host: what the fix had mended may come back, and the alarm with it.',
+    ),
+  undoFailed: (attempt: number, failed: ExecutionOutcome) =>
+    end(
+      failed.state === 'unknown' ? 'timeout' : 'failed',
+      'undo.failed',
+      `undoing the fix of attempt ${attempt} ended with ${failed.stepId} on ${failed.targetId} (${failed.state})${failed.detail === '' ? '' : `: ${failed.detail}`}; nothing more was sent`,
+      'Look at these hosts now: they are in an unknown state between before and after.',
+    ),
   abortedLate: ({ by, reason }: AbortRequest) =>
     end(
       'failed',
@@ -224,6 +240,7 @@ const CLAIM_NEXT_STEPS: Readonly<Record<DenialReason, string>> = {
   target_unsettled: `Look at the host, then give it back. ${RETRY}.`,
   target_busy: `Another incident works on this host. Wait for it to end. ${RETRY}.`,
   plan_expired: `The plan waited too long. ${RETRY} for a new plan.`,
+  fix_repeated: `Somebody has relied on the fix since: look at the host before anything is undone.`,
   same_fix_lately: `What it mended did not hold: look for what is behind it. ${RETRY} to decide on the same once more.`,
 };
 

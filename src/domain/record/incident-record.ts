@@ -4,6 +4,7 @@ import type { Target } from '../diagnosis/target.ts';
 import type { ExecutionOutcome } from '../execution/execution.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Decision } from '../policy/decision.ts';
+import type { PlanEdit } from '../policy/plan-edit.ts';
 import type { Verdict } from '../policy/verdict.ts';
 import type { Suppression } from '../suppression/suppression.ts';
 import type { AttemptBegin, AttemptSummary } from './attempt.ts';
@@ -106,6 +107,8 @@ export interface IncidentRecord {
   readonly secondView?: SecondView | null;
   readonly plan: Plan | null;
   readonly planDigest: string | null;
+  /** What people made of the plan while it waited, oldest first; `plan` is what the newest made. Absent: nobody edited it. */
+  readonly edits?: readonly PlanEdit[];
   readonly verdict: Verdict | null;
   readonly approval: ApprovalState | null;
   readonly decision: Decision | null;

@@ -8,6 +8,8 @@ export interface Halts {
   readonly abort: AbortRequest | null;
   /** The overall time limit of the attempt is over. */
   readonly limitReached: boolean;
+  /** The attempt undoes a fix, which has nothing to do with whether the alarm is red. */
+  readonly undoing?: boolean;
 }
 
 /** What ends an attempt as long as nothing has run. A cleared alarm counts: then there is nothing to fix. */
@@ -16,6 +18,6 @@ export function interruptionOf(
 ): Ending | null {
   if (halts.superseded !== null) return ENDINGS.superseded();
   if (halts.abort !== null) return ENDINGS.aborted(halts.abort);
-  if (halts.watch.state === 'OK') return ENDINGS.recovered();
+  if (halts.watch.state === 'OK' && halts.undoing !== true) return ENDINGS.recovered();
   return halts.limitReached ? ENDINGS.limit() : null;
 }

@@ -45,5 +45,6 @@ export function nextCommands(
   return [
     ['Approve', ownCommand('approve', incidentId, '--plan', plan)],
     ['Reject', ownCommand('reject', incidentId, '--plan', plan, '--comment', '"why"')],
+    ['See what may be changed in it', ownCommand('edit', incidentId)],
   ];
 }

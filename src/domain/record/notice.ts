@@ -1,3 +1,4 @@
+import { editText } from '../policy/plan-edit.ts';
 import { singleLine } from '../text/single-line.ts';
 import { type BriefLine, type BriefQuestion, briefLinesAt, briefOf } from './brief/brief.ts';
 import { type Ending, needsPerson } from './endings.ts';
@@ -20,12 +21,16 @@ const OF_AN_END: ReadonlySet<BriefQuestion> = new Set(['what', 'where', 'why', '
 
 /** That a plan waits for a decision, or still does. */
 export function approvalNotice(record: IncidentRecord, kind: 'approval_requested' | 'reminder'): Notice {
-  const { alarm, planDigest, approval, workflowId, updatedAt } = record;
+  const { alarm, planDigest, approval, workflowId, updatedAt, edits = [] } = record;
+  const edit = edits.at(-1);
   return {
     kind,
-    subject: `${kind === 'reminder' ? 'Still waiting: approve' : 'Approve'} or reject: ${alarm.name} on ${alarm.resource.id}`,
+    subject: `${kind === 'reminder' ? 'Still waiting: approve' : edit === undefined ? 'Approve' : 'Edited plan: approve'} or reject: ${alarm.name} on ${alarm.resource.id}`,
     message: [
       ...briefLinesAt(briefOf(record), Date.parse(updatedAt)).map(lineText),
+      ...(edit === undefined
+        ? []
+        : [`${singleLine(editText(edit))}. Approvals of the plan before do not count.`]),
       `Plan ${planDigest?.slice(0, 8) ?? ''}; ${approval?.required ?? 1} approval(s) needed until ${approval?.deadline ?? ''}.`,
       `Decide in the dashboard, by the signal "approve" or "reject" to the workflow ${workflowId} in Temporal, or in a shell:`,
       ...nextCommands(record).map(([, command]) => command),

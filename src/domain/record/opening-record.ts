@@ -2,7 +2,7 @@ import type { Alarm } from '../alarm/alarm.ts';
 import type { AttemptBegin } from './attempt.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import type { IncidentSettings } from './incident-settings.ts';
-import { assertNextAttempt } from './state-machine.ts';
+import { assertNextAttempt, assertUndoAfter } from './state-machine.ts';
 
 /** An incident at the moment it opens: the alarm is known, and nothing else. */
 export function openingRecord(known: {
@@ -56,11 +56,15 @@ export function nextAttemptRecord(
     readonly begun: AttemptBegin;
   },
 ): IncidentRecord {
-  assertNextAttempt(previous.status);
+  const isUndo = next.begun.kind === 'undo';
+  if (isUndo) assertUndoAfter(previous.status);
+  else assertNextAttempt(previous.status);
   const { incidentId, workflowId, openedAt, alarm, attempt, attempts, alarmState, alarmChangedAt } = previous;
   const { runId, revision, settings, begun } = next;
   return {
     ...openingRecord({ incidentId, workflowId, runId, revision, openedAt, alarm, settings }),
+    // An undo looks at nothing anew: it is about the hosts that the fix was for.
+    ...(isUndo ? ({ status: 'planning', targets: previous.targets } as const) : {}),
     updatedAt: begun.at,
     attempt: attempt + 1,
     begun,

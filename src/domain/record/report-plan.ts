@@ -1,5 +1,6 @@
 import type { CommandBytes } from '../execution/command-bytes.ts';
 import type { ExecutionOutcome } from '../execution/execution.ts';
+import { changeText } from '../plan/edit-plan.ts';
 import type { PlanStep } from '../plan/plan.ts';
 import { planDigest } from '../plan/plan-digest.ts';
 import type { Decision } from '../policy/decision.ts';
@@ -47,7 +48,8 @@ function stepLines(step: PlanStep): readonly string[] {
   ];
 }
 
-export function planSection({ plan, planDigest: recorded }: IncidentRecord): readonly string[] {
+export function planSection(record: IncidentRecord): readonly string[] {
+  const { plan, planDigest: recorded } = record;
   if (plan === null) return ['## Plan', '', 'There was no plan.', ''];
   const digest = planDigest(plan);
   const agrees =
@@ -61,6 +63,7 @@ export function planSection({ plan, planDigest: recorded }: IncidentRecord): rea
     '',
     `SHA-256 of its canonical JSON, computed from the bytes below: ${codeSpan(digest)}. ${agrees}`,
     '',
+    ...editSection(record),
     ...plan.steps.flatMap(stepLines),
   ];
 }
@@ -74,6 +77,20 @@ function decisionLine(decision: Decision): string {
   const known = signedIn === undefined ? '' : `, known by ${signedIn.method}${subject}${issuer}${role}`;
   const claimed = via === 'signal' ? ', who is only claimed to be that person' : '';
   return `- ${decision.decidedAt}: ${decision.kind} by ${inlineText(decision.by)} (${via}${known}${claimed}), plan ${codeSpan(decision.planDigest)}.${comment}`;
+}
+
+/** What people made of the plan while it waited. */
+function editSection({ edits = [] }: IncidentRecord): readonly string[] {
+  if (edits.length === 0) return [];
+  return [
+    '### Edits',
+    '',
+    ...edits.flatMap(({ at, by, via, from, to, reason, changes }) => [
+      `- ${at}: by ${inlineText(by)} (${via}), plan ${codeSpan(from)} became ${codeSpan(to)}: ${inlineText(reason)}`,
+      ...changes.map((change) => `  - ${inlineText(changeText(change))}`),
+    ]),
+    '',
+  ];
 }
 
 export function decisionSection({ verdict, approval, decision }: IncidentRecord): readonly string[] {

@@ -44,6 +44,8 @@ export const TRANSITIONS: Readonly<Record<IncidentStatus, readonly IncidentStatu
   pending_approval: [
     'planning',
     'executing',
+    // An approved undo.
+    'rolling_back',
     'rejected',
     'expired',
     'recovered',
@@ -100,6 +102,22 @@ export function assertTransition(from: IncidentStatus, to: IncidentStatus): void
 /** @throws IllegalTransitionError when no attempt may follow one with this status. */
 export function assertNextAttempt(from: IncidentStatus): void {
   if (!NEXT_ATTEMPT_AFTER.has(from)) throw new IllegalTransitionError(from, 'diagnosing');
+}
+
+/** The ends after which something that ran may be left to undo. */
+const UNDO_AFTER: ReadonlySet<IncidentStatus> = new Set<EndStatus>([
+  'completed',
+  'failed',
+  'timeout',
+  // Of an undo that nobody agreed to, or that went through in part.
+  'rejected',
+  'expired',
+  'rolled_back',
+]);
+
+/** @throws IllegalTransitionError when no undo may follow an attempt with this status. */
+export function assertUndoAfter(from: IncidentStatus): void {
+  if (!UNDO_AFTER.has(from)) throw new IllegalTransitionError(from, 'planning');
 }
 
 export function isEnded(status: IncidentStatus): status is EndStatus {

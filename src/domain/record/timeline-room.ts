@@ -7,6 +7,7 @@ const LASTING_EVENTS: ReadonlySet<EventName> = new Set([
   'attempt_ended',
   'attention_needed',
   'plan_again_requested',
+  'undo_requested',
   'close_requested',
   'incident_closed',
   'suppressed',

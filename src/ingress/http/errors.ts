@@ -252,6 +252,32 @@ export const ERRORS = {
     message: 'No worker took the decision in time; it may still count.',
     nextStep: 'Check that the worker runs and send the same decision again: it counts once.',
   },
+  'Edit.Refused': {
+    status: 409,
+    message: 'The plan cannot be edited.',
+    nextStep: 'Load the incident again: what waits may be another plan, be decided, or have ended.',
+  },
+  'Edit.Inadmissible': {
+    status: 422,
+    message: 'The edit asks for what is not allowed.',
+    nextStep:
+      'Choose from what is named as admissible, or reject the plan and act by hand. The plan that waits is as it was.',
+  },
+  'Edit.Failed': {
+    status: 503,
+    message: 'No plan could be made of the edit now.',
+    nextStep: 'The plan that waits is as it was. Check that the worker runs, then ask for the edit again.',
+  },
+  'Edit.Unsettled': {
+    status: 503,
+    message: 'No worker took the edit in time; it may still count.',
+    nextStep: 'Check that the worker runs, and load the incident again before you edit or approve.',
+  },
+  'Undo.Refused': {
+    status: 409,
+    message: 'The fix cannot be undone.',
+    nextStep: 'Look at the host and act by hand; docs/operations/decide.md says what can be undone.',
+  },
   'Claim.NotFound': {
     status: 404,
     message: 'Nobody holds this host.',

@@ -1,7 +1,9 @@
 import type { IncidentView } from '../../contracts/api.ts';
+import { editOptionsOf } from '../../domain/plan/edit-plan.ts';
 import { briefOf } from '../../domain/record/brief/brief.ts';
 import type { IncidentRecord, StoredIncident } from '../../domain/record/incident-record.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
+import { undoViewOf } from '../../domain/record/undo.ts';
 import { verifyTimeline } from '../../domain/record/timeline.ts';
 import type { RestartAddress } from '../../ports/temporal.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
@@ -29,6 +31,19 @@ export function addressOf({ record }: { readonly record: IncidentRecord }): Rest
   };
 }
 
+/** What can be done about it as it stands, where that takes more than its status to know. */
+function nowPossible(record: IncidentRecord): Pick<IncidentView, 'editable' | 'undo'> {
+  const undo = undoViewOf(record, Date.now());
+  return { ...editableOf(record), ...(undo === null ? {} : { undo }) };
+}
+
+/** What may be changed in the plan that waits, where one does. */
+function editableOf(record: IncidentRecord): Pick<IncidentView, 'editable'> {
+  const { status, decision, plan, diagnostics, targets } = record;
+  if (status !== 'pending_approval' || decision !== null || plan === null || diagnostics === null) return {};
+  return { editable: editOptionsOf(plan, { judgement: diagnostics.judgement, targets }) };
+}
+
 export function createIncidentViews({
   incidents,
   temporal,
@@ -44,7 +59,15 @@ export function createIncidentViews({
   async function project(incidentId: string): Promise<IncidentView> {
     const { record, timeline, earlier } = await stored(incidentId);
     const chainFaults = verifyTimeline(incidentId, timeline);
-    return { brief: briefOf(record), record, timeline, attempts: earlier, source: 'projection', chainFaults };
+    return {
+      brief: briefOf(record),
+      record,
+      timeline,
+      attempts: earlier,
+      source: 'projection',
+      chainFaults,
+      ...nowPossible(record),
+    };
   }
 
   async function read(incidentId: string): Promise<IncidentView> {
@@ -71,6 +94,7 @@ export function createIncidentViews({
       attempts,
       source: isNewer ? 'workflow' : 'projection',
       chainFaults: verifyTimeline(incidentId, timeline),
+      ...nowPossible(record),
     };
   }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DecideInput } from '../../contracts/messages.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import { standingOf } from '../../domain/record/standing.ts';
+import { judgeUndo } from '../../domain/record/undo.ts';
 import type { AttentionOutcome, RestartAddress } from '../../ports/temporal.ts';
 import { callerOf, senderOf } from '../auth/authentication.ts';
 import { ApiFault } from '../http/errors.ts';
@@ -19,6 +20,7 @@ import {
   IncidentParams,
   PlanAgainBody,
   ReasonBody,
+  UndoBody,
 } from '../schemas/incident-schemas.ts';
 
 const tags = ['incidents'];
@@ -147,6 +149,34 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
   }
 
   app.post(
+    '/incidents/:incidentId/undo',
+    {
+      config: { action: 'incident.undo' },
+      schema: {
+        tags,
+        summary: 'Ask for an attempt that undoes the fix of the newest one',
+        description:
+          'Nothing is undone by it: the attempt shows what it would run, and waits for an approval of its own. An incident that is closed is open again for it.',
+        params: IncidentParams,
+        body: UndoBody,
+        response: { ...undoErrors, 202: AttentionAckSchema },
+      },
+    },
+    async (request, reply) => {
+      const { principal } = callerOf(request);
+      const { attempt, reason } = request.body;
+      const { record } = await views.load(request.params.incidentId);
+      if (attempt !== undefined && attempt !== record.attempt) throw new ApiFault('Incident.AttemptChanged');
+      const judged = judgeUndo(record, Date.now());
+      if (!judged.ok) throw new ApiFault('Undo.Refused', judged.error);
+      const address = addressOf({ record });
+      answerFor(await temporal.undo(address, { by: principal, reason }));
+      request.log.info({ incidentId: address.incidentId, by: principal }, 'undo asked for');
+      return reply.code(202).send({ kind: 'requested' });
+    },
+  );
+
+  app.post(
     '/incidents/:incidentId/close',
     {
       config: { action: 'incident.close' },
@@ -203,6 +233,7 @@ const ATTENTION_CODES = [
   'Request.NotJson',
 ] as const;
 const attentionErrors = errorResponses(...ATTENTION_CODES);
+const undoErrors = errorResponses(...ATTENTION_CODES, 'Undo.Refused');
 const planAgainErrors = errorResponses(...ATTENTION_CODES, 'Incident.AttemptsSpent');
 
 function answerFor(outcome: AttentionOutcome): void {

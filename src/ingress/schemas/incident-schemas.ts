@@ -1,12 +1,14 @@
 import { Type } from 'typebox';
 import type { AnchorsView, IncidentView } from '../../contracts/api.ts';
-import type { DecideAck } from '../../contracts/messages.ts';
+import type { DecideAck, EditAck } from '../../contracts/messages.ts';
 import { LIMITS } from '../../domain/bounds.ts';
+import type { EditOptions } from '../../domain/plan/edit-plan.ts';
 import { BRIEF_QUESTIONS } from '../../domain/record/brief/brief.ts';
 import { INCIDENT_SORTS, type IncidentSort } from '../../domain/record/incident-order.ts';
 import type { IncidentPage } from '../../domain/record/incident-summary.ts';
 import { STANDINGS, type Standing } from '../../domain/record/standing.ts';
 import { INCIDENT_STATUSES, type IncidentStatus } from '../../domain/record/state-machine.ts';
+import type { UndoView } from '../../domain/record/undo.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { PAGE_PARAMETERS } from '../http/page-query.ts';
 import { ClassifiedSchema } from './classification-schema.ts';
@@ -158,6 +160,7 @@ const RecordSchema = Type.Object(
     secondView: Type.Optional(NullableObject),
     plan: NullableObject,
     planDigest: NullableText,
+    edits: Type.Optional(Type.Array(LooseObject)),
     verdict: NullableObject,
     approval: NullableObject,
     decision: NullableObject,
@@ -168,6 +171,40 @@ const RecordSchema = Type.Object(
   },
   { additionalProperties: true },
 );
+const ParametersSchema = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]));
+const EditOptionsSchema = Type.Unsafe<EditOptions>(
+  Type.Object(
+    {
+      hosts: Type.Array(Type.Object({ targetId: Type.String(), name: NullableText, isIn: Type.Boolean() })),
+      steps: Type.Array(
+        Type.Object({
+          stepId: Type.String(),
+          title: Type.String(),
+          admissible: Type.Array(
+            Type.Object({
+              parameters: ParametersSchema,
+              targetIds: Type.Array(Type.String()),
+              title: Type.String(),
+            }),
+          ),
+          more: Type.Number(),
+        }),
+      ),
+    },
+    { description: 'What may be changed in the plan that waits; absent where none may be edited' },
+  ),
+);
+
+const UndoSchema = Type.Unsafe<UndoView>(
+  Type.Union(
+    [
+      Type.Object({ kind: Type.Literal('offered'), does: Type.String() }),
+      Type.Object({ kind: Type.Literal('withheld'), why: Type.String() }),
+    ],
+    { description: 'Whether the fix of the newest attempt can be undone; absent where none ran' },
+  ),
+);
+
 export const ViewSchema = Type.Unsafe<IncidentView>(
   Type.Object({
     brief: Type.Object({
@@ -189,6 +226,8 @@ export const ViewSchema = Type.Unsafe<IncidentView>(
     attempts: Type.Array(RecordSchema),
     source: Type.Union([Type.Literal('workflow'), Type.Literal('projection')]),
     chainFaults: Type.Array(Type.Object({ index: Type.Number(), problem: Type.String() })),
+    editable: Type.Optional(EditOptionsSchema),
+    undo: Type.Optional(UndoSchema),
   }),
 );
 
@@ -221,6 +260,58 @@ export const DecideAckSchema = Type.Unsafe<DecideAck>(
   }),
 );
 
+const Name = Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_.-]{0,79}$' });
+export const EditBody = Type.Object(
+  {
+    plan: Type.String({
+      pattern: '^[0-9a-fA-F]{8,64}$',
+      description: 'Digest of the plan that was shown, or its first 8 characters or more',
+    }),
+    set: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            step: Type.Optional(Name),
+            name: Name,
+            value: Type.Union([Type.String({ maxLength: LIMITS.editValueChars }), Type.Integer()]),
+          },
+          { additionalProperties: false },
+        ),
+        {
+          maxItems: LIMITS.editSetsMax,
+          description:
+            'Parameters with their values; `step` may be left out where one step alone takes a parameter of that name. What is computed from others follows them',
+        },
+      ),
+    ),
+    targets: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: LIMITS.editValueChars }), {
+        minItems: 1,
+        maxItems: LIMITS.editSetsMax,
+        description: 'All hosts that the plan is to act on, by id or name; a step without a host is left out',
+      }),
+    ),
+    reason: Type.String({
+      minLength: 1,
+      maxLength: LIMITS.commentChars,
+      pattern: VISIBLE,
+      description: 'Why the plan is to be another; kept in the record',
+    }),
+  },
+  { additionalProperties: false },
+);
+export const EditAckSchema = Type.Unsafe<EditAck>(
+  Type.Object({
+    kind: Type.Union([Type.Literal('edited'), Type.Literal('repeated')]),
+    incidentId: Type.String(),
+    plan: Type.String({ description: 'Digest of the plan that waits now' }),
+    changes: Type.Array(LooseObject),
+    verdict: Type.String(),
+    required: Type.Number({ description: 'How many people must approve it' }),
+    deadline: Type.String(),
+  }),
+);
+
 export const ReasonBody = Type.Object(
   { reason: Type.Optional(Type.String({ maxLength: LIMITS.commentChars })) },
   { additionalProperties: false },
@@ -235,6 +326,18 @@ const KnownAttempt = Type.Optional(
 );
 export const PlanAgainBody = Type.Object(
   { reason: Type.Optional(Type.String({ maxLength: LIMITS.commentChars })), attempt: KnownAttempt },
+  { additionalProperties: false },
+);
+export const UndoBody = Type.Object(
+  {
+    reason: Type.String({
+      minLength: 1,
+      maxLength: LIMITS.commentChars,
+      pattern: VISIBLE,
+      description: 'Why the fix is to be undone; kept in the record',
+    }),
+    attempt: KnownAttempt,
+  },
   { additionalProperties: false },
 );
 export const CloseBody = Type.Object(

@@ -6,6 +6,7 @@ import { AlarmWatch } from '../../domain/alarm/alarm-watch.ts';
 import { classificationSentence } from '../../domain/alarm/finding/classification-words.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import type { ClaimedExecution } from '../../domain/execution/host-claim.ts';
+import type { PlanTiming } from '../../domain/plan/plan-validity.ts';
 import { isQuiet } from '../../domain/record/alarm-standing.ts';
 import type { AttemptBegin } from '../../domain/record/attempt.ts';
 import { QUESTION_EVENT } from '../../domain/record/attending.ts';
@@ -68,6 +69,8 @@ export class IncidentState {
   /** Somebody would rather not wait for a roll-back that the kill switch holds. */
   rollbackAbort: AbortRequest | null = null;
   limitReached = false;
+  /** What the plan of this attempt was timed by; null before one was asked for. */
+  planTiming: PlanTiming | null = null;
   /** Set when an activity says that another run has the incident (null: nobody, it is closed). */
   superseded: { readonly holder: IncidentHolder | null } | null = null;
   /** A reading found no alarm of this name any more. */
@@ -75,6 +78,9 @@ export class IncidentState {
   /** What a person asked of an incident that needs attention. */
   planAgain: PersonRequest | null = null;
   closeRequest: PersonRequest | null = null;
+  undoRequest: PersonRequest | null = null;
+  /** This attempt undoes a fix. */
+  undoing = false;
   /** Mutes are asked about in this attempt. */
   heedsMutes = false;
   /** A window is open for hosts with a tag: it counts once the hosts are known. */
@@ -141,7 +147,8 @@ export class IncidentState {
   /** What the next run has to know. */
   carried(): CarriedMessages {
     const deliveries = [...this.watch.waiting(), ...this.#late].slice(-BOUNDS.carriedDeliveriesMax);
-    return { deliveries, planAgain: this.planAgain, close: this.closeRequest };
+    const undo = this.undoRequest === null ? {} : { undo: this.undoRequest };
+    return { deliveries, planAgain: this.planAgain, close: this.closeRequest, ...undo };
   }
 
   /** What arrived after the end and is a new transition to ALARM: it needs an incident of its own. */
@@ -171,9 +178,10 @@ export class IncidentState {
     const revision = Math.max(previous.revision + 1, Date.now());
     this.#record = nextAttemptRecord(previous, { runId, revision, settings, begun });
     const { attempt } = this.#record;
+    const aim = begun.kind === 'undo' ? 'to undo the fix' : 'on fresh evidence';
     this.note(
       'attempt_started',
-      `attempt ${attempt} begins, on fresh evidence${begun.reason === '' ? '' : `: ${begun.reason}`}`,
+      `attempt ${attempt} begins, ${aim}${begun.reason === '' ? '' : `: ${begun.reason}`}`,
       { attempt, kind: begun.kind, approvalMode: settings.approvalMode },
       begun.by,
     );

@@ -12,6 +12,7 @@ import {
   attendUpdate,
   type DecideAck,
   decideUpdate,
+  editUpdate,
   incidentQuery,
   type RawArgument,
   rawAbortSignal,
@@ -20,6 +21,7 @@ import {
   rawCloseSignal,
   rawPlanAgainSignal,
   rawRejectSignal,
+  rawUndoSignal,
   snapshotQuery,
   suppressionsChangedSignal,
   timelineQuery,
@@ -40,7 +42,7 @@ import {
   parseDecisionRequest,
 } from '../../domain/approval/decision-request.ts';
 import { applyDecision, claimRefusal, judgeDecision } from '../../domain/approval/decision-rules.ts';
-import { requestRefusal } from '../../domain/approval/person-request.ts';
+import { type AskedOfIncident, requestRefusal } from '../../domain/approval/person-request.ts';
 import type { DecisionKind } from '../../domain/policy/decision.ts';
 import type { AbortRequest } from '../../domain/record/endings.ts';
 import { senderData } from '../../domain/record/sender-data.ts';
@@ -48,6 +50,7 @@ import { isJsonObject } from '../../domain/text/json-object.ts';
 import { readArgument } from '../signal-argument.ts';
 import type { IncidentRun } from './incident-run.ts';
 import { type IncidentState, now } from './incident-state.ts';
+import { edit, parseEdit, validateEdit } from './plan-edits.ts';
 
 /** Who is named where a message does not say. */
 const UNKNOWN_SENDER = 'unknown';
@@ -184,7 +187,7 @@ function requestAbort(state: IncidentRun['state'], abort: AbortRequest): void {
 /** A person asks something of the incident as a whole; it counts only while nobody works on it. */
 function onRequest(
   { state }: IncidentRun,
-  kind: 'plan again' | 'close',
+  kind: AskedOfIncident['kind'],
   argument: RawArgument,
 ): PersonRequest | null {
   const value = readArgument(argument);
@@ -208,7 +211,7 @@ export function abortOnCancellation(root: CancellationScope, run: IncidentRun): 
   });
 }
 
-/** Everything that can be said to and asked of an incident. No handler waits, so none is left unfinished. */
+/** Everything that can be said to and asked of an incident. None waits but that of an edit, which ends with the wait for a decision. */
 export function registerHandlers(run: IncidentRun): void {
   const { state, projector } = run;
   setHandler(incidentQuery, () => state.opened, {
@@ -226,6 +229,12 @@ export function registerHandlers(run: IncidentRun): void {
       if (judgement.kind === 'refuse') throw refusal(judgement.reason);
     },
     description: 'Approve or reject the plan',
+  });
+  setHandler(editUpdate, (input) => edit(run, parseEdit(input)), {
+    validator: (input) => {
+      validateEdit(run, parseEdit(input));
+    },
+    description: 'Change parameters or hosts of the plan that waits; every approval so far is dropped',
   });
   setHandler(attendUpdate, (input) => attend(run, parseAttending(input)), {
     validator: (input) => {
@@ -260,6 +269,13 @@ export function registerHandlers(run: IncidentRun): void {
       state.planAgain ??= onRequest(run, 'plan again', argument);
     },
     { description: 'Begin the next attempt, on fresh evidence: {"by":"<your name>","reason":"…"}' },
+  );
+  setHandler(
+    rawUndoSignal,
+    (argument) => {
+      state.undoRequest ??= onRequest(run, 'undo', argument);
+    },
+    { description: 'Undo the fix that ran, once people agree: {"by":"<your name>","reason":"…"}' },
   );
   setHandler(
     rawCloseSignal,

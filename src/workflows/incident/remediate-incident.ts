@@ -17,7 +17,10 @@ import type {
 } from '../../contracts/workflows.ts';
 import { planTargets } from '../../domain/plan/host-lease.ts';
 import { ENDINGS, type Ending } from '../../domain/record/endings.ts';
+import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
+import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
+import { judgeUndo } from '../../domain/record/undo.ts';
 import type { SuppressionReading } from '../../domain/suppression/suppression.ts';
 import { awaitAttention } from '../phases/await-attention.ts';
 import { awaitDecision } from '../phases/await-decision.ts';
@@ -31,6 +34,7 @@ import { type Compensation, execute } from '../phases/execute.ts';
 import { openIncident } from '../phases/open-incident.ts';
 import { resumeIncident } from '../phases/resume-incident.ts';
 import { rollBack } from '../phases/roll-back.ts';
+import { undoFix } from '../phases/undo.ts';
 import { verifyAlarm } from '../phases/verify-alarm.ts';
 import { createActivities, createLocalActivities } from '../proxies.ts';
 import { goOn, leftByFailedRun, openNext, type RunLabel, takeOver } from './hand-over.ts';
@@ -83,6 +87,7 @@ function startRun(
   for (const delivery of carried?.deliveries ?? []) state.receive(delivery);
   state.planAgain = carried?.planAgain ?? null;
   state.closeRequest = carried?.close ?? null;
+  state.undoRequest = carried?.undo ?? null;
   for (const { kind, by } of carried?.unheeded ?? [])
     state.ignore(
       'it was said to a run that a reset had put beside this incident; it counts nowhere',
@@ -123,8 +128,28 @@ async function tryAgain(
   const resumed = await resumeIncident(run, input.resume, incidentId);
   if (resumed.kind !== 'resumed') return leave(run, input, resumed);
   await endInterrupted(run);
-  if (run.state.record.closed !== null) return resultOf(run);
-  return attempt(run, input, await beginAttempt(run, resumed.settings, planAgain));
+  const fix = run.state.record;
+  const isUndo = planAgain.kind === 'undo';
+  if (fix.closed !== null && !isUndo) return resultOf(run);
+  // The attempt before may have been cut off in the middle, and is known to be only now.
+  if (isUndo && !judgeUndo(fix, Date.now()).ok) return leaveAlone(run, input);
+  const suppression = await beginAttempt(run, resumed.settings, planAgain);
+  return attempt(run, input, suppression, isUndo ? fix : null);
+}
+
+/** Nothing of it can be undone after all: it goes on waiting, or is closed as it was. */
+async function leaveAlone(
+  run: IncidentRun,
+  input: RemediateIncidentInput,
+): Promise<RemediateIncidentResult> {
+  const { state } = run;
+  await condition(allHandlersFinished);
+  if (state.record.closed === null)
+    return goOn(input, labelOf(run), { incidentId: state.record.incidentId }, state.carried());
+  await run.activities.closeIncident.executeWithOptions({ summary: 'leave it closed' }, [
+    fitSnapshot(state.record, state.timeline),
+  ]);
+  return resultOf(run);
 }
 
 /** From diagnosis to an end, and what comes after it. */
@@ -132,6 +157,7 @@ async function attempt(
   run: IncidentRun,
   input: RemediateIncidentInput,
   suppression: SuppressionReading | undefined,
+  fix: IncidentRecord | null = null,
 ): Promise<RemediateIncidentResult> {
   const { state } = run;
   state.heedsMutes = suppression !== undefined;
@@ -140,8 +166,11 @@ async function attempt(
   // What was asked of the incident before this attempt began is answered by it.
   state.planAgain = null;
   state.closeRequest = null;
+  state.undoRequest = null;
+  state.undoing = fix !== null;
   const claimed: string[] = [];
-  const ending = await resolveIncident(run, claimed, suppression);
+  const ending =
+    fix === null ? await resolveIncident(run, claimed, suppression) : await resolveUndo(run, fix, claimed);
   const problem = await endAttempt(run, ending, { targetIds: claimed });
   await condition(allHandlersFinished);
   return handOver(run, input, ending, problem);
@@ -164,11 +193,11 @@ async function attend(
     const { record } = state;
     const { incidentId: id } = record;
     if (end.kind === 'renew') return goOn(input, labelOf(run), { incidentId: id }, state.carried());
-    if (end.kind === 'plan_again' || end.kind === 'wake') {
+    if (end.kind === 'plan_again' || end.kind === 'undo' || end.kind === 'wake') {
       const planAgain: PlanAgainInput =
         end.kind === 'wake'
           ? { by: 'recoverops', reason: end.reason, kind: 'suppression_ended' }
-          : { ...end.request, kind: 'plan_again' };
+          : { ...end.request, kind: end.kind };
       const label: RunLabel = { ...labelOf(run), status: 'diagnosing' };
       return goOn(input, label, { incidentId: id, planAgain }, { ...state.carried(), planAgain: null });
     }
@@ -280,6 +309,16 @@ async function resolveIncident(
     claimed.push(...planTargets(plan));
     await claim(run, plan);
     return await remediate(run, plan);
+  } catch (error) {
+    if (error instanceof IncidentEnd) return error.ending;
+    throw error;
+  }
+}
+
+/** The same for an attempt that undoes a fix. */
+async function resolveUndo(run: IncidentRun, fix: IncidentRecord, claimed: string[]): Promise<Ending> {
+  try {
+    return await undoFix(run, fix, claimed);
   } catch (error) {
     if (error instanceof IncidentEnd) return error.ending;
     throw error;

@@ -5,6 +5,7 @@ import { goneText } from '../../domain/record/endings.ts';
 import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
 import type { Closing } from '../../domain/record/incident-record.ts';
 import { senderData } from '../../domain/record/sender-data.ts';
+import { judgeUndo } from '../../domain/record/undo.ts';
 import { BOUNDS } from '../bounds.ts';
 import { failureReason } from '../failure-reason.ts';
 import { showState } from '../incident/enter-phase.ts';
@@ -16,6 +17,7 @@ import { readAlarmNow } from './read-alarm.ts';
 export type AttentionEnd =
   | { readonly kind: 'closed' }
   | { readonly kind: 'plan_again'; readonly request: PersonRequest }
+  | { readonly kind: 'undo'; readonly request: PersonRequest }
   /** Nothing happened; the wait goes on in another run, on the current build. */
   | { readonly kind: 'renew' };
 
@@ -34,6 +36,7 @@ export async function awaitAttention(run: IncidentRun): Promise<AttentionEnd> {
     state.watch.state === 'OK' ||
     state.closeRequest !== null ||
     state.planAgain !== null ||
+    state.undoRequest !== null ||
     state.superseded !== null;
   for (;;) {
     // A gone alarm is told and not taken for OK: only a person can say that the trouble is over.
@@ -59,6 +62,7 @@ export async function leaveWait(run: IncidentRun): Promise<AttentionEnd | null> 
   }
   if (state.watch.state === 'OK')
     return close(run, { by: 'alarm', who: 'recoverops', reason: 'the alarm is OK again' });
+  if (state.undoRequest !== null) return undo(run, state.undoRequest);
   return state.planAgain === null ? null : planAgain(run, state.planAgain);
 }
 
@@ -77,16 +81,41 @@ async function close(run: IncidentRun, closure: Omit<Closing, 'at'>): Promise<At
   return { kind: 'closed' };
 }
 
-/** The record says who asked for the next attempt before that one begins. */
-async function planAgain(run: IncidentRun, request: PersonRequest): Promise<AttentionEnd> {
-  const { state, projector, activities } = run;
-  projector.stop();
+/** Null where the fix cannot be undone, which the timeline says: the wait goes on. */
+async function undo(run: IncidentRun, request: PersonRequest): Promise<AttentionEnd | null> {
+  const { state, projector } = run;
+  const judged = judgeUndo(state.record, Date.now());
+  state.undoRequest = null;
+  if (!judged.ok) {
+    state.ignore(judged.error, 'undo', request.by);
+    projector.request();
+    return null;
+  }
   const { by, reason } = request;
-  const message = reason === '' ? 'the next attempt was asked for' : reason;
-  state.note('plan_again_requested', message, senderData(request), by);
+  await noteRequest(run, 'undo_requested', reason === '' ? 'the fix is to be undone' : reason, request);
+  return { kind: 'undo', request };
+}
+
+async function planAgain(run: IncidentRun, request: PersonRequest): Promise<AttentionEnd> {
+  const { reason } = request;
+  const said = reason === '' ? 'the next attempt was asked for' : reason;
+  await noteRequest(run, 'plan_again_requested', said, request);
+  return { kind: 'plan_again', request };
+}
+
+/** The record says who asked for the next attempt before that one begins. */
+async function noteRequest(
+  { state, projector, activities }: IncidentRun,
+  event: 'plan_again_requested' | 'undo_requested',
+  message: string,
+  request: PersonRequest,
+): Promise<void> {
+  const { by } = request;
+  projector.stop();
+  state.note(event, message, senderData(request), by);
   state.seal();
   try {
-    const written = await activities.projectIncident.executeWithOptions({ summary: `plan again: ${by}` }, [
+    const written = await activities.projectIncident.executeWithOptions({ summary: `${event === 'undo_requested' ? 'undo' : 'plan again'}: ${by}` }, [
       fitSnapshot(state.record, state.timeline),
     ]);
     if (written.kind === 'superseded') throw new SupersededRun(written.holder);
@@ -96,5 +125,4 @@ async function planAgain(run: IncidentRun, request: PersonRequest): Promise<Atte
     state.unseal();
     state.note('projection_failed', `the list of incidents lags behind: ${failureReason(error)}`);
   }
-  return { kind: 'plan_again', request };
 }

@@ -43,7 +43,8 @@ function decideByPolicy({ state }: IncidentRun): void {
   });
 }
 
-async function waitForPeople(run: IncidentRun, required: number, decideByMs: number): Promise<void> {
+/** @throws IncidentEnd unless approved. */
+export async function waitForPeople(run: IncidentRun, required: number, decideByMs: number): Promise<void> {
   const { state, notices } = run;
   const { approvalDeadlineSeconds, reminderSeconds } = state.record.settings;
   const startedAtMs = Date.now();

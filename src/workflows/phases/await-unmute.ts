@@ -32,6 +32,7 @@ export async function awaitUnmute(run: IncidentRun, suppression: Suppression): P
     state.watch.state === 'OK' ||
     state.closeRequest !== null ||
     state.planAgain !== null ||
+    state.undoRequest !== null ||
     state.superseded !== null;
   for (;;) {
     state.mayBeUnmuted = false;

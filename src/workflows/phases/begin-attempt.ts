@@ -27,5 +27,5 @@ export async function beginAttempt(
   );
   if (begun.kind === 'superseded') throw new SupersededRun(begun.holder);
   // Whoever asks for it knows of the mute, and wants it all the same.
-  return kind === 'plan_again' ? undefined : begun.suppression;
+  return kind === 'plan_again' || kind === 'undo' ? undefined : begun.suppression;
 }

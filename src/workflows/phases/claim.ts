@@ -102,6 +102,18 @@ function unattendedOf({ state }: IncidentRun, plan: Plan): Pick<ClaimInput, 'una
   return { unattended };
 }
 
+/** What an undo undoes, by the executions that did it. A shell step is remembered nowhere, so nothing is known of it. */
+function undoesOf({ steps, undoes }: Plan): Pick<ClaimInput, 'undoes'> {
+  if (undoes === undefined) return {};
+  const fixes = plannedFixes(steps).flatMap((fix) => {
+    const action = undoes.actions.find(
+      ({ stepId, targetId }) => stepId === fix.stepId && targetId === fix.targetId,
+    );
+    return action === undefined ? [] : [{ ...fix, executionId: action.executionId }];
+  });
+  return { undoes: fixes };
+}
+
 function findingOf(alarm: Alarm): Pick<ClaimInput, 'finding'> {
   const finding = findingKeyOf(alarm);
   return finding === undefined ? {} : { finding };
@@ -126,6 +138,7 @@ async function askGuard(run: IncidentRun, plan: Plan): Promise<ClaimOutcome> {
         targetIds: planTargets(plan),
         leaseSeconds: leaseSeconds(plan, settings),
         ...unattendedOf(run, plan),
+        ...undoesOf(plan),
       },
     ])
     .catch((error: unknown) => endOnFailure(error, ENDINGS.claimFailed));

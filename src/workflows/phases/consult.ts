@@ -35,6 +35,8 @@ export async function consult(run: IncidentRun, diagnostics: Diagnostics): Promi
     diagnostics,
     targets,
   };
+  // An edit is bound to the same: it moves no deadline.
+  state.planTiming = expected.timing;
   const told = newestClassification(state.record);
   const proposed = await unlessInterrupted(state, () =>
     activities.proposePlan.executeWithOptions({ summary: `ask what is wrong and what to do` }, [

@@ -17,7 +17,15 @@ export async function resumeIncident(
   );
   const outcome = await activities.resumeIncident.executeWithOptions(
     { summary: `load ${incidentId ?? 'the open incident'}` },
-    [{ incidentId, workflowId, runId, ...predecessors(resume) }],
+    [
+      {
+        incidentId,
+        workflowId,
+        runId,
+        ...predecessors(resume),
+        ...(resume?.planAgain?.kind === 'undo' ? { reopens: true } : {}),
+      },
+    ],
   );
   if (outcome.kind === 'resumed') state.resume(outcome.snapshot);
   return outcome;

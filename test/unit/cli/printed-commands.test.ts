@@ -29,7 +29,7 @@ describe('commands in what people are told', () => {
   it('are those that decide, go on, leave, give a host back and prove', () => {
     const verbs = new Set(commands.map((command) => command.split(' ')[0]));
     expect([...verbs].toSorted()).toEqual(
-      ['abort', 'approve', 'claims', 'close', 'reject', 'resume', 'retry', 'verify'].toSorted(),
+      ['abort', 'approve', 'claims', 'close', 'edit', 'reject', 'resume', 'retry', 'verify'].toSorted(),
     );
   });
 

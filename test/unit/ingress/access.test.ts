@@ -56,6 +56,12 @@ const GUARDED: readonly InjectOptions[] = [
     url: `/api/v1/incidents/${INCIDENT_ID}/decision`,
     payload: { kind: 'approve', plan: 'ab'.repeat(32) },
   },
+  {
+    method: 'POST',
+    url: `/api/v1/incidents/${INCIDENT_ID}/edit`,
+    payload: { plan: 'ab'.repeat(32), targets: ['web-1'], reason: 'one host first' },
+  },
+  { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/undo`, payload: { reason: 'it hurts' } },
   { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/abort`, payload: {} },
   { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/plan-again`, payload: {} },
   { method: 'POST', url: `/api/v1/incidents/${INCIDENT_ID}/retry`, payload: {} },

@@ -8,7 +8,7 @@ import { TemporalUnavailableError } from '../../../src/ports/temporal-errors.ts'
 import { incidentOfAttempts } from '../../support/attempts.ts';
 import { FakeSsm } from '../../support/fake-aws.ts';
 import { AUTHORIZED, fakeIngress, TOKEN_ID } from './fake-ingress.ts';
-import { INCIDENT_ID, PLAN_DIGEST, sampleIncident, sampleSummary } from './incident-samples.ts';
+import { INCIDENT_ID, PLAN_DIGEST, sampleIncident, sampleSummary, undoableIncident } from './incident-samples.ts';
 
 let ingress: Awaited<ReturnType<typeof fakeIngress>>;
 beforeEach(async () => {
@@ -306,6 +306,111 @@ const SENDER = {
   via: 'api',
   signedIn: { method: 'token', subject: TOKEN_ID, issuer: null, role: 'admin' },
 } as const;
+
+describe('an edit', () => {
+  const path = `/incidents/${INCIDENT_ID}/edit`;
+  const edit = { plan: PLAN_DIGEST, targets: ['web-1'], reason: 'one host first' };
+
+  test('is passed on with who, how they were known and an id of its own for each press', async () => {
+    await post(path, edit, { 'idempotency-key': 'one' });
+    await post(path, edit, { 'idempotency-key': 'one' });
+    await post(path, edit, { 'idempotency-key': 'two' });
+    await post(path, edit);
+    const { edits } = ingress.temporal;
+    expect(edits[0]?.request).toMatchObject({
+      by: 'ana',
+      via: 'api',
+      plan: PLAN_DIGEST,
+      set: [],
+      targets: ['web-1'],
+      reason: 'one host first',
+      signedIn: { method: 'token' },
+    });
+    const ids = edits.map(({ updateId, request }) => `${updateId} ${request.editId}`);
+    expect(ids[1]).toBe(ids[0]);
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  test.each([
+    [{ kind: 'refused', message: 'another plan waits' }, 409, 'Edit.Refused'],
+    [{ kind: 'inadmissible', message: 'admissible there: path=/a' }, 422, 'Edit.Inadmissible'],
+    [{ kind: 'failed', message: 'no worker' }, 503, 'Edit.Failed'],
+    [{ kind: 'unsettled' }, 503, 'Edit.Unsettled'],
+    [{ kind: 'not_open' }, 409, 'Incident.Ended'],
+  ] as const)('that ends as %j is answered %i', async (outcome, status, code) => {
+    ingress.temporal.editOutcome = outcome;
+    const answer = await post(path, edit);
+    expect(errorOf(answer)).toEqual([status, code]);
+    if ('message' in outcome) expect(answer.body.error.message).toBe(outcome.message);
+  });
+
+  test('is answered with the plan that waits now', async () => {
+    const ack = {
+      kind: 'edited',
+      incidentId: INCIDENT_ID,
+      plan: 'cd'.repeat(32),
+      changes: [{ kind: 'hosts', stepId: 's1', name: 'archive', was: 'i-1, i-2', is: 'i-1' }],
+      verdict: 'approval',
+      required: 1,
+      deadline: '2026-11-22T08:15:00.000Z',
+    } as const;
+    ingress.temporal.editOutcome = { kind: 'answered', ack };
+    expect(await post(path, edit)).toMatchObject({ status: 200, body: ack });
+  });
+
+  test.each([
+    {},
+    { ...edit, reason: ' ' },
+    { ...edit, targets: [] },
+    { ...edit, plan: 'abc' },
+    { ...edit, set: [{ name: 'a b', value: 'x' }] },
+    { ...edit, by: 'somebody else' },
+  ])('with the body %j is refused', async (payload) => {
+    expect(errorOf(await post(path, payload))).toEqual([400, 'Request.Invalid']);
+    expect(ingress.temporal.edits).toEqual([]);
+  });
+
+  test('that names nothing to change is refused without asking Temporal', async () => {
+    const { targets: _none, ...nothing } = edit;
+    expect(errorOf(await post(path, nothing))).toEqual([422, 'Edit.Inadmissible']);
+    expect(ingress.temporal.edits).toEqual([]);
+  });
+});
+
+describe('an undo', () => {
+  const path = `/incidents/${INCIDENT_ID}/undo`;
+  const body = { reason: 'the app needs that log' };
+
+  test('of what cannot be undone is refused with the reason, without asking Temporal', async () => {
+    const answer = await post(path, body);
+    expect(errorOf(answer)).toEqual([409, 'Undo.Refused']);
+    expect(answer.body.error.message).toBe('attempt 1 is under way: pending approval');
+    ingress.incidents.stored.set(INCIDENT_ID, sampleIncident({ status: 'failed', ...CLOSED }));
+    expect((await post(path, body)).body.error.message).toContain('no fix ran');
+    expect(ingress.temporal.undos).toEqual([]);
+  });
+
+  test('of a fix that ran is offered, and asked for of the attempt that was shown alone', async () => {
+    const incident = undoableIncident();
+    ingress.incidents.stored.set(INCIDENT_ID, incident);
+    const shown = await get(`/incidents/${INCIDENT_ID}`);
+    expect(shown.body.undo).toEqual({
+      kind: 'offered',
+      does: expect.stringContaining('Undoes, in this order: archive the log on i-1'),
+    });
+    expect(errorOf(await post(path, { ...body, attempt: 2 }))).toEqual([409, 'Incident.AttemptChanged']);
+    expect(await post(path, { ...body, attempt: 1 })).toMatchObject({ status: 202 });
+    expect(ingress.temporal.undos).toEqual([{ by: 'ana', ...body }]);
+    for (const [outcome, code] of [
+      ['still_open', 'Incident.StillOpen'],
+      ['superseded', 'Incident.Superseded'],
+    ] as const) {
+      ingress.temporal.attentionOutcome = outcome;
+      expect(errorOf(await post(path, body))).toEqual([409, code]);
+    }
+    expect(errorOf(await post(path, { reason: ' ' }))).toEqual([400, 'Request.Invalid']);
+  });
+});
 
 describe('abort, plan again and close', () => {
   test('abort is passed on with who and why', async () => {

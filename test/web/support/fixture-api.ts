@@ -6,6 +6,7 @@ import type {
   AttendingRequest,
   CloseRequest,
   DecisionRequest,
+  EditPlanRequest,
   ExchangeView,
   IncidentView,
   KillSwitchView,
@@ -17,13 +18,16 @@ import type {
   WindowRequest,
 } from '../../../src/contracts/api.ts';
 import { judgeAttending } from '../../../src/domain/approval/attend-request.ts';
-import type { MeasuredIncident } from '../../../src/domain/record/response/response-metrics.ts';
 import { LIMITS } from '../../../src/domain/bounds.ts';
+import { editPlan } from '../../../src/domain/plan/edit-plan.ts';
+import { planDigest } from '../../../src/domain/plan/plan-digest.ts';
+import type { PlanEdit } from '../../../src/domain/policy/plan-edit.ts';
 import { askedQuestion, type Question } from '../../../src/domain/record/question.ts';
+import type { MeasuredIncident } from '../../../src/domain/record/response/response-metrics.ts';
 import type { Scorecard } from '../../../src/domain/record/scorecard/scorecard.ts';
 import { nextInForce } from '../../../src/domain/suppression/find-suppression.ts';
 import { newMute, newWindow } from '../../../src/domain/suppression/new-rule.ts';
-import { closedView, nextAttemptView, summaryOf, withRecord } from './fixture-incidents.ts';
+import { closedView, editableOf, nextAttemptView, summaryOf, withRecord } from './fixture-incidents.ts';
 import { fixtureResponse } from './fixture-response.ts';
 import { fixtureScorecard } from './fixture-scorecard.ts';
 import { API_TOKEN, FixtureStore, LAB_SESSION, LOGIN_CODE } from './fixture-store.ts';
@@ -223,12 +227,15 @@ export class FixtureApi {
         return this.#stream(response, view.record.incidentId);
       case 'decision':
         return this.#decide(response, view, body);
+      case 'edit':
+        return this.#edit(response, view, body as unknown as EditPlanRequest);
       case 'attending':
         return this.#json(response, 200, this.#attend(view, body as unknown as AttendingRequest));
       case 'questions':
         if (body === undefined)
           return this.#json(response, 200, { items: this.questions, limit: LIMITS.questionsMax });
         return this.#ask(response, (body as unknown as QuestionRequest).question);
+      case 'undo':
       case 'abort':
         return this.#json(response, 202, { kind: 'requested' });
       case 'plan-again':
@@ -354,6 +361,59 @@ export class FixtureApi {
     const status = request.kind === 'approve' ? 'executing' : 'rejected';
     this.put(withRecord(view, { status }));
     const ack = { kind: 'recorded', decision: request.kind, by: this.session.principal, status, missing: 0 };
+    return this.#json(response, 200, ack);
+  }
+
+  /** By the rules of the workflow, with the bytes of the plan that waits. */
+  #edit(response: ServerResponse, view: IncidentView, request: EditPlanRequest): ServerResponse {
+    const { plan, planDigest: from, diagnostics, targets, approval, edits = [], incidentId } = view.record;
+    if (plan === null || from === null || request.plan !== from || approval === null) {
+      const said = errorBody('Edit.Refused', 'Another plan waits.', 'Load the incident again.');
+      return this.#json(response, 409, said);
+    }
+    const set = (request.set ?? []).map(({ step = null, ...one }) => ({ step, ...one }));
+    const asked = { set, targets: request.targets ?? null };
+    const edited = editPlan(plan, asked, { judgement: diagnostics?.judgement, targets });
+    if (!edited.ok) {
+      const said = errorBody('Edit.Inadmissible', edited.error.join('; '), 'Choose from what is admissible.');
+      return this.#json(response, 422, said);
+    }
+    const steps = edited.value.steps.flatMap((step, index) => {
+      const before = plan.steps[index];
+      if (before?.kind !== 'runbook' || step.kind !== 'runbook') return [];
+      return [{ ...before, targetIds: step.targetIds, parameters: step.parameters, title: step.title }];
+    });
+    const made = { ...plan, steps, editedFrom: from };
+    const digest = planDigest(made);
+    const by = this.session.principal;
+    const edit: PlanEdit = {
+      id: `edit-${edits.length}`,
+      by,
+      at: new Date().toISOString(),
+      via: 'dashboard',
+      reason: request.reason,
+      from,
+      to: digest,
+      changes: edited.value.changes,
+    };
+    const next = withRecord(view, {
+      plan: made,
+      planDigest: digest,
+      edits: [...edits, edit],
+      approval: { ...approval, approvals: [] },
+    });
+    this.put({ ...next, ...editableOf(next.record) });
+    const { changes } = edited.value;
+    const { required, deadline } = approval;
+    const ack = {
+      kind: 'edited',
+      incidentId,
+      plan: digest,
+      changes,
+      verdict: 'approval',
+      required,
+      deadline,
+    };
     return this.#json(response, 200, ack);
   }
 

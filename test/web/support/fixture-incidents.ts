@@ -6,6 +6,7 @@ import { alarmOfFinding } from '../../../src/domain/alarm/finding/alarm-of-findi
 import type { Finding } from '../../../src/domain/alarm/finding/finding.ts';
 import { incidentIdOf } from '../../../src/domain/alarm/ids.ts';
 import type { ExecutionOutcome } from '../../../src/domain/execution/execution.ts';
+import { editOptionsOf } from '../../../src/domain/plan/edit-plan.ts';
 import type { Plan } from '../../../src/domain/plan/plan.ts';
 import { planDigest } from '../../../src/domain/plan/plan-digest.ts';
 import type { Decision } from '../../../src/domain/policy/decision.ts';
@@ -142,6 +143,17 @@ function fixtureExecution(targetId: string, at: string): ExecutionOutcome {
     endedAt: new Date(Date.parse(at) + 3_200).toISOString(),
     detail: '',
   };
+}
+
+/** As the API says it. */
+export function editableOf({
+  status,
+  plan,
+  diagnostics,
+  targets,
+}: Pick<IncidentRecord, 'status' | 'plan' | 'diagnostics' | 'targets'>): Pick<IncidentView, 'editable'> {
+  if (status !== 'pending_approval' || plan === null) return {};
+  return { editable: editOptionsOf(plan, { judgement: diagnostics?.judgement, targets }) };
 }
 
 /** One incident in one state, consistent as the workflow would have left it: real digest, real chain of hashes. */
@@ -281,6 +293,7 @@ export function fixtureIncident(options: FixtureOptions = {}): IncidentView {
     attempts: earlier,
     source: ended ? 'projection' : 'workflow',
     chainFaults: verifyTimeline(incidentId, timeline),
+    ...editableOf(record),
   };
 }
 

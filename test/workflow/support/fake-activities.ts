@@ -24,7 +24,15 @@ import { FakeFindings, FakeQuestions } from '../../support/fake-stores.ts';
 import { FakeSuppressions } from '../../support/fake-suppressions.ts';
 import { FakeHolders, MemoryIncidents } from '../../support/memory-incidents.ts';
 import { CallLog } from './call-log.ts';
-import { HOST_A, HOST_B, sampleDiagnostics, samplePlan, sampleTarget } from './sample-plan.ts';
+import {
+  bindWith,
+  HOST_A,
+  HOST_B,
+  sampleDiagnostics,
+  samplePlan,
+  sampleRunbook,
+  sampleTarget,
+} from './sample-plan.ts';
 
 export type IncidentWork = IncidentActivities & SsmActivities & AiActivities & QuestionActivities;
 
@@ -117,6 +125,7 @@ export class FakeActivities {
       proposePlan: logged('proposePlan', work.proposePlan),
       askQuestion: logged('askQuestion', work.askQuestion),
       recordQuestion: logged('recordQuestion', work.recordQuestion),
+      bindPlan: logged('bindPlan', work.bindPlan),
     };
   }
 
@@ -170,6 +179,7 @@ export class FakeActivities {
       proposePlan: async (input) => samplePlan(input),
       askQuestion: async () => ({ kind: 'full' }),
       recordQuestion: async () => ({ kind: 'noted' }),
+      bindPlan: bindWith(sampleRunbook()),
     };
   }
 

@@ -14,12 +14,15 @@ import {
   type DecideAck,
   type DecideInput,
   decideUpdate,
+  type EditAck,
+  editUpdate,
   incidentQuery,
   snapshotQuery,
 } from '../../../src/contracts/messages.ts';
 import { incidentWorkflowId } from '../../../src/contracts/workflow-ids.ts';
 import type { RemediateIncidentResult } from '../../../src/contracts/workflows.ts';
 import type { AlarmDelivery } from '../../../src/domain/alarm/alarm.ts';
+import type { EditRequest } from '../../../src/domain/approval/edit-request.ts';
 import { planDigest } from '../../../src/domain/plan/plan-digest.ts';
 import type { IncidentRecord, IncidentSnapshot } from '../../../src/domain/record/incident-record.ts';
 import { isEnded } from '../../../src/domain/record/state-machine.ts';
@@ -29,6 +32,7 @@ import type { remediateIncident } from '../../../src/workflows/index.ts';
 import '../../support/quiet-runtime.ts';
 import { TestAlarm } from './alarm-deliveries.ts';
 import { FakeActivities, type IncidentWork, recordOf } from './fake-activities.ts';
+import { HOST_B } from './sample-plan.ts';
 
 export const WORKFLOWS_PATH = fileURLToPath(new URL('../../../src/workflows/index.ts', import.meta.url));
 
@@ -214,6 +218,10 @@ export class StagedIncident {
     return this.port.closeIncident(this.address(), { by, reason });
   }
 
+  async undo(by = 'bo', reason = 'the app needs that log') {
+    return this.port.undo(this.address(), { by, reason });
+  }
+
   /** Every run of the workflow, oldest first, as Temporal lists them. */
   async runs(): Promise<readonly { readonly runId: string; readonly status: string }[]> {
     const { workflowId } = this.handle;
@@ -253,8 +261,25 @@ export class StagedIncident {
     return this.handle.executeUpdate(decideUpdate, { args: [full], updateId });
   }
 
+  /** Takes the plan to HOST_B alone, where nothing else is said. */
+  async edit(
+    input: Partial<EditRequest> & { readonly plan: string },
+    updateId: string = randomUUID(),
+  ): Promise<EditAck> {
+    const full: EditRequest = {
+      editId: updateId,
+      by: 'bo',
+      via: 'api',
+      reason: 'the other host first',
+      set: [],
+      targets: [HOST_B],
+      ...input,
+    };
+    return this.handle.executeUpdate(editUpdate, { args: [full], updateId });
+  }
+
   /** Plain JSON, as `temporal workflow signal --input` sends it; no argument where `input` is undefined. */
-  async signal(name: 'approve' | 'reject' | 'abort' | 'planAgain' | 'close', input?: unknown): Promise<void> {
+  async signal(name: 'approve' | 'reject' | 'abort' | 'planAgain' | 'undo' | 'close', input?: unknown): Promise<void> {
     await this.handle.signal(name, ...(input === undefined ? [] : [input]));
   }
 

@@ -51,6 +51,27 @@ const undoable = plans(
   sampleStep({ id: 's1', withRollback: true }),
   sampleStep({ id: 's2', withRollback: true }),
 );
+/** Two steps with an undo, the first on two hosts; the fix helps. */
+export const undoableFix = (settings: Partial<IncidentSettings> = {}): FakeActivities =>
+  new FakeActivities(
+    plans(
+      sampleStep({ id: 's1', targetIds: [HOST_A, HOST_B], withRollback: true, withVerify: false }),
+      sampleStep({ id: 's2', withRollback: true, withVerify: false }),
+    ),
+    settings,
+  );
+/** The same, and when it has run its alarm is gone: nobody can say whether it has helped, so nothing is rolled back. */
+export const unsureFix = (): FakeActivities => {
+  let hasRun = false;
+  const fakes: FakeActivities = new FakeActivities({
+    ...plans(sampleStep({ withRollback: true, withVerify: false })),
+    readAlarm: async () => (hasRun ? { kind: 'gone' } : { kind: 'read', reading: fakes.alarm }),
+  });
+  fakes.onFixed = () => {
+    hasRun = true;
+  };
+  return fakes;
+};
 const down = async (): Promise<never> => {
   throw ApplicationFailure.nonRetryable('cannot be reached', 'Test.Down');
 };
@@ -72,6 +93,15 @@ const forAll = inMaintenance({ kind: 'alarm', pattern: '*' });
 
 /** Every path; a history of each is committed under test/replay/histories. */
 export const PATHS = {
+  'edited-approved': {
+    fakes: world(),
+    play: async (incident) => {
+      const { plan } = await incident.edit({ plan: await incident.untilPending() });
+      await incident.decide({ plan });
+    },
+    status: 'completed',
+    outcomeCode: 'fix.verified',
+  },
   'completed-approved': { fakes: world(), play: approve, status: 'completed', outcomeCode: 'fix.verified' },
   suppressed: {
     fakes: world({}, {}, forAll),

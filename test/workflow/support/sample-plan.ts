@@ -1,12 +1,20 @@
-import type { ProposePlanInput, ProposePlanOutcome } from '../../../src/contracts/activities.ts';
+import { createAiActivities } from '../../../src/activities/planning/ai-activities.ts';
+import type {
+  AiActivities,
+  ProposePlanInput,
+  ProposePlanOutcome,
+} from '../../../src/contracts/activities.ts';
 import type { Diagnostics } from '../../../src/domain/diagnosis/diagnostics.ts';
 import type { HostJudgement } from '../../../src/domain/diagnosis/judge/judgement.ts';
 import type { Target } from '../../../src/domain/diagnosis/target.ts';
 import type { CommandBytes } from '../../../src/domain/execution/command-bytes.ts';
 import type { Plan, PlanStep } from '../../../src/domain/plan/plan.ts';
 import { planNotAfter } from '../../../src/domain/plan/plan-validity.ts';
-import type { RiskClass } from '../../../src/domain/plan/runbook.ts';
+import type { RiskClass, Runbook } from '../../../src/domain/plan/runbook.ts';
 import { sha256Hex } from '../../../src/domain/text/sha256.ts';
+import { FakeObjects } from '../../support/fake-aws.ts';
+import { FakeQuestions } from '../../support/fake-stores.ts';
+import { MemoryIncidents } from '../../support/memory-incidents.ts';
 
 export const HOST_A = 'i-0aaaaaaaaaaaaaaaa';
 export const HOST_B = 'i-0bbbbbbbbbbbbbbbb';
@@ -115,6 +123,49 @@ export function sampleStep({
     verify: withVerify ? command(`# ${id} verify`) : null,
     rollback: withRollback ? command(`# ${id} rollback`) : null,
   };
+}
+
+/** The runbook of the sample step, as a catalogue has it. */
+export function sampleRunbook(risk: RiskClass = 'medium', withRollback = false): Runbook {
+  const script = (phase: string) => ({ script: `# s1 ${phase}`, arguments: [], timeoutSeconds: 5 });
+  return {
+    name: 'archive-log',
+    version: 1,
+    title: 'archive a log',
+    description: 'archives a log and truncates it',
+    risk,
+    answers: ['growing_log'],
+    tried: 'live',
+    parameters: [
+      {
+        name: 'path',
+        type: 'string',
+        description: 'the log',
+        pattern: '/[a-z/.]+',
+        lengthMax: 200,
+        source: 'path',
+      },
+    ],
+    action: script('action'),
+    verify: script('verify'),
+    rollback: withRollback ? script('rollback') : null,
+  };
+}
+
+/** The real activity that binds edited steps, over a catalogue of these. */
+export function bindWith(...catalogue: readonly Runbook[]): AiActivities['bindPlan'] {
+  return createAiActivities({
+    model: null,
+    catalogue,
+    executions: { lastFix: async () => undefined },
+    objects: new FakeObjects(),
+    incidents: new MemoryIncidents(),
+    questions: new FakeQuestions(),
+    spend: new FakeQuestions(),
+    questionUsdPerDay: 0,
+    now: () => Date.now(),
+    createNonce: () => '',
+  }).bindPlan;
 }
 
 const PROVENANCE = {

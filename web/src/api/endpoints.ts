@@ -7,6 +7,7 @@ import type {
   CloseAck,
   CloseRequest,
   DecisionRequest,
+  EditPlanRequest,
   ExchangeView,
   IncidentView,
   KillSwitchView,
@@ -21,10 +22,12 @@ import type {
   SignInMethods,
   SuppressionsView,
   SuppressionView,
+  UndoAck,
+  UndoRequest,
   UnsuppressAck,
   WindowRequest,
 } from '../../../src/contracts/api.ts';
-import type { AttendAck, DecideAck } from '../../../src/contracts/messages.ts';
+import type { AttendAck, DecideAck, EditAck } from '../../../src/contracts/messages.ts';
 import type { IncidentSort } from '../../../src/domain/record/incident-order.ts';
 import type { IncidentSearch } from '../../../src/domain/record/incident-search.ts';
 import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
@@ -105,6 +108,15 @@ export function decide(
   });
 }
 
+/** Another plan in the place of the one that waits. */
+export function editPlan(
+  incidentId: string,
+  request: EditPlanRequest,
+  idempotencyKey: string,
+): Promise<EditAck> {
+  return requestJson(`${incidentPath(incidentId)}/edit`, { method: 'POST', body: request, idempotencyKey });
+}
+
 export function attend(
   incidentId: string,
   request: AttendingRequest,
@@ -157,6 +169,11 @@ export function abortIncident(incidentId: string, reason: string): Promise<Abort
 export function planAgain(incidentId: string, attempt: number, reason: string): Promise<PlanAgainAck> {
   const body: PlanAgainRequest = { ...reasonBody(reason), attempt };
   return requestJson(`${incidentPath(incidentId)}/plan-again`, { method: 'POST', body });
+}
+
+export function undoFix(incidentId: string, attempt: number, reason: string): Promise<UndoAck> {
+  const body: UndoRequest = { reason, attempt };
+  return requestJson(`${incidentPath(incidentId)}/undo`, { method: 'POST', body });
 }
 
 export function closeIncident(incidentId: string, attempt: number, reason: string): Promise<CloseAck> {

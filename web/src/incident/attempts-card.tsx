@@ -85,6 +85,7 @@ function begunText({ by, kind, reason }: AttemptBegin): string {
   const who = {
     alarm: 'by the alarm',
     plan_again: `by ${by}`,
+    undo: `to undo the fix, by ${by}`,
     reset: 'as its workflow was reset',
     suppression_ended: 'by itself',
   }[kind];

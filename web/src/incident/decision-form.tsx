@@ -8,7 +8,7 @@ import { Digest } from '../text/digest.tsx';
 import { countOf } from '../text/format-number.ts';
 import { hostsOf } from './decision-rules.ts';
 import { HOST_COUNT_ID, HostCountField } from './host-count-field.tsx';
-import type { ShownPlan } from './shown-plan.ts';
+import { planName, type ShownPlan } from './shown-plan.ts';
 
 const COMMENT_MAX: (typeof LIMITS)['commentChars'] = 2_000;
 
@@ -44,7 +44,7 @@ export function DecisionForm(props: {
       }}
     >
       <p>
-        Plan {shown.plan.planVersion}: {countOf(shown.plan.steps.length, 'step')} on {countOf(hosts, 'host')}.
+        Plan {planName(shown)}: {countOf(shown.plan.steps.length, 'step')} on {countOf(hosts, 'host')}.
       </p>
       <Digest value={shown.digest} />
       <label className="field">

@@ -16,7 +16,7 @@ import type { DigestCheck } from './digest-check.ts';
 import { tabHref } from './incident-tabs.tsx';
 import { type OpenedScripts, unopenedSteps } from './opened-scripts.ts';
 import { STEPS_ID } from './plan-card.tsx';
-import type { PlanHold } from './shown-plan.ts';
+import { type PlanHold, planName } from './shown-plan.ts';
 import { SignalCommand } from './signal-command.tsx';
 import { ackText, useDecision } from './submit-decision.ts';
 
@@ -78,10 +78,14 @@ export function DecisionPanel(props: {
 
 function NewerPlan({ hold }: { readonly hold: PlanHold }) {
   return (
-    <Notice tone="attention" role="alert" title={`Plan ${hold.newer?.plan.planVersion} has arrived`}>
+    <Notice
+      tone="attention"
+      role="alert"
+      title={`Plan ${hold.newer === null ? '' : planName(hold.newer)} has arrived`}
+    >
       <p>
-        What you were reading is plan {hold.shown?.plan.planVersion}; it can no longer be approved. Look at
-        the new one before you decide.
+        What you were reading is plan {hold.shown === null ? '' : planName(hold.shown)}; it can no longer be
+        approved. Look at the new one before you decide.
       </p>
       <Button look="primary" onPress={hold.showNewer}>
         Show the new plan

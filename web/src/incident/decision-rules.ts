@@ -47,10 +47,14 @@ export function reasonAgainstApproving(situation: DecisionSituation): string | n
     const which = others.length === 0 ? `of ${step}` : `of ${situation.unopened.length} steps`;
     return `Open the scripts ${which} first: they can do harm, and what you approve are their exact bytes.`;
   }
+  const required = record.approval?.required ?? 1;
+  if (required > 1 && record.edits?.some(({ by }) => by === principal) === true) {
+    return `You edited this plan; ${required} other people must approve it.`;
+  }
   const approvedBefore = record.approval?.approvals.some(
     ({ by, kind }) => by === principal && kind === 'approve',
   );
-  if (approvedBefore === true && (record.approval?.required ?? 1) > 1) {
+  if (approvedBefore === true && required > 1) {
     return 'You have approved it already; another person must approve it too.';
   }
   return null;

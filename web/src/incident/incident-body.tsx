@@ -10,6 +10,7 @@ import { BriefCard } from './brief-card.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
 import { DiagnosticsTab } from './diagnostics-tab.tsx';
 import { useDigestCheck } from './digest-check.ts';
+import { EditPlan } from './edit-plan.tsx';
 import { ExchangesCard } from './exchanges-card.tsx';
 import { ExecutionsTab } from './executions-tab.tsx';
 import { IncidentActions } from './incident-actions.tsx';
@@ -25,6 +26,7 @@ import { MuteAlarm, QuietCard } from './quiet-card.tsx';
 import { planOf, usePlanHold } from './shown-plan.ts';
 import { TimelineCard } from './timeline-card.tsx';
 import { TrendPlot } from './trend-plot.tsx';
+import { UndoCard } from './undo-card.tsx';
 import { WaitingNotice } from './waiting-notice.tsx';
 
 /**
@@ -66,7 +68,9 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
             opened={opened}
             refresh={refresh}
           />
+          <EditPlan incidentId={record.incidentId} editable={view.editable} hold={hold} refresh={refresh} />
           <IncidentActions record={record} refresh={refresh} />
+          <UndoCard view={view} refresh={refresh} />
           <AttendingCard record={record} refresh={refresh} />
           <MuteAlarm record={record} refresh={refresh} />
           <PastIncidentsCard record={record} />

@@ -9,6 +9,7 @@ import { hostsOf } from './decision-rules.ts';
 import type { DigestCheck } from './digest-check.ts';
 import type { OpenedScripts } from './opened-scripts.ts';
 import { PlanStepView } from './plan-step.tsx';
+import { planName } from './shown-plan.ts';
 
 const CHECKS: Readonly<Record<DigestCheck, { readonly text: string; readonly className: string }>> = {
   checking: { text: 'checking…', className: 'muted' },
@@ -31,7 +32,7 @@ export function PlanCard(props: {
   const ids = plan.steps.map(({ id }) => id);
   return (
     <Card
-      title={`Plan ${plan.planVersion}`}
+      title={`Plan ${planName({ plan, digest })}`}
       aside={`${countOf(plan.steps.length, 'step')} on ${countOf(hostsOf(plan).length, 'host')}`}
     >
       <Facts

@@ -3,11 +3,12 @@ import { Card } from '../controls/card.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { isUnderWay } from '../status/status-groups.ts';
 import type { DigestCheck } from './digest-check.ts';
+import { EditsCard } from './edits-card.tsx';
 import { HypothesisCard } from './hypothesis-card.tsx';
 import type { OpenedScripts } from './opened-scripts.ts';
 import { PlanCard } from './plan-card.tsx';
 import { SecondViewCard } from './second-view-card.tsx';
-import type { ShownPlan } from './shown-plan.ts';
+import { planName, type ShownPlan } from './shown-plan.ts';
 import { VerdictCard } from './verdict-card.tsx';
 
 export function PlanTab(props: {
@@ -24,10 +25,11 @@ export function PlanTab(props: {
       {newer !== null && (
         <Notice
           tone="attention"
-          title={`Below is plan ${shown.plan.planVersion}, which plan ${newer.plan.planVersion} has replaced.`}
+          title={`Below is plan ${planName(shown)}, which plan ${planName(newer)} has replaced.`}
         />
       )}
       {shown.verdict !== null && <VerdictCard verdict={shown.verdict} />}
+      {record.edits !== undefined && record.edits.length > 0 && <EditsCard edits={record.edits} />}
       <PlanCard plan={shown.plan} digest={shown.digest} check={check} opened={opened} />
       {shown.hypothesis !== null && (
         <HypothesisCard hypothesis={shown.hypothesis} provenance={shown.provenance} />

@@ -1,5 +1,7 @@
+import { LIMITS } from '../../bounds.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { type IncidentStatus, isEnded } from '../state-machine.ts';
+import { named, said } from './brief-text.ts';
 import { failsText, runsText } from './remedy.ts';
 import { leftText, timeLimitOf } from './time-left.ts';
 import { whatText, whereText, whyText } from './trouble.ts';
@@ -46,6 +48,14 @@ function labelsOf({
   };
 }
 
+/** Of an attempt that undoes a fix: whose wish it is, and why. Null: it is no such attempt. */
+function undoneText({ begun, plan }: Pick<IncidentRecord, 'begun' | 'plan'>): string | null {
+  if (begun.kind !== 'undo') return null;
+  const which = plan?.undoes === undefined ? 'the fix' : `the fix of attempt ${plan.undoes.attempt}`;
+  const why = begun.reason === '' ? '' : `: ${begun.reason}`;
+  return said(`${named(begun.by)} asked to undo ${which}${why}`, LIMITS.briefWhyChars);
+}
+
 /** The brief of an incident, of its newest attempt. Pure: the same record gives the same lines, at whatever time. */
 export function briefOf(record: IncidentRecord): Brief {
   const labels = labelsOf(record);
@@ -53,7 +63,7 @@ export function briefOf(record: IncidentRecord): Brief {
   const texts: Readonly<Record<BriefQuestion, string>> = {
     what: whatText(record),
     where: whereText(record),
-    why: whyText(record),
+    why: undoneText(record) ?? whyText(record),
     runs: runsText(record),
     fails: failsText(record),
     time,

@@ -14,6 +14,7 @@ type Planned = Pick<
   | 'plan'
   | 'targets'
   | 'approval'
+  | 'edits'
   | 'decision'
   | 'verdict'
   | 'executions'
@@ -51,13 +52,15 @@ function planText(plan: Plan, targets: Planned['targets'], chars: number): strin
 
 /** What became of the actions: those that may have changed something, and those of which nobody can say. */
 function ranOf({ executions, plan }: Planned) {
-  const actions = executions.filter(({ phase }) => phase === 'action');
+  // What an undo does is what undoes the fix.
+  const isUndo = plan?.undoes !== undefined;
+  const actions = executions.filter(({ phase }) => phase === (isUndo ? 'rollback' : 'action'));
   return {
     done: actions.filter(({ state }) => state === 'succeeded').length,
     failed: actions.filter(({ state }) => state === 'failed').length,
     unknown: actions.filter(({ state }) => state === 'unknown').length,
     planned: (plan?.steps ?? []).reduce((sum, { targetIds }) => sum + targetIds.length, 0),
-    undone: executions.filter(({ phase, state }) => phase === 'rollback' && state === 'succeeded').length,
+    undone: isUndo ? 0 : executions.filter(({ phase, state }) => phase === 'rollback' && state === 'succeeded').length,
   };
 }
 
@@ -69,6 +72,12 @@ function progressText(record: Planned): string {
     ...(unknown > 0 ? [`of ${unknown} nobody can say whether it ran`] : []),
     ...(undone > 0 ? [`${undone} undone`] : []),
   ].join(', ');
+}
+
+/** That it is not the plan that was proposed. */
+function editedText({ edits = [] }: Planned): string {
+  const by = edits.at(-1)?.by;
+  return by === undefined ? '' : ` (edited by ${named(by)})`;
 }
 
 function askedText({ approval, decision, verdict, waiting }: Planned): string {
@@ -112,7 +121,10 @@ export function runsText(record: Planned): string {
   }
   // Of what runs or ran the label says so.
   const isUnderWay = status === 'executing' || status === 'verifying' || status === 'rolling_back';
-  const [head, tail] = isUnderWay ? ['', `(${progressText(record)})`] : [askedText(record), ''];
+  const edited = editedText(record);
+  const [head, tail] = isUnderWay
+    ? ['', `(${progressText(record)})${edited}`]
+    : [askedText(record), edited.trim()];
   const room = LIMITS.briefRunsChars - head.length - tail.length - 2;
   return `${head} ${planText(plan, targets, room)} ${tail}`.trim();
 }
@@ -141,6 +153,8 @@ export function failsText(record: Planned): string {
   if (plan === null) return 'If no cause or no safe step is found, nothing runs, and it waits for a person.';
   if (status === 'rolling_back')
     return 'If undoing fails, it ends failed, names the hosts, and waits for a person; nothing is sent twice.';
+  if (plan.undoes !== undefined)
+    return 'The first that fails is the last that is sent: it ends, names the host, and a person is asked. Nothing runs twice.';
   const watched = record.alarm.finding === undefined ? 'alarm' : 'log';
   const checked = plan.steps.every(({ verify }) => verify !== null)
     ? `Host and ${watched} check`

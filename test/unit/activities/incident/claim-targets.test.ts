@@ -307,6 +307,42 @@ test('a host at work is not asked for its ledger', async () => {
   expect(ssm.sent).toEqual([]);
 });
 
+describe('an approved undo', () => {
+  const fix = { key: 'k', stepId: 's1', runbook: 'archive-log', targetId: HOST };
+  const undoes = [{ ...fix, executionId: 'ours' }];
+  const again: PastFix = { ...fix, incidentId: 'two', executionId: 'theirs', at: NOW };
+
+  test('is not held to the alarm, which is OK where the fix has helped, but to all else', async () => {
+    const isOk = fakeAlarms({ state: 'OK', changedAt: NOW, reason: 'fine' });
+    const { claim, killSwitch, ssm } = setUp({ alarms: isOk });
+    expect(await claim()).toMatchObject({ kind: 'denied', reason: 'alarm_cleared' });
+    expect(await claim({ undoes })).toEqual({ kind: 'granted' });
+    expect(await claim({ undoes, notAfter: '2026-11-22T07:59:59.000Z' })).toMatchObject({
+      reason: 'plan_expired',
+    });
+    ssm.targets = [target(OTHER_HOST)];
+    expect(await claim({ undoes })).toMatchObject({ reason: 'target_gone' });
+    await killSwitch.set({ active: true, by: 'cy', reason: 'stop' });
+    expect(await claim({ undoes })).toMatchObject({ reason: 'kill_switch' });
+  });
+
+  test('undoes nothing that has run again since, and gives its hosts back', async () => {
+    const { claims, executions, claim } = setUp();
+    await executions.recordFix({ ...again, executionId: 'ours' });
+    expect(await claim({ undoes })).toEqual({ kind: 'granted' });
+    await executions.recordFix(again);
+    expect(await claim({ undoes })).toEqual({
+      kind: 'denied',
+      reason: 'fix_repeated',
+      message: expect.stringMatching(/archive-log ran on .* again at .*, for incident two/),
+    });
+    expect(claims.leases.size).toBe(0);
+    executions.isAway = true;
+    await expect(claim({ undoes })).rejects.toMatchObject({ name: 'ServiceError' });
+    expect(claims.leases.size).toBe(0);
+  });
+});
+
 describe('a plan that nobody was asked about', () => {
   const fix = { key: 'k', stepId: 's1', runbook: 'restart-unit', targetId: HOST };
   const unattended = [{ ...fix, executionId: 'ours' }];

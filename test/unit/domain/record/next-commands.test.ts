@@ -28,7 +28,7 @@ const verbsOf = (record: Parameters<typeof nextCommands>[0]) =>
 
 describe('what can be done about a plan', () => {
   it('is to decide on it while it waits for that', () => {
-    expect(verbsOf(pending)).toEqual(['approve', 'reject']);
+    expect(verbsOf(pending)).toEqual(['approve', 'reject', 'edit']);
   });
 
   it('is not to decide again once it is approved and held up', () => {

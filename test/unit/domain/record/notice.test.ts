@@ -46,6 +46,7 @@ test('a person who is asked for a decision can make it from the notice', () => {
       `Decide in the dashboard, by the signal "approve" or "reject" to the workflow ${RECORD.workflowId} in Temporal, or in a shell:`,
       `npx recoverops approve ${RECORD.incidentId} --plan 0123456789ab`,
       `npx recoverops reject ${RECORD.incidentId} --plan 0123456789ab --comment "why"`,
+      `npx recoverops edit ${RECORD.incidentId}`,
     ].join('\n'),
   });
 });

@@ -5,6 +5,7 @@ import { idPart, incidentIdOf } from '../../../../src/domain/alarm/ids.ts';
 import {
   assertNextAttempt,
   assertTransition,
+  assertUndoAfter,
   canTransition,
   END_STATUSES,
   IllegalTransitionError,
@@ -20,7 +21,7 @@ import { alarmOn } from '../../../support/plan-samples.ts';
 const LEGAL = new Set(
   `diagnosing>planning diagnosing>recovered diagnosing>rejected diagnosing>failed diagnosing>timeout
    diagnosing>suppressed diagnosing>no_remedy planning>no_remedy planning>pending_approval planning>executing planning>recovered planning>rejected
-   planning>failed planning>timeout planning>suppressed pending_approval>planning pending_approval>executing
+   planning>failed planning>timeout planning>suppressed pending_approval>planning pending_approval>executing pending_approval>rolling_back
    pending_approval>rejected pending_approval>expired pending_approval>recovered pending_approval>failed
    pending_approval>timeout pending_approval>suppressed executing>verifying executing>rolling_back
    executing>recovered executing>failed executing>timeout verifying>executing verifying>completed
@@ -67,6 +68,13 @@ describe('the next attempt', () => {
     const attempt = () => assertNextAttempt(status);
     if (FOLLOWED.includes(status)) expect(attempt).not.toThrow();
     else expect(attempt).toThrow(new IllegalTransitionError(status, 'diagnosing'));
+  });
+
+  it.each(INCIDENT_STATUSES)('that undoes a fix, after %s', (status) => {
+    const undo = () => assertUndoAfter(status);
+    if (['completed', 'failed', 'timeout', 'rejected', 'expired', 'rolled_back'].includes(status))
+      expect(undo).not.toThrow();
+    else expect(undo).toThrow(new IllegalTransitionError(status, 'planning'));
   });
 
   it('is kept quiet by no mute once something runs on a host, or is undone there', () => {

@@ -1,0 +1,289 @@
+import { useEffect, useId, useRef, useState } from 'react';
+import type { EditPlanRequest } from '../../../src/contracts/api.ts';
+import type { EditAck } from '../../../src/contracts/messages.ts';
+import type { LIMITS } from '../../../src/domain/bounds.ts';
+import type { EditOptions, StepOptions } from '../../../src/domain/plan/edit-plan.ts';
+import type { ParameterValue, RunbookParameter } from '../../../src/domain/plan/runbook.ts';
+import { type ApiProblem, asProblem } from '../api/api-problem.ts';
+import { editPlan } from '../api/endpoints.ts';
+import { newIdempotencyKey } from '../api/idempotency-key.ts';
+import { Button } from '../controls/button.tsx';
+import { Card } from '../controls/card.tsx';
+import { Notice } from '../controls/notice.tsx';
+import { ProblemNotice } from '../controls/problem-notice.tsx';
+import { useDraft } from '../session/draft.ts';
+import { useRefusal } from '../session/use-refusal.ts';
+import { ExactInline } from '../text/exact-inline.tsx';
+import { countOf } from '../text/format-number.ts';
+import type { PlanHold, ShownPlan } from './shown-plan.ts';
+
+const REASON_MAX: (typeof LIMITS)['commentChars'] = 2_000;
+
+type Parameters = Readonly<Record<RunbookParameter['name'], ParameterValue>>;
+
+type Phase =
+  | { readonly kind: 'closed' | 'asking' | 'sending' }
+  | { readonly kind: 'done'; readonly ack: EditAck }
+  | { readonly kind: 'refused'; readonly problem: ApiProblem };
+
+const sameAs = (a: Parameters, b: Parameters) => JSON.stringify(a) === JSON.stringify(b);
+
+/** Steps with more than one admissible set of parameters. */
+function choices({ steps }: EditOptions): readonly StepOptions[] {
+  return steps.filter(({ admissible }) => admissible.length > 1);
+}
+
+/** What differs between what was chosen and the plan that is shown. */
+function requestOf(
+  shown: ShownPlan,
+  editable: EditOptions,
+  hosts: ReadonlySet<string>,
+  chosen: ReadonlyMap<string, number>,
+): Pick<EditPlanRequest, 'set' | 'targets'> {
+  const set = choices(editable).flatMap(({ stepId, admissible }) => {
+    const step = shown.plan.steps.find(({ id }) => id === stepId);
+    const wanted = admissible[chosen.get(stepId) ?? -1];
+    if (step?.kind !== 'runbook' || wanted === undefined) return [];
+    return Object.entries(wanted.parameters)
+      .filter(([name, value]) => step.parameters[name] !== value)
+      .map(([name, value]) => ({ step: stepId, name, value }));
+  });
+  const isSame = editable.hosts.every(({ targetId, isIn }) => hosts.has(targetId) === isIn);
+  return {
+    ...(set.length === 0 ? {} : { set }),
+    ...(isSame
+      ? {}
+      : { targets: editable.hosts.map(({ targetId }) => targetId).filter((id) => hosts.has(id)) }),
+  };
+}
+
+/** Changes the plan that waits, within what our own rules admit. It is another plan then, and has to be approved anew. */
+export function EditPlan(props: {
+  readonly incidentId: string;
+  readonly editable: EditOptions | undefined;
+  readonly hold: PlanHold;
+  readonly refresh: () => void;
+}) {
+  const { incidentId, editable, hold, refresh } = props;
+  const [made, setMade] = useState<EditAck | null>(null);
+  const { newer, showNewer } = hold;
+  // Whoever made the new plan has not been reading the old one: theirs is shown as soon as it is there.
+  useEffect(() => {
+    if (made !== null && newer?.digest === made.plan) showNewer();
+  }, [made, newer, showNewer]);
+  if (editable === undefined || hold.shown === null || newer !== null) return null;
+  const canChange = editable.hosts.length > 1 || choices(editable).length > 0;
+  return (
+    <Card title="Change the plan">
+      {made !== null && made.plan === hold.shown.digest && <Made ack={made} />}
+      {canChange ? (
+        <EditForm
+          // Another plan is another question.
+          key={hold.shown.digest}
+          incidentId={incidentId}
+          editable={editable}
+          shown={hold.shown}
+          made={setMade}
+          refresh={refresh}
+        />
+      ) : (
+        <p className="muted">
+          Nothing in it can be changed: what was measured admits these parameters on this host and no others.
+          Approve it, or reject it and plan again.
+        </p>
+      )}
+    </Card>
+  );
+}
+
+/** The form is gone when the answer comes, and the focus with it: it moves to the answer. */
+function Made({ ack }: { readonly ack: EditAck }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  return (
+    <div ref={box} tabIndex={-1}>
+      <Notice
+        tone="good"
+        role="status"
+        title={`Another plan waits now. ${countOf(ack.required, 'approval')} needed; those of the plan before do not count.`}
+      />
+    </div>
+  );
+}
+
+function EditForm(props: {
+  readonly incidentId: string;
+  readonly editable: EditOptions;
+  readonly shown: ShownPlan;
+  readonly made: (ack: EditAck) => void;
+  readonly refresh: () => void;
+}) {
+  const { incidentId, editable, shown, made, refresh } = props;
+  const refusal = useRefusal('plan.edit');
+  const refusalId = useId();
+  const [phase, setPhase] = useState<Phase>({ kind: 'closed' });
+  const [reason, setReason] = useDraft(`edit.${shown.digest}`);
+  const [hosts, setHosts] = useState<ReadonlySet<string>>(
+    () => new Set(editable.hosts.filter(({ isIn }) => isIn).map(({ targetId }) => targetId)),
+  );
+  const [chosen, setChosen] = useState<ReadonlyMap<string, number>>(new Map());
+  const sent = useRef<{ readonly request: string; readonly key: string } | null>(null);
+  const asked = requestOf(shown, editable, hosts, chosen);
+  const isSame = asked.set === undefined && asked.targets === undefined;
+  const against =
+    hosts.size === 0
+      ? 'Name at least one host: none is never all of them.'
+      : isSame
+        ? 'Nothing is changed yet.'
+        : reason.trim() === ''
+          ? 'Say why, for the record.'
+          : null;
+  const asking = phase.kind !== 'closed' && phase.kind !== 'done';
+  const send = () => {
+    const request: EditPlanRequest = { plan: shown.digest, ...asked, reason: reason.trim() };
+    const text = JSON.stringify(request);
+    // Sent again after a lost answer it is the same edit; after a refusal that passes it is another try.
+    if (sent.current?.request !== text || phase.kind === 'refused')
+      sent.current = { request: text, key: newIdempotencyKey() };
+    setPhase({ kind: 'sending' });
+    editPlan(incidentId, request, sent.current.key)
+      .then(
+        (ack) => {
+          setReason('');
+          setPhase({ kind: 'done', ack });
+          made(ack);
+        },
+        (error) => setPhase({ kind: 'refused', problem: asProblem(error) }),
+      )
+      .finally(refresh);
+  };
+  return (
+    <div className="reason-action">
+      <Button
+        expanded={asking}
+        disabled={refusal !== null}
+        {...(refusal === null ? {} : { describedBy: refusalId })}
+        onPress={() => setPhase(asking ? { kind: 'closed' } : { kind: 'asking' })}
+      >
+        {asking ? 'Never mind' : 'Change parameters or hosts…'}
+      </Button>
+      {refusal !== null && (
+        <p className="muted" id={refusalId}>
+          {refusal}
+        </p>
+      )}
+      {asking && (
+        <form className="reason-action__form" onSubmit={(event) => event.preventDefault()}>
+          <p>
+            Makes another plan, checked and judged as every plan is. Approvals so far do not count for it; the
+            deadline stays.
+          </p>
+          {editable.hosts.length > 1 && <HostBoxes editable={editable} hosts={hosts} setHosts={setHosts} />}
+          {choices(editable).map((step) => (
+            <StepChoice
+              key={step.stepId}
+              step={step}
+              current={currentOf(step, shown)}
+              chosen={chosen.get(step.stepId)}
+              choose={(index) => setChosen(new Map(chosen).set(step.stepId, index))}
+            />
+          ))}
+          <label className="field">
+            <span>Reason, for the record (required)</span>
+            <input
+              type="text"
+              maxLength={REASON_MAX}
+              required
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+            />
+          </label>
+          {phase.kind === 'refused' && <ProblemNotice problem={phase.problem} />}
+          {against !== null && <p className="muted">{against}</p>}
+          <Button look="primary" onPress={send} busy={phase.kind === 'sending'} disabled={against !== null}>
+            Make this plan
+          </Button>
+        </form>
+      )}
+    </div>
+  );
+}
+
+/** Which of the admissible sets the plan has now. */
+function currentOf({ stepId, admissible }: StepOptions, { plan }: ShownPlan): number {
+  const step = plan.steps.find(({ id }) => id === stepId);
+  if (step?.kind !== 'runbook') return -1;
+  return admissible.findIndex(({ parameters }) => sameAs(parameters, step.parameters));
+}
+
+function HostBoxes(props: {
+  readonly editable: EditOptions;
+  readonly hosts: ReadonlySet<string>;
+  readonly setHosts: (hosts: ReadonlySet<string>) => void;
+}) {
+  const { editable, hosts, setHosts } = props;
+  const toggle = (targetId: string, isIn: boolean) => {
+    const next = new Set(hosts);
+    if (isIn) next.add(targetId);
+    else next.delete(targetId);
+    setHosts(next);
+  };
+  return (
+    <fieldset className="choices">
+      <legend>Hosts that the plan acts on</legend>
+      {editable.hosts.map(({ targetId, name }) => (
+        <label className="choices__choice" key={targetId}>
+          <input
+            type="checkbox"
+            checked={hosts.has(targetId)}
+            onChange={(event) => toggle(targetId, event.currentTarget.checked)}
+          />
+          <span>
+            {name !== null && name !== '' && (
+              <>
+                <ExactInline text={name} />{' '}
+              </>
+            )}
+            <code>
+              <ExactInline text={targetId} />
+            </code>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function StepChoice(props: {
+  readonly step: StepOptions;
+  readonly current: number;
+  readonly chosen: number | undefined;
+  readonly choose: (index: number) => void;
+}) {
+  const { step, current, chosen = current, choose } = props;
+  const group = useId();
+  return (
+    <fieldset className="choices">
+      <legend>
+        <code>{step.stepId}</code> acts on
+      </legend>
+      {step.admissible.map(({ parameters }, index) => (
+        <label className="choices__choice" key={JSON.stringify(parameters)}>
+          <input type="radio" name={group} checked={chosen === index} onChange={() => choose(index)} />
+          <span>
+            {Object.entries(parameters).map(([name, value]) => (
+              <code className="host" key={name}>
+                <ExactInline text={`${name}=${value}`} />
+              </code>
+            ))}
+          </span>
+        </label>
+      ))}
+      {step.more > 0 && (
+        <p className="muted">
+          {countOf(step.more, 'more set')} of parameters can be named by <code>recoverops edit</code>.
+        </p>
+      )}
+    </fieldset>
+  );
+}
