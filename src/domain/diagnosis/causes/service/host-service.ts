@@ -44,8 +44,11 @@ export function programsOf(unit: string): readonly string[] {
 
 /** The addresses on the host where a unit answers, by the operator's word. */
 export function servedPorts(view: HostView, unit: string): readonly number[] {
-  return view.site.units
-    .filter((entry) => fullUnitName(entry.unit) === fullUnitName(unit))
+  const served = view.site.units.filter(({ serves }) => serves.length > 0);
+  if (served.length === 0) return [];
+  const name = fullUnitName(unit);
+  return served
+    .filter((entry) => fullUnitName(entry.unit) === name)
     .flatMap(({ serves }) => serves.flatMap(portOfUrl));
 }
 
