@@ -425,6 +425,14 @@ function hasSteppedAlone(view: HostView, { unit, busy: [busiest] }: UnitUse): bo
   return processorsOf(busiest) >= STEP_SHARE * step.processors && busiest.ageSeconds >= step.seconds;
 }
 
+/** Whether as much is used at this hour on other days too, in words; null: it is not so, or nobody knows. */
+export function usualAtThisHour(view: HostView): string | null {
+  const pattern = alarmHistory(view)?.pattern;
+  return pattern === 'daily' || pattern === 'weekly'
+    ? `as much is used at this hour ${pattern === 'daily' ? 'on most days' : 'of this day of the week'}`
+    : null;
+}
+
 /** Why what a unit does looks like work that it was given; null: nothing says so. */
 export function workOf(view: HostView, use: UnitUse): string | null {
   const [busiest] = use.busy;
@@ -441,9 +449,8 @@ export function workOf(view: HostView, use: UnitUse): string | null {
   if (use.busy.every(endsByItself)) return `${busiest.name} works on something that ends`;
   if (busiest.nice > 0) return `it runs at nice ${busiest.nice} and yields to everything else`;
   if (isStuckWorker(view, use) || isSpinningTogether(view, use) || isHanging(view, use)) return null;
-  const pattern = alarmHistory(view)?.pattern;
-  if (pattern === 'daily' || pattern === 'weekly')
-    return `as much is used at this hour ${pattern === 'daily' ? 'on most days' : 'of this day of the week'}`;
+  const usual = usualAtThisHour(view);
+  if (usual !== null) return usual;
   const kept = whyKept(view, busiest);
   if (kept !== null && (busiest.isStore || / holds data$/.test(kept) || isWebUnit(use.unit)))
     return busiest.isStore || / holds data$/.test(kept) ? 'it is a data store at work' : 'it serves';
