@@ -90,6 +90,11 @@ const AGENT: Rows = {
   net_drop_out: ['network_errors', 'count'],
   net_err_in: ['network_errors', 'count'],
   net_err_out: ['network_errors', 'count'],
+  ethtool_bw_in_allowance_exceeded: ['network_errors', 'count'],
+  ethtool_bw_out_allowance_exceeded: ['network_errors', 'count'],
+  ethtool_pps_allowance_exceeded: ['network_errors', 'count'],
+  ethtool_conntrack_allowance_exceeded: ['network_errors', 'count'],
+  ethtool_linklocal_allowance_exceeded: ['network_errors', 'count'],
   netstat_tcp_established: ['connections', 'count'],
   netstat_tcp_close_wait: ['connections', 'count'],
   netstat_tcp_time_wait: ['connections', 'count'],
@@ -316,11 +321,11 @@ function unknownReason({ namespace, name }: AlarmMetric): string {
 }
 
 /**
- * A metric in a namespace of somebody's own, by its name: the agent publishes under any that it is told to, and others call
- * what they publish by what it is. Null: its name says nothing for sure.
+ * A metric of somebody's own, by its name: the agent publishes in any namespace that it is told to, under names that it is told,
+ * passes on what StatsD sends it, and others call what they publish by what it is. Null: its name says nothing for sure.
  */
 function meaningByName(metric: AlarmMetric): MetricMeaning | null {
-  if (metric.namespace.startsWith('AWS/') || Object.hasOwn(NAMESPACES, metric.namespace)) return null;
+  if (metric.namespace.startsWith('AWS/') || metric.name.startsWith(COLLECTD_PREFIX)) return null;
   const row = rowOf(AGENT, metric.name);
   if (row !== undefined) {
     const [subject, unit, more = {}] = row;

@@ -57,8 +57,13 @@ function isPeak(hours: readonly (number | null)[], usual: number, today: number)
   const [before, here, later, after] = hours;
   if (before == null || here == null || later == null || after == null) return null;
   const above = (level: number) => (level - usual) / (today - usual);
-  const height = Math.max(above(here), above(later));
-  return height >= SHORT_JOB && above(before) <= FOOT * height && above(after) <= FOOT * height;
+  const height = above(here);
+  return (
+    height >= SHORT_JOB &&
+    above(later) <= height &&
+    above(before) <= FOOT * height &&
+    above(after) <= FOOT * height
+  );
 }
 
 /**

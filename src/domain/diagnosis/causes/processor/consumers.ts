@@ -433,6 +433,28 @@ export function usualAtThisHour(view: HostView): string | null {
     : null;
 }
 
+/** What spins beside others on a host that is full gets at least so much of one processor. */
+const SPINS_BESIDE_PERCENT = 60;
+
+/**
+ * Whether a few workers of a pool took the processors from one moment on, hours ago, while no more came in than before, and the
+ * others of it have next to nothing to do: work would be theirs as well.
+ */
+function hasSteppedTogether(view: HostView, { unit, busy }: UnitUse): boolean {
+  const step = stepOfUse(view);
+  if (step === null || isWebUnit(unit) || trafficNow(view) !== 'same') return false;
+  const large = busy.filter(({ cpuPercent }) => cpuPercent >= SPINS_BESIDE_PERCENT);
+  const [first] = large;
+  if (first === undefined || large.length < 2 || large.some(({ ageSeconds }) => ageSeconds < step.seconds))
+    return false;
+  const taken = large.reduce((sum, one) => sum + processorsOf(one), 0);
+  const alike = factsOf(view, 'process_group').find(
+    (one) => one.unit === unit && one.name === first.name,
+  );
+  const idle = (alike?.count ?? 0) - large.length;
+  return taken >= STEP_SHARE * step.processors && idle >= large.length;
+}
+
 /** Why what a unit does looks like work that it was given; null: nothing says so. */
 export function workOf(view: HostView, use: UnitUse): string | null {
   const [busiest] = use.busy;
@@ -454,7 +476,7 @@ export function workOf(view: HostView, use: UnitUse): string | null {
   const kept = whyKept(view, busiest);
   if (kept !== null && (busiest.isStore || / holds data$/.test(kept) || isWebUnit(use.unit)))
     return busiest.isStore || / holds data$/.test(kept) ? 'it is a data store at work' : 'it serves';
-  if (hasSteppedAlone(view, use)) return null;
+  if (hasSteppedAlone(view, use) || hasSteppedTogether(view, use)) return null;
   const connections = servedBy(view, use.unit);
   if (connections >= SERVED_CONNECTIONS)
     return `${connections} connections are open to the host, and it answers requests`;

@@ -325,7 +325,7 @@ describe('a metric that no table knows', () => {
       `System/Linux collectd_df_value is not known${SITE}`,
     ],
     ['CWAgent', 'collectd_load_value', {}, `CWAgent collectd_load_value is not known${SITE}`],
-    ['CWAgent', 'CPUUtilization', {}, `CWAgent CPUUtilization is not known${SITE}`],
+    ['CWAgent', 'Orders', {}, `CWAgent Orders is not known${SITE}`],
   ])('%s %s %j', (namespace, name, dimensions, reason) => {
     expect(meaningOfMetric(metric(namespace, name, dimensions as Record<string, string>), [])).toBe(reason);
   });

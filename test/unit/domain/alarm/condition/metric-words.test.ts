@@ -38,6 +38,8 @@ describe('what a name leaves no doubt of', () => {
     ['Shop', 'ZombieProcesses', 'zombies', 'count', {}],
     ['Ops/Probes', 'HttpsProbeFailures', 'tls_errors', 'count', {}],
     ['Probes/Tls', 'HandshakeFailed', 'tls_errors', 'count', {}],
+    ['CWAgent', 'MemoryUtilization', 'memory_used', 'percent', {}],
+    ['CWAgent', 'RootDiskUsedPercent', 'filesystem_used', 'percent', {}],
     ['Ops/Checks', 'HealthCheckFailed', 'connection_errors', 'count', {}],
   ] as const)('%s %s', (namespace, name, subject, unit, more) => {
     expect(meaningByWords({ namespace, name })).toEqual({ subject, unit, ...more });
@@ -90,6 +92,7 @@ test('a metric of the agent in a namespace of its own is what it is in the agent
 
 test.each([
   ['CWAgent', 'mem_used_percent'],
+  ['CWAgent', 'collectd_memory_used_percent'],
   ['AWS/EC2', 'CPUUtilization'],
   ['AWS/RDS', 'CPUUtilization'],
   ['Shop', 'Orders'],
