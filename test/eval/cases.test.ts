@@ -56,6 +56,19 @@ test('there are enough of them, a third with nothing to fix, on every platform',
     expect(cases.filter(({ tags }) => tags.includes(tag)).length, tag).toBeGreaterThanOrEqual(6);
 });
 
+test.each([
+  ['a metric that is read by its name alone', ['K1701', 'K1704', 'K1705', 'K1710', 'K1712']],
+  ['a leak that a few points of an alarm tell', ['K1707']],
+  ['a time service that was lost', ['K1715']],
+  ['files of an age that nobody counted', ['K1725']],
+])('what is done because of %s is for a person, even with approvals off', (_why, ids) => {
+  const told = RULES.filter(({ id }) => ids.includes(id));
+  expect(told.map(({ id, opinion }) => [id, opinion.verdict])).toEqual(
+    told.map(({ id }) => [id, { on: 'approval', off: 'approval' }]),
+  );
+  expect(told.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+});
+
 test('two engines that know nothing fall short: one is never right, the other acts where it must not', () => {
   const unknown = summaryOf(RULES.map((file) => judgedBy(file, 'unknown')));
   const largest = summaryOf(RULES.map((file) => judgedBy(file, 'largest')));

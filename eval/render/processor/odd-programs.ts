@@ -15,7 +15,8 @@ const poses = ({ comm, args = '' }: WorldProcess) => KERNEL_NAME.test(comm) || K
 const isOfUsers = ({ exe, rss_kib: rss = 0, ppid = 1 }: WorldProcess) =>
   (exe !== undefined && exe !== null && exe !== '') || rss > 0 || (ppid !== 2 && ppid !== 0);
 
-const INTERPRETER = /^(?:python|pypy|perl|ruby|node|deno|bun|php|lua|tclsh|bash|sh$|dash|zsh|ksh|R$|julia|octave)/;
+const INTERPRETER =
+  /^(?:python|pypy|perl|ruby|node|deno|bun|php|lua|tclsh|bash|sh$|dash|zsh|ksh|R$|julia|octave)/;
 const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 /** What an interpreter that its parent has left was told to run, unless a service stands for it. */

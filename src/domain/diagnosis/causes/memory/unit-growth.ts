@@ -15,7 +15,14 @@ import {
 } from './holder-role.ts';
 import { otherMemory } from './kernel-memory.ts';
 import { measuredGroups } from './measured-groups.ts';
-import { evenPace, type Growth, growthOf, longGrowthOf, risingPoints, swapGrowthOf } from './memory-growth.ts';
+import {
+  evenPace,
+  type Growth,
+  growthOf,
+  longGrowthOf,
+  risingPoints,
+  swapGrowthOf,
+} from './memory-growth.ts';
 import { isAboutProcess, isAboutSwap, memoryOf, memoryUse } from './memory-use.ts';
 import { groupName, type ProcessGroup, poolOf, processGroups } from './process-groups.ts';
 

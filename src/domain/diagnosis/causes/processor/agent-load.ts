@@ -1,6 +1,11 @@
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import { isInSession } from '../../identify/process-unit.ts';
-import { carriesLogs, isCloudWatchAgent, type Watching, watchingKind } from '../../identify/watching-agent.ts';
+import {
+  carriesLogs,
+  isCloudWatchAgent,
+  type Watching,
+  watchingKind,
+} from '../../identify/watching-agent.ts';
 import type {} from '../../probes/host/agents.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { agentRestartProblem } from '../watchers/agent-start.ts';

@@ -448,9 +448,7 @@ function hasSteppedTogether(view: HostView, { unit, busy }: UnitUse): boolean {
   if (first === undefined || large.length < 2 || large.some(({ ageSeconds }) => ageSeconds < step.seconds))
     return false;
   const taken = large.reduce((sum, one) => sum + processorsOf(one), 0);
-  const alike = factsOf(view, 'process_group').find(
-    (one) => one.unit === unit && one.name === first.name,
-  );
+  const alike = factsOf(view, 'process_group').find((one) => one.unit === unit && one.name === first.name);
   const idle = (alike?.count ?? 0) - large.length;
   return taken >= STEP_SHARE * step.processors && idle >= large.length;
 }

@@ -150,8 +150,7 @@ function isUpForAMoment(view: HostView, { name, active, restarts, activeForSecon
   if ((activeForSeconds ?? Infinity) >= BETWEEN_SECONDS) return false;
   const sockets = factsOf(view, 'socket');
   const asked = [...targetPorts(view), ...servedPorts(view, name)];
-  const isDeaf =
-    sockets.length > 0 && asked.length > 0 && !sockets.some(({ port }) => asked.includes(port));
+  const isDeaf = sockets.length > 0 && asked.length > 0 && !sockets.some(({ port }) => asked.includes(port));
   if (!isDeaf || sockets.some((socket) => ownerOf(view, socket) === name)) return false;
   return factsOf(view, 'trouble').some(
     ({ unit, ageSeconds }) => unit === name && ageSeconds !== null && ageSeconds <= RECENT_SECONDS,

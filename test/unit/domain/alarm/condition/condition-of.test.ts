@@ -168,7 +168,9 @@ describe('what a metric alarm asserts', () => {
     const condition = understood(metric('Custom/App disk_used_percent', '>', 85));
     expect(core(condition)).toBe('filesystem_used gt 85 percent');
     expect(condition.byName).toBe(true);
-    expect(readableCondition(condition)).toMatch(/^Custom\/App disk_used_percent, by its name disk used, > 85 %/);
+    expect(readableCondition(condition)).toMatch(
+      /^Custom\/App disk_used_percent, by its name disk used, > 85 %/,
+    );
     expect(unclear(metric('Custom/App DiskUsage', '>', 85))).toMatchObject({ family: 'disk', byName: true });
   });
 
