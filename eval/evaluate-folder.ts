@@ -79,12 +79,17 @@ export async function evaluateFile(file: string, engine: EngineName): Promise<Ev
   const read = readCase(content);
   if (!read.ok) return failed(file, name, null, read.error);
   const { value, ignored, leftOut } = read.value;
+  const judged = judge(file, value, engine);
+  const numbers = numberProblems(value);
+  return { ...judged, ignored, leftOut, numbers };
+}
+
+function judge(file: string, value: Case, engine: EngineName): EvaluatedFile {
   const started = performance.now();
   try {
     const opinion = JUDGES[engine](value);
     const ms = Math.round((performance.now() - started) * 10) / 10;
-    const numbers = numberProblems(value);
-    if (!opinion.ok) return { ...failed(file, value.id, value, [opinion.error]), ignored, leftOut, numbers };
+    if (!opinion.ok) return failed(file, value.id, value, [opinion.error]);
     return {
       file,
       id: value.id,
@@ -93,17 +98,19 @@ export async function evaluateFile(file: string, engine: EngineName): Promise<Ev
       scored: scoreOpinion(value.expected, opinion.value),
       ms,
       problems: [],
-      ignored,
-      leftOut,
-      numbers,
+      ignored: [],
+      leftOut: [],
+      numbers: [],
     };
   } catch (error) {
-    return {
-      ...failed(file, value.id, value, [`judging it failed: ${messageOf(error)}`]),
-      ignored,
-      leftOut,
-    };
+    return failed(file, value.id, value, [`judging it failed: ${messageOf(error)}`]);
   }
+}
+
+/** The same case as another engine judges it, without being read again; a file that is no case stays what it is. */
+export function judgedBy(evaluated: EvaluatedFile, engine: EngineName): EvaluatedFile {
+  const { file, read, ignored, leftOut, numbers } = evaluated;
+  return read === null ? evaluated : { ...judge(file, read, engine), ignored, leftOut, numbers };
 }
 
 /** Every case of a folder, in order. */

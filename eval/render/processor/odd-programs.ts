@@ -15,7 +15,8 @@ const poses = ({ comm, args = '' }: WorldProcess) => KERNEL_NAME.test(comm) || K
 const isOfUsers = ({ exe, rss_kib: rss = 0, ppid = 1 }: WorldProcess) =>
   (exe !== undefined && exe !== null && exe !== '') || rss > 0 || (ppid !== 2 && ppid !== 0);
 
-const INTERPRETER = /^(?:python|pypy|perl|ruby|node|deno|bun|php|lua|tclsh|bash|sh$|dash|zsh|ksh)/;
+const INTERPRETER =
+  /^(?:python|pypy|perl|ruby|node|deno|bun|php|lua|tclsh|bash|sh$|dash|zsh|ksh|R$|julia|octave)/;
 const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
 /** What an interpreter that its parent has left was told to run, unless a service stands for it. */
@@ -26,6 +27,8 @@ function scriptRow(world: World, one: WorldProcess): readonly string[] {
   const said = String(one.args ?? '')
     .split(/\s+/)
     .slice(1)
+    // R is told its script by an option.
+    .map((word) => word.replace(/^--file=/, ''))
     .filter((word) => word !== '' && !word.startsWith('-'))
     .slice(0, 3);
   const odd = said.findIndex((word, at) => !(at === 0 ? /^[A-Za-z0-9._/-]+$/ : /^[A-Za-z._/-]+$/).test(word));

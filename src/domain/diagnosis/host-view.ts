@@ -20,8 +20,14 @@ export interface HostView {
 
 export type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>;
 
+/** Facts by kind: every cause asks for some of them, time and again. */
+const byKind = new WeakMap<readonly Fact[], ReadonlyMap<FactKind, readonly Fact[]>>();
+
 export function factsOf<K extends FactKind>(view: Pick<HostView, 'facts'>, kind: K): readonly FactOf<K>[] {
-  return view.facts.filter((fact): fact is FactOf<K> => fact.kind === kind);
+  const kinds = byKind.get(view.facts) ?? Map.groupBy(view.facts, (fact) => fact.kind);
+  byKind.set(view.facts, kinds);
+  const isOfKind = (fact: Fact): fact is FactOf<K> => fact.kind === kind;
+  return kinds.get(kind)?.filter(isOfKind) ?? [];
 }
 
 /** Why a probe's facts are not there although it was asked; undefined: it answered, or was not asked. */

@@ -15,7 +15,7 @@ import type {
 import { findingConditionOf } from './finding-condition.ts';
 import type { Comparison } from './math-syntax.ts';
 import { MetricMath } from './metric-math.ts';
-import { meaningOfMetric } from './metric-table.ts';
+import { isReadByName, meaningOfMetric } from './metric-table.ts';
 import {
   compared,
   constant,
@@ -109,7 +109,7 @@ function comparedValue(alarm: Alarm, siteMetrics: readonly SiteMetric[]): Value 
 }
 
 /** What of a condition comes from the alarm as it is. */
-function commonOf(alarm: Alarm, quantity: Quantity | undefined) {
+function commonOf(alarm: Alarm, quantity: Quantity | undefined, siteMetrics: readonly SiteMetric[]) {
   const metrics = quantity?.metrics.length === undefined ? alarm.metrics : quantity.metrics;
   const periods = metrics.flatMap(({ periodSeconds }) => periodSeconds ?? []);
   const listed = alarm.expressions?.flatMap(({ periodSeconds }) => periodSeconds ?? []) ?? [];
@@ -122,6 +122,7 @@ function commonOf(alarm: Alarm, quantity: Quantity | undefined) {
     statistic: quantity?.statistic ?? null,
     selectors: selectorsOf(metrics, alarm.contributor, alarm.metricAccountIds ?? []),
     metrics: metrics.map(({ namespace, name }) => ({ namespace, name })),
+    ...(metrics.some((metric) => isReadByName(metric, siteMetrics)) ? { byName: true as const } : {}),
     ...(quantity?.about === undefined ? {} : { about: quantity.about }),
     periodSeconds: periods.length + listed.length === 0 ? null : Math.max(...periods, ...listed),
     evaluationPeriods,
@@ -136,10 +137,15 @@ const directionOf = (operator: Operator | null) => {
   return operator === 'gt' || operator === 'ge' ? 'high' : 'low';
 };
 
-function notUnderstood(alarm: Alarm, reason: string, quantity: Quantity | undefined): UnclearCondition {
+function notUnderstood(
+  alarm: Alarm,
+  reason: string,
+  quantity: Quantity | undefined,
+  siteMetrics: readonly SiteMetric[],
+): UnclearCondition {
   const { operator, threshold } = comparisonOf(alarm);
   return {
-    ...commonOf(alarm, quantity),
+    ...commonOf(alarm, quantity, siteMetrics),
     understood: false,
     reason,
     unit: quantity?.unit ?? null,
@@ -194,9 +200,13 @@ function isSilence({ state, reason, missingData }: Alarm): boolean {
 }
 
 /** No data point where there should be some: what the metric would measure is not known, and not what this is about. */
-function silence(alarm: Alarm, quantity: Quantity | undefined): UnderstoodCondition {
+function silence(
+  alarm: Alarm,
+  quantity: Quantity | undefined,
+  siteMetrics: readonly SiteMetric[],
+): UnderstoodCondition {
   const about = quantity?.about ?? quantity?.subject ?? 'other';
-  const common = commonOf(alarm, quantity);
+  const common = commonOf(alarm, quantity, siteMetrics);
   return {
     ...common,
     subject: 'heartbeat',
@@ -224,33 +234,34 @@ function metricConditionOf(
   alarm: Alarm,
   siteMetrics: readonly SiteMetric[],
 ): UnderstoodCondition | UnclearCondition {
+  const unread = (reason: string, of: Quantity | undefined) => notUnderstood(alarm, reason, of, siteMetrics);
   const value = comparedValue(alarm, siteMetrics);
   const about = quantityIn(value);
   const isOfMetrics = alarm.kind !== 'anomaly' && alarm.metrics.length > 0;
-  if (isOfMetrics && isSilence(alarm)) return silence(alarm, about);
-  if (value.kind === 'unclear') return notUnderstood(alarm, value.reason, about);
+  if (isOfMetrics && isSilence(alarm)) return silence(alarm, about, siteMetrics);
+  if (value.kind === 'unclear') return unread(value.reason, about);
   const { operator, threshold } = comparisonOf(alarm);
   if (operator === null || operator === 'band') {
-    return notUnderstood(alarm, 'how its value is compared is not told', about);
+    return unread('how its value is compared is not told', about);
   }
-  if (threshold === null) return notUnderstood(alarm, 'its threshold is not told', about);
+  if (threshold === null) return unread('its threshold is not told', about);
   const result = compared(SIGNS[operator], value, constant(threshold));
-  if (result.kind === 'unclear') return notUnderstood(alarm, result.reason, about);
+  if (result.kind === 'unclear') return unread(result.reason, about);
   if (result.kind !== 'switch') {
     const always = result.kind === 'constant' && result.value !== 0;
-    return notUnderstood(alarm, `it is ${always ? 'always' : 'never'} red, whatever is measured`, about);
+    return unread(`it is ${always ? 'always' : 'never'} red, whatever is measured`, about);
   }
   const test = inUnit(result.test);
   const found = { quantity: test.quantity, operator: test.operator, threshold: test.value };
   const missingData = missingDataOf(alarm, found);
   if (missingData === 'breaching' && Number.isFinite(found.threshold) && !isReachable(found)) {
-    return silence(alarm, found.quantity);
+    return silence(alarm, found.quantity, siteMetrics);
   }
   const problem = misfit(found);
-  if (problem !== null) return notUnderstood(alarm, problem, found.quantity);
+  if (problem !== null) return unread(problem, found.quantity);
   const { quantity } = found;
   return {
-    ...commonOf(alarm, quantity),
+    ...commonOf(alarm, quantity, siteMetrics),
     missingData,
     understood: true,
     unit: quantity.unit,

@@ -46,6 +46,8 @@ interface Asserted {
   readonly selectors: Selectors;
   /** The metrics that it is calculated from. */
   readonly metrics: readonly MetricName[];
+  /** What one of its metrics measures is read from its name alone: a person decides what is done because of it. */
+  readonly byName?: true;
   /** For a heartbeat: what its metric measures when it is reported. */
   readonly about?: Subject;
   readonly periodSeconds: number | null;

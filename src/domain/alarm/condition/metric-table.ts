@@ -1,5 +1,6 @@
 import type { MetricUnit, SiteMetric } from '../../site/site.ts';
 import type { AlarmMetric } from '../alarm.ts';
+import { meaningByWords } from './metric-words.ts';
 import type { Subject } from './subjects.ts';
 import { publishedUnit, type Unit } from './units.ts';
 
@@ -20,6 +21,8 @@ export interface MetricMeaning {
   readonly share?: Share;
   /** Why it cannot be used although it is known, in a sentence. */
   readonly unclear?: string;
+  /** Its name alone says so: no table knows it, and nobody has told it. */
+  readonly byName?: true;
 }
 
 type Row = readonly [subject: Subject, unit: Unit, more?: Omit<MetricMeaning, 'subject' | 'unit'>];
@@ -87,6 +90,11 @@ const AGENT: Rows = {
   net_drop_out: ['network_errors', 'count'],
   net_err_in: ['network_errors', 'count'],
   net_err_out: ['network_errors', 'count'],
+  ethtool_bw_in_allowance_exceeded: ['network_errors', 'count'],
+  ethtool_bw_out_allowance_exceeded: ['network_errors', 'count'],
+  ethtool_pps_allowance_exceeded: ['network_errors', 'count'],
+  ethtool_conntrack_allowance_exceeded: ['network_errors', 'count'],
+  ethtool_linklocal_allowance_exceeded: ['network_errors', 'count'],
   netstat_tcp_established: ['connections', 'count'],
   netstat_tcp_close_wait: ['connections', 'count'],
   netstat_tcp_time_wait: ['connections', 'count'],
@@ -307,10 +315,24 @@ function collectdRow({ name, dimensions }: AlarmMetric): Row | undefined {
 
 /** What a metric that no table knows is called, and what may be done about it. */
 function unknownReason({ namespace, name }: AlarmMetric): string {
-  if (namespace.startsWith('AWS/'))
-    return `${namespace} ${name} is a metric that nothing here knows how to read`;
-  const looksLikeAgent = rowOf(AGENT, name) !== undefined;
-  return `${namespace} ${name} is not known${looksLikeAgent ? ', though the agent has a metric of that name' : ''}: name it under "metrics" in site.yaml, with its subject and unit`;
+  return namespace.startsWith('AWS/')
+    ? `${namespace} ${name} is a metric that nothing here knows how to read`
+    : `${namespace} ${name} is not known: name it under "metrics" in site.yaml, with its subject and unit`;
+}
+
+/**
+ * A metric of somebody's own, by its name: the agent publishes in any namespace that it is told to, under names that it is told,
+ * passes on what StatsD sends it, and others call what they publish by what it is. Null: its name says nothing for sure.
+ */
+function meaningByName(metric: AlarmMetric): MetricMeaning | null {
+  if (metric.namespace.startsWith('AWS/') || metric.name.startsWith(COLLECTD_PREFIX)) return null;
+  const row = rowOf(AGENT, metric.name);
+  if (row !== undefined) {
+    const [subject, unit, more = {}] = row;
+    return { subject, unit, ...more, byName: true };
+  }
+  const read = meaningByWords(metric);
+  return read === null ? null : { ...read, byName: true };
 }
 
 /** What the operator's words for units are here: a duration is told in seconds. */
@@ -329,7 +351,7 @@ function knownMeaning(metric: AlarmMetric, siteMetrics: readonly SiteMetric[]): 
   if (site !== undefined) return { subject: site.subject, ...UNIT_OF_SITE[site.unit] };
   const rows = Object.hasOwn(NAMESPACES, metric.namespace) ? NAMESPACES[metric.namespace] : undefined;
   const row = rowOf(rows, metric.name) ?? (rows === AGENT ? collectdRow(metric) : undefined);
-  if (row === undefined) return unknownReason(metric);
+  if (row === undefined) return meaningByName(metric) ?? unknownReason(metric);
   const [subject, unit, more = {}] = row;
   return { subject, unit, ...more };
 }
@@ -350,7 +372,18 @@ export function meaningOfMetric(
   if (typeof meaning === 'string') return meaning;
   const published = publishedUnit(metric.unit);
   if (published === null) return meaning;
-  if (fits(published.unit, meaning.unit)) return { ...meaning, factor: published.factor };
+  if (fits(published.unit, meaning.unit)) {
+    // What a name leaves open the alarm's own unit may tell.
+    const { unclear: open, ...told } = meaning;
+    const isStillOpen = open !== undefined && meaning.byName !== true;
+    return { ...told, ...(isStillOpen ? { unclear: open } : {}), factor: published.factor };
+  }
   const unclear = `the alarm asks for ${metric.name} in ${metric.unit}, which is not what is measured there`;
   return { ...meaning, unclear };
+}
+
+/** Whether what a metric measures is read from its name alone. */
+export function isReadByName(metric: AlarmMetric, siteMetrics: readonly SiteMetric[]): boolean {
+  const meaning = knownMeaning(metric, siteMetrics);
+  return typeof meaning !== 'string' && meaning.byName === true;
 }

@@ -41,8 +41,10 @@ function evaluationText(condition: UnderstoodCondition | UnclearCondition): stri
   return told === '' ? '' : ` (${told})`;
 }
 
-function aboutText({ subject, about, metrics }: UnderstoodCondition | UnclearCondition): string {
+function aboutText({ subject, about, metrics, byName }: UnderstoodCondition | UnclearCondition): string {
   const [first] = metrics;
+  if (byName === true && first !== undefined)
+    return `${first.namespace} ${first.name}, by its name ${meaningOf(about ?? subject).noun},`;
   if (subject === 'heartbeat' || about !== undefined || subject === 'other') {
     const what = subject === 'other' ? '' : `${meaningOf(subject).noun} of `;
     return first === undefined ? meaningOf(subject).noun : `${what}${first.namespace} ${first.name}`;

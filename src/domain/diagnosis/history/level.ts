@@ -44,6 +44,28 @@ export function moveAt(points: readonly Point[], onset: number): 'up' | 'down' |
   return isMove ? (by > 0 ? 'up' : 'down') : 'level';
 }
 
+/** A job that takes a quarter of an hour leaves so much of its height in that hour's mean. */
+const SHORT_JOB = 0.25;
+/** What lies within this part of the height of a peak is not of it. */
+const FOOT = 0.35;
+
+/**
+ * Whether another day has a peak of an hour or two here, such as a job leaves that is over before the hour is: means of an hour
+ * are lower than it was. `hours`: the hour before now at that time of that day, its neighbour before and the two behind.
+ */
+function isPeak(hours: readonly (number | null)[], usual: number, today: number): boolean | null {
+  const [before, here, later, after] = hours;
+  if (before == null || here == null || later == null || after == null) return null;
+  const above = (level: number) => (level - usual) / (today - usual);
+  const height = above(here);
+  return (
+    height >= SHORT_JOB &&
+    above(later) <= height &&
+    above(before) <= FOOT * height &&
+    above(after) <= FOOT * height
+  );
+}
+
 /**
  * Whether it is so at this hour on other days too: `daily` on most of the days that are known, `weekly` a week ago and not
  * yesterday. What is so at every hour is no pattern of a day.
@@ -75,6 +97,11 @@ export function patternOf(points: readonly Point[], now: number): DailyPattern {
   const isAlike = (level: number | null | undefined) =>
     level !== null && level !== undefined && Math.abs(level - today) <= near;
   if (known.filter(isAlike).length * 3 >= known.length * 2) return 'daily';
+  const peaks = Array.from({ length: DAYS_LOOKED_BACK }, (_, index) => {
+    const around = (hours: number) => levelAt(index + 1, hours);
+    return isPeak([around(-1), around(0), around(1), around(2)], usual, today);
+  }).filter((is) => is !== null);
+  if (peaks.length >= DAYS_MIN && peaks.filter((is) => is).length * 3 >= peaks.length * 2) return 'daily';
   return isAlike(days[DAYS_LOOKED_BACK - 1]) && !isAlike(days[0]) ? 'weekly' : 'none';
 }
 

@@ -19,6 +19,13 @@ const MONITOR_PLACE =
 const MONITOR_UNIT =
   /^(?:datadog-agent(?:-[a-z]{2,12})?|telegraf|collectd|node_exporter|prometheus-node-exporter|newrelic-infra|zabbix-agent2?|filebeat|metricbeat|fluent-bit|promtail|SplunkForwarder|oneagent|netdata|snmpd|awslogsd?|aws-kinesis-agent|aws-otel-collector)\.service$/;
 
+/** What carries logs away: that is a service's work, and what keeps it busy is how much it is given, or that it runs away. */
+const CARRIER = /^(?:fluent-bit|td-agent-bit|filebeat|promtail|splunkd|aws-kinesis-agent)$/;
+
+/** Whether an agent is there to carry logs away, and measures nothing itself. */
+export const carriesLogs = ({ name, exe }: Pick<Program, 'name' | 'exe'>): boolean =>
+  CARRIER.test(exe === null ? name : baseName(exe)) || CARRIER.test(name);
+
 export interface Watching {
   /** `aws`: an agent of AWS or our own. `security`: it guards the host. `monitor`: it measures, or carries logs away. */
   readonly kind: 'aws' | 'security' | 'monitor';

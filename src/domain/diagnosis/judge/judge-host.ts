@@ -146,8 +146,17 @@ function asserted(
   return blamed;
 }
 
+/** What an alarm asserts may be read from the name of its metric alone: what is done because of it a person decides. */
+function whyByPerson({ byPerson }: Remedy, { condition }: HostView): string | undefined {
+  if (condition.byName !== true) return byPerson;
+  const [{ namespace, name } = { namespace: 'it', name: '' }] = condition.metrics;
+  const why = `what ${namespace} ${name} measures is read from its name alone: name it under "metrics" in site.yaml, with its subject and unit`;
+  return byPerson === undefined ? why : `${byPerson}; ${why}`;
+}
+
 function stepOf(one: Weighed, remedy: Remedy, view: HostView): Omit<AdmissibleStep, 'predicted'> {
-  const { runbook, title, parameters, byPerson } = remedy;
+  const { runbook, title, parameters } = remedy;
+  const byPerson = whyByPerson(remedy, view);
   return {
     runbook,
     title,

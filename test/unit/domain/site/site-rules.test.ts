@@ -48,7 +48,7 @@ describe('without a file', () => {
   it('only what a reviewed runbook restarts may be restarted', () => {
     const allowed = DEFAULT_SITE.units.flatMap(({ unit, restart }) => (restart === 'allowed' ? [unit] : []));
     expect(allowed).toEqual(['nginx.service', 'amazon-cloudwatch-agent.service']);
-    // Those that are given a unit restart "$unit"; test/eval/remedies.test.ts holds the agents' one to this list.
+    // Those that are given a unit restart "$unit"; test/eval/committed/remedies.ts holds the agents' one to this list.
     const restarted = RUNBOOK_NAMES.flatMap((name) =>
       [...JSON.stringify(runbookYaml(name)).matchAll(/systemctl restart ([\w.-]+)/g)].map(([, unit = '']) =>
         unit.endsWith('.service') ? unit : `${unit}.service`,

@@ -12,6 +12,21 @@ const DAY_MINUTES = 1_440;
 
 type Crowd = FactOf<'crowd'>;
 
+/**
+ * Files that the operator keeps for longer than a day. How many are that old nobody has counted: of those that are a day old at
+ * least, as many have come on each day since as on the last one, if they come evenly.
+ */
+function ofAge({ path, alike, alikeDayOld }: Crowd, pattern: string, minutes: number): Remedy | string {
+  const days = minutes / DAY_MINUTES;
+  const old = Math.floor(alikeDayOld - (days - 1) * (alike - alikeDayOld));
+  const unknown = `how many files in ${path} are old enough is not known`;
+  if (old <= 0) return unknown;
+  return {
+    ...removeInodeFlood(path, pattern, minutes, 'site_file', old),
+    byPerson: `${unknown}: by what came within the last day, about ${old} are older than ${Math.round(10 * days) / 10} days`,
+  };
+}
+
 /** What may go of a crowd: sessions that are a day old, and what the operator says is disposable. */
 function remedyOf(view: HostView, crowd: Crowd): Remedy | string {
   const { path, prefix } = crowd;
@@ -28,7 +43,7 @@ function remedyOf(view: HostView, crowd: Crowd): Remedy | string {
   const others = [`a/a/${name}`, `~/~/${prefix ?? ''}~`, `${prefix ?? ''}~`];
   if (disposal.disposable && others.every((one) => isDisposable(view.site, `${path}/${one}`).disposable)) {
     const minutes = Math.max(DAY_MINUTES, Math.ceil(disposal.entry.olderThanSeconds / 60));
-    if (minutes > DAY_MINUTES) return `how many files in ${path} are old enough is not known`;
+    if (minutes > DAY_MINUTES) return ofAge(crowd, pattern, minutes);
     return removeInodeFlood(path, pattern, minutes, 'site_file', crowd.alikeDayOld);
   }
   const { is } = identifyCrowd(path, prefix);

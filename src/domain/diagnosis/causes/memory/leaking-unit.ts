@@ -104,7 +104,11 @@ function finding(view: HostView, group: ProcessGroup, share: number, growth: Gro
         : Math.floor(Math.max(0, bytes - group.sharedBytes) * (1 - TAKEN_AGAIN)),
       ...(growth.isPile === true
         ? { byPerson: 'a restart ends all of its processes, and one of them may still work for somebody' }
-        : {}),
+        : growth.isByPace === true
+          ? {
+              byPerson: `that ${name} leaks is told by a few points of the alarm alone: compare it with its size after a start`,
+            }
+          : {}),
     },
   };
 }

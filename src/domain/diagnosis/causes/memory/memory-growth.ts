@@ -18,6 +18,8 @@ export interface Growth {
   readonly isSlow?: true;
   /** It grows by the number of its processes: it starts one after the other and ends none. */
   readonly isPile?: true;
+  /** Its past is told by a few even points alone: a person decides. */
+  readonly isByPace?: true;
   /** The kernel has killed it for memory again and again, so that it is young however long it has been growing. */
   readonly isAgain?: true;
 }
@@ -88,8 +90,8 @@ const RISING_SECONDS = 600;
 const RISING_PERCENT = 0.5;
 const RISING_SHARE = 0.01;
 
-/** What the points say that made the alarm red, oldest first; null: they do not rise all the time, or say too little. */
-export function risingPoints({ alarm, condition }: Pick<HostView, 'alarm' | 'condition'>): string | null {
+/** What the alarm's own points say, the oldest first, and how much worse the one is than the other; null: they are too few, or in no unit of memory. */
+function alarmPoints({ alarm, condition }: Pick<HostView, 'alarm' | 'condition'>) {
   const listed = DATAPOINTS.exec(alarm.reason)?.[1];
   const { subject, unit } = condition;
   const falls = subject === 'memory_available' || subject === 'swap_free';
@@ -106,17 +108,38 @@ export function risingPoints({ alarm, condition }: Pick<HostView, 'alarm' | 'con
         Number(second),
       ),
     }))
-    .toSorted((a, b) => a.at - b.at);
+    .toSorted((one, other) => one.at - other.at);
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined || points.length < RISING_POINTS_MIN) return null;
-  const least = unit === 'percent' ? RISING_PERCENT : RISING_SHARE * last.value;
+  const seconds = (last.at - first.at) / 1_000;
+  if (seconds < RISING_SECONDS) return null;
   const worse = (from: number, to: number) => (falls ? from - to : to - from);
-  const isRising = points.every(
-    ({ value }, at) => at === 0 || worse(points[at - 1]?.value ?? value, value) > 0,
-  );
-  const minutes = Math.round((last.at - first.at) / 60_000);
-  if (!isRising || minutes * 60 < RISING_SECONDS || worse(first.value, last.value) < least) return null;
-  return `the alarm's own points went from ${first.value} to ${last.value} in ${minutes} minutes without a break`;
+  const steps = points.slice(1).map(({ value }, at) => worse(points[at]?.value ?? value, value));
+  return { first, last, seconds, steps, unit, rise: worse(first.value, last.value) };
+}
+
+/** What the points say that made the alarm red, oldest first; null: they do not rise all the time, or say too little. */
+export function risingPoints(view: Pick<HostView, 'alarm' | 'condition'>): string | null {
+  const points = alarmPoints(view);
+  if (points === null) return null;
+  const { first, last, seconds, steps, unit, rise } = points;
+  const least = unit === 'percent' ? RISING_PERCENT : RISING_SHARE * last.value;
+  if (!steps.every((step) => step > 0) || rise < least) return null;
+  return `the alarm's own points went from ${first.value} to ${last.value} in ${Math.round(seconds / 60)} minutes without a break`;
+}
+
+/** By how much of itself a step may differ from the others where they are even. */
+const EVEN_STEPS = 0.35;
+
+/** How fast the points that made the alarm red rise, in bytes per hour, where they do so evenly, step for step; null: they do not. */
+export function evenPace(view: HostView): number | null {
+  const points = alarmPoints(view);
+  const totalBytes = memoryOf(view)?.totalBytes ?? 0;
+  if (points === null || points.rise <= 0) return null;
+  const { steps, rise, seconds, unit } = points;
+  const usual = rise / steps.length;
+  if (!steps.every((step) => Math.abs(step - usual) <= EVEN_STEPS * usual)) return null;
+  return ((unit === 'percent' ? (rise / 100) * totalBytes : rise) / seconds) * 3_600;
 }
 
 function hoursSince({ latestAt }: MetricHistory, began: string | null): number | null {

@@ -64,8 +64,18 @@ function unlisted(sums: readonly Sum[], holders: readonly Holder[]): { bytes: nu
 /** Others that map so much of shared memory may map the same. */
 const MAPPED_BESIDE = 0.5;
 
-/** All groups of the processes that hold the most, the largest first. */
+const kept = new WeakMap<HostView['facts'], WeakMap<HostView['site'], readonly ProcessGroup[]>>();
+
+/** All groups of the processes that hold the most, the largest first. They follow from facts and site alone, and many causes ask for them. */
 export function processGroups(view: HostView): readonly ProcessGroup[] {
+  const bySite = kept.get(view.facts) ?? new WeakMap<HostView['site'], readonly ProcessGroup[]>();
+  kept.set(view.facts, bySite);
+  const groups = bySite.get(view.site) ?? groupsOf(view);
+  bySite.set(view.site, groups);
+  return groups;
+}
+
+function groupsOf(view: HostView): readonly ProcessGroup[] {
   const sums = factsOf(view, 'memory_group');
   const told = memoryOf(view)?.told ?? {};
   const { anonymous, shared = 0, page_cache: cache = 0 } = told;

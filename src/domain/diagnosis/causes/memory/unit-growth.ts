@@ -15,7 +15,14 @@ import {
 } from './holder-role.ts';
 import { otherMemory } from './kernel-memory.ts';
 import { measuredGroups } from './measured-groups.ts';
-import { type Growth, growthOf, longGrowthOf, risingPoints, swapGrowthOf } from './memory-growth.ts';
+import {
+  evenPace,
+  type Growth,
+  growthOf,
+  longGrowthOf,
+  risingPoints,
+  swapGrowthOf,
+} from './memory-growth.ts';
 import { isAboutProcess, isAboutSwap, memoryOf, memoryUse } from './memory-use.ts';
 import { groupName, type ProcessGroup, poolOf, processGroups } from './process-groups.ts';
 
@@ -369,7 +376,29 @@ export function unitGrowth(view: HostView, group: ProcessGroup, groups: readonly
   const rising = group.ageSeconds < OLD_SECONDS ? null : risingPoints(view);
   if (rising !== null && othersThatMayHave(view, group, groups, host).length === 0)
     return { kind: 'grown', text: `${rising}, and nothing else is large enough for that to matter` };
-  return host;
+  return atItsPace(view, group, groups) ?? host;
+}
+
+/** What a service has held at its start is not known: what it came to at one pace since is so much of what it holds. */
+const PACE_LEAST = 0.5;
+const PACE_MOST = 1.5;
+
+/**
+ * A service that leaks for days gains next to nothing within the minutes that an alarm tells of; but where these rise evenly, and
+ * at that pace would have come since its start to what it holds, that is how it came by it. Null: it is not so.
+ */
+function atItsPace(view: HostView, group: ProcessGroup, groups: readonly ProcessGroup[]): Growth | null {
+  const pace = evenPace(view);
+  const { ageSeconds, bytes } = group;
+  if (pace === null || ageSeconds < OLD_SECONDS || isAboutProcess(view)) return null;
+  const gained = (pace * ageSeconds) / 3_600;
+  if (gained < PACE_LEAST * bytes || gained > PACE_MOST * bytes) return null;
+  if (othersThatMayHave(view, group, groups, ALONE).length > 0) return null;
+  return {
+    kind: 'grown',
+    isByPace: true,
+    text: `the alarm's own points rise evenly by ${readableBytes(pace)} an hour, which since its start comes to ${readableBytes(gained)}, and nothing else is large enough for that`,
+  };
 }
 
 /**

@@ -1,10 +1,15 @@
 import { factsOf, type HostView, unreadOf } from '../../host-view.ts';
 import { isInSession } from '../../identify/process-unit.ts';
-import { isCloudWatchAgent, type Watching, watchingKind } from '../../identify/watching-agent.ts';
+import {
+  carriesLogs,
+  isCloudWatchAgent,
+  type Watching,
+  watchingKind,
+} from '../../identify/watching-agent.ts';
 import type {} from '../../probes/host/agents.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { agentRestartProblem } from '../watchers/agent-start.ts';
-import { SHARE_MIN, servesMany } from './consumers.ts';
+import { SHARE_MIN, servesMany, usualAtThisHour } from './consumers.ts';
 import { isAboutSpending, isOfUse, mayBeOfUse, spentOf } from './counted-use.ts';
 import {
   type Busy,
@@ -109,16 +114,64 @@ function restart(view: HostView, busiest: Busy, amount: number): Pick<CauseFindi
   };
 }
 
-function weigh(view: HostView): readonly CauseFinding[] {
+interface AgentsUse {
+  readonly busiest: Busy;
+  /** Of all agents, in processors. */
+  readonly amount: number;
+  readonly used: number;
+}
+
+/** What the agents of a host use, where that is a large part; null: it is not, or could not be read. */
+function agentsUse(view: HostView): AgentsUse | null {
   const time = timeOf(view);
-  if (time === undefined || !isOfUse(view)) return [];
+  if (time === undefined || !isOfUse(view)) return null;
   const used = spentOf(view, time);
   const agents = agentsOf(view);
   const amount = agents.reduce((sum, one) => sum + processorsOf(one), 0);
   const [busiest] = agents;
-  if (busiest === undefined || used === 0 || amount / used < SHARE_MIN) return [];
+  if (busiest === undefined || used === 0 || amount / used < SHARE_MIN) return null;
   // On a host that does little agents are a large part of it, and no reason why its credits are gone.
-  if (isAboutSpending(view) && (amount / used < SPENDER_SHARE || !spins(view, busiest))) return [];
+  if (isAboutSpending(view) && (amount / used < SPENDER_SHARE || !spins(view, busiest))) return null;
+  return { busiest, amount, used };
+}
+
+/** What carries logs away and spins: a service of the operator's like any other, which has run away from its work. Null: none does. */
+export function spinningCarrier(view: HostView): CauseFinding | null {
+  const use = agentsUse(view);
+  if (use === null || watchingKind(use.busiest) !== 'monitor' || !carriesLogs(use.busiest)) return null;
+  if (isScheduled(view, use.busiest)) return null;
+  const { busiest, amount, used } = use;
+  const { unit } = busiest;
+  if (unit === null || isInSession({ unit }) || !spins(view, busiest)) return null;
+  if (trafficNow(view) === 'up' || servesMany(view, unit)) return null;
+  const its = agentsOf(view).filter((one) => one.unit === unit);
+  const processors = its.reduce((sum, one) => sum + processorsOf(one), 0);
+  if (processors < MOST_SHARE * amount) return null;
+  return {
+    state: 'shown',
+    confidence: 0.82,
+    blamed: { pid: busiest.pid, unit },
+    explains: { account: PROCESSOR_ACCOUNT, amount },
+    sentence: `${calledOf(busiest)} of ${unit}, which carries logs away, uses ${readableProcessors(processors)}, ${Math.min(100, Math.round((100 * amount) / used))} % of what is used, and nothing shows that it was given so much to do`,
+    ...restartOfMonitor(view, busiest, amount),
+  };
+}
+
+/** What guards a host, or collects on it, does so at its hour: that is its work, and no trouble. */
+function isScheduled(view: HostView, busiest: Busy): boolean {
+  return watchingKind(busiest) !== 'aws' && usualAtThisHour(view) !== null;
+}
+
+/** The agent that does the same at this hour on other days too, and what all of them use; null: none does. */
+export function scheduledAgent(view: HostView): AgentsUse | null {
+  const use = agentsUse(view);
+  return use !== null && isScheduled(view, use.busiest) ? use : null;
+}
+
+function weigh(view: HostView): readonly CauseFinding[] {
+  const use = agentsUse(view);
+  if (use === null || isScheduled(view, use.busiest) || spinningCarrier(view) !== null) return [];
+  const { busiest, amount, used } = use;
   const share = Math.min(100, Math.round((100 * amount) / used));
   const guards = watchingKind(busiest) === 'security' ? ', which guards it' : '';
   return [

@@ -425,6 +425,34 @@ function hasSteppedAlone(view: HostView, { unit, busy: [busiest] }: UnitUse): bo
   return processorsOf(busiest) >= STEP_SHARE * step.processors && busiest.ageSeconds >= step.seconds;
 }
 
+/** Whether as much is used at this hour on other days too, in words; null: it is not so, or nobody knows. */
+export function usualAtThisHour(view: HostView): string | null {
+  const pattern = alarmHistory(view)?.pattern;
+  return pattern === 'daily' || pattern === 'weekly'
+    ? `as much is used at this hour ${pattern === 'daily' ? 'on most days' : 'of this day of the week'}`
+    : null;
+}
+
+/** What spins beside others on a host that is full gets at least so much of one processor. */
+const SPINS_BESIDE_PERCENT = 60;
+
+/**
+ * Whether a few workers of a pool took the processors from one moment on, hours ago, while no more came in than before, and the
+ * others of it have next to nothing to do: work would be theirs as well.
+ */
+function hasSteppedTogether(view: HostView, { unit, busy }: UnitUse): boolean {
+  const step = stepOfUse(view);
+  if (step === null || isWebUnit(unit) || trafficNow(view) !== 'same') return false;
+  const large = busy.filter(({ cpuPercent }) => cpuPercent >= SPINS_BESIDE_PERCENT);
+  const [first] = large;
+  if (first === undefined || large.length < 2 || large.some(({ ageSeconds }) => ageSeconds < step.seconds))
+    return false;
+  const taken = large.reduce((sum, one) => sum + processorsOf(one), 0);
+  const alike = factsOf(view, 'process_group').find((one) => one.unit === unit && one.name === first.name);
+  const idle = (alike?.count ?? 0) - large.length;
+  return taken >= STEP_SHARE * step.processors && idle >= large.length;
+}
+
 /** Why what a unit does looks like work that it was given; null: nothing says so. */
 export function workOf(view: HostView, use: UnitUse): string | null {
   const [busiest] = use.busy;
@@ -441,13 +469,12 @@ export function workOf(view: HostView, use: UnitUse): string | null {
   if (use.busy.every(endsByItself)) return `${busiest.name} works on something that ends`;
   if (busiest.nice > 0) return `it runs at nice ${busiest.nice} and yields to everything else`;
   if (isStuckWorker(view, use) || isSpinningTogether(view, use) || isHanging(view, use)) return null;
-  const pattern = alarmHistory(view)?.pattern;
-  if (pattern === 'daily' || pattern === 'weekly')
-    return `as much is used at this hour ${pattern === 'daily' ? 'on most days' : 'of this day of the week'}`;
+  const usual = usualAtThisHour(view);
+  if (usual !== null) return usual;
   const kept = whyKept(view, busiest);
   if (kept !== null && (busiest.isStore || / holds data$/.test(kept) || isWebUnit(use.unit)))
     return busiest.isStore || / holds data$/.test(kept) ? 'it is a data store at work' : 'it serves';
-  if (hasSteppedAlone(view, use)) return null;
+  if (hasSteppedAlone(view, use) || hasSteppedTogether(view, use)) return null;
   const connections = servedBy(view, use.unit);
   if (connections >= SERVED_CONNECTIONS)
     return `${connections} connections are open to the host, and it answers requests`;

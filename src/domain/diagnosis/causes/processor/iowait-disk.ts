@@ -25,16 +25,26 @@ function weigh(view: HostView): readonly CauseFinding[] {
       !(isBelow && isStacked(disk.name)) &&
       (!isHung || disk.utilPercent >= SATURATED_PERCENT),
   );
+  // EC2 says of a volume that it does not answer, and not of which: where one disk alone is waited for it is that one.
+  const isImpaired =
+    own.length === 1 &&
+    factsOf(view, 'instance_state').some(
+      ({ ebsStatus }) => ebsStatus === 'impaired' || ebsStatus === 'failed',
+    );
   const busy = own.map((disk): CauseFinding => {
     const failed = errors.find(({ device }) => device !== null && diskOf(device) === disk.name);
     const isSick =
-      failed !== undefined || (isSlow(disk) && disk.readsPerSecond + disk.writesPerSecond < FEW_REQUESTS);
+      failed !== undefined ||
+      isImpaired ||
+      (isSlow(disk) && disk.readsPerSecond + disk.writesPerSecond < FEW_REQUESTS);
     const how =
       failed !== undefined
         ? `the kernel complains of it (${failed.text})`
-        : isSick
-          ? 'so few requests would be quick on a disk that is well'
-          : 'it is saturated';
+        : isImpaired
+          ? "EC2's own check of the attached volumes fails"
+          : isSick
+            ? 'so few requests would be quick on a disk that is well'
+            : 'it is saturated';
     return {
       state: 'shown',
       confidence: isSick ? 0.88 : 0.8,

@@ -2,6 +2,7 @@ import type { HostView } from '../../host-view.ts';
 import { factsOf } from '../../host-view.ts';
 import { isInNoUnit } from '../../identify/process-unit.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { scheduledAgent } from './agent-load.ts';
 import {
   endsByItself,
   evenInstances,
@@ -13,6 +14,7 @@ import {
   ordinary,
   SHARE_MIN,
   unitUses,
+  usualAtThisHour,
   workOf,
   workOfMany,
   workWants,
@@ -110,6 +112,16 @@ function ofPeople(view: HostView, used: number): readonly CauseFinding[] {
   });
 }
 
+/** What guards the host, or collects on it, at its hour of the day. */
+function ofAgents(view: HostView, used: number): readonly CauseFinding[] {
+  const use = scheduledAgent(view);
+  if (use === null) return [];
+  const { busiest, amount } = use;
+  const { pid, unit } = busiest;
+  const what = `${calledOf(busiest)}${unit === null ? '' : ` of ${unit}`} is busy, and ${usualAtThisHour(view)}`;
+  return [finding(view, amount, used, { pid, ...(unit === null ? {} : { unit }) }, what) ?? []].flat();
+}
+
 function weigh(view: HostView): readonly CauseFinding[] {
   const time = timeOf(view);
   // What spends the credits of a host that is held is named beside that it has none: its work is no trouble by itself.
@@ -129,7 +141,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
     if (work === null) return [];
     return finding(view, use.processors, used, { unit: use.unit }, `${use.unit} is busy, and ${work}`) ?? [];
   });
-  return [...ofInstances, ...ofUnits, ...ofPeople(view, used)];
+  return [...ofInstances, ...ofUnits, ...ofPeople(view, used), ...ofAgents(view, used)];
 }
 
 /** Programs do what they were given to do, and it is much. */

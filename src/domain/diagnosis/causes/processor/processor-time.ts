@@ -4,6 +4,7 @@ import { baseName } from '../../../text/base-name.ts';
 import { accountOf } from '../../balance.ts';
 import { type FactOf, factsOf, type HostView } from '../../host-view.ts';
 import { whyNeeded } from '../../identify/needed-program.ts';
+import { isInNoUnit } from '../../identify/process-unit.ts';
 import { watchingKind } from '../../identify/watching-agent.ts';
 import type {} from '../../probes/processor/processor-use.ts';
 import { isProtectedCommand } from '../../protected-commands.ts';
@@ -101,7 +102,9 @@ function isSelected({ condition }: HostView, { name, exe, unit }: Busy): boolean
   const { by, value } = process;
   if (by === 'unit') return unit === value || unit === `${value}.service`;
   if (by === 'pidfile' || value === '') return false;
-  return name.includes(value) || (exe?.includes(value) ?? false);
+  // A pattern fits the whole command line, of which the unit's name tells what it is called by.
+  const isOfUnit = by === 'pattern' && unit !== null && !isInNoUnit({ unit, exe }) && unit.includes(value);
+  return name.includes(value) || (exe?.includes(value) ?? false) || isOfUnit;
 }
 
 /** The value that the alarm would see if so many processors' worth of time were given back; null: it cannot be told. */

@@ -6,6 +6,7 @@ import { isInNoUnit } from '../../identify/process-unit.ts';
 import type {} from '../../probes/service/sockets.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { ENDING_PROBES, whyNotEnded } from '../may-end.ts';
+import { spinningCarrier } from './agent-load.ts';
 import {
   endsByItself,
   evenInstances,
@@ -203,7 +204,8 @@ function weigh(view: HostView): readonly CauseFinding[] {
     if (finding === null) return [];
     return began === undefined ? finding : besideSpinner(use, finding, began);
   });
-  return [...alone, ...units];
+  const carrier = spinningCarrier(view);
+  return [...alone, ...units, ...(carrier === null ? [] : [carrier])];
 }
 
 /** Units that spin, as far as is known, and that the operator lets be restarted. */

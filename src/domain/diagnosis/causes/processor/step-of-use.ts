@@ -13,6 +13,8 @@ const SIDE_SECONDS = 3 * HOUR_SECONDS;
 const SIDE_POINTS = 3;
 /** A step is to whole processors by this much of one. */
 const WHOLE = 0.12;
+/** With more of all processors used there are none to be had. */
+const FULL_PERCENT = 85;
 /** On either side the level strays by less than this part of the step. */
 const STRAYS = 0.25;
 /** What has been up for less long may be work that ends. */
@@ -23,7 +25,7 @@ export interface Step {
   readonly at: number;
   /** Until the newest point, or until the hypervisor held the host back. */
   readonly seconds: number;
-  /** How many whole processors. */
+  /** How many processors: whole ones, but where there were no more to be had. */
   readonly processors: number;
   /** In percent of all processors, before it. */
   readonly before: number;
@@ -84,8 +86,11 @@ export function stepOfUse(
   if (found === null) return null;
   const { at, before, after } = found;
   const rise = after - before;
-  const whole = Math.round((rise * processors) / 100);
-  if (whole < 1 || Math.abs((rise * processors) / 100 - whole) > WHOLE) return null;
+  const taken = (rise * processors) / 100;
+  // Loops get what there is, which is no whole number where they and all others want more than that.
+  const isFull = after >= FULL_PERCENT;
+  const whole = isFull ? taken : Math.round(taken);
+  if (whole < 1 || Math.abs(taken - whole) > WHOLE) return null;
   const later = between(points, at + 1);
   const end = later.findIndex(([, value]) => Math.abs(value - after) > STRAYS * rise);
   // What the hypervisor refuses brings it down once the credits are spent, and keeps it there.

@@ -32,6 +32,11 @@ function reasonText(view: HostView, unit: string): string {
   return `; its journal says: ${said.what.replaceAll('_', ' ')}${where === '' ? '' : ` ${where}`}`;
 }
 
+/** How its last run ended; one that is up for the moment has only begun the next. */
+function endText({ active, result, exitStatus }: UnitFact): string {
+  return active === 'active' ? ' but this one, so far' : ` (${result}, status ${exitStatus ?? 'unknown'})`;
+}
+
 /** A unit that systemd has given up on comes back only by a start, which helps where the reason that it gave is over. */
 function afterwards(view: HostView, unit: UnitFact): Pick<CauseFinding, 'remedy' | 'withheld'> {
   // What somebody or the kernel ended so often says nothing of a reason.
@@ -49,7 +54,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
   const hasClose = looping.some(({ relevance }) => relevance === 'close');
   return looping.map(({ unit, relevance }): CauseFinding => {
     const times = unit.restarts === null || unit.restarts === 0 ? '' : ` ${unit.restarts} times`;
-    const sentence = `${unit.name} crashes in a loop: systemd started it again${times} and it ended each time (${unit.result}, status ${unit.exitStatus ?? 'unknown'})${reasonText(view, unit.name)}; ${healthText(view)}`;
+    const sentence = `${unit.name} crashes in a loop: systemd started it again${times} and it ended each time${endText(unit)}${reasonText(view, unit.name)}; ${healthText(view)}`;
     const blamed = { unit: unit.name };
     if ((relevance === 'loose' && (hasClose || hostHealth(view) !== 'bad')) || isServedAnyway(view))
       return { state: 'possible', confidence: 0.3, blamed, sentence };

@@ -44,8 +44,11 @@ export function programsOf(unit: string): readonly string[] {
 
 /** The addresses on the host where a unit answers, by the operator's word. */
 export function servedPorts(view: HostView, unit: string): readonly number[] {
-  return view.site.units
-    .filter((entry) => fullUnitName(entry.unit) === fullUnitName(unit))
+  const served = view.site.units.filter(({ serves }) => serves.length > 0);
+  if (served.length === 0) return [];
+  const name = fullUnitName(unit);
+  return served
+    .filter((entry) => fullUnitName(entry.unit) === name)
     .flatMap(({ serves }) => serves.flatMap(portOfUrl));
 }
 
@@ -135,6 +138,25 @@ function isOnlyApplication(view: HostView, unit: UnitFact): boolean {
   return own.length === 1 && own[0]?.name === unit.name;
 }
 
+/** What systemd has started again less long ago than this may be between two of its ends. */
+const BETWEEN_SECONDS = 180;
+
+/**
+ * Whether a unit that systemd has started again and again is up for a moment only: its journal tells what it ends of, and where
+ * it is asked it does not listen.
+ */
+function isUpForAMoment(view: HostView, { name, active, restarts, activeForSeconds }: UnitFact): boolean {
+  if (active !== 'active' || (restarts ?? 0) < LOOP_RESTARTS) return false;
+  if ((activeForSeconds ?? Infinity) >= BETWEEN_SECONDS) return false;
+  const sockets = factsOf(view, 'socket');
+  const asked = [...targetPorts(view), ...servedPorts(view, name)];
+  const isDeaf = sockets.length > 0 && asked.length > 0 && !sockets.some(({ port }) => asked.includes(port));
+  if (!isDeaf || sockets.some((socket) => ownerOf(view, socket) === name)) return false;
+  return factsOf(view, 'trouble').some(
+    ({ unit, ageSeconds }) => unit === name && ageSeconds !== null && ageSeconds <= RECENT_SECONDS,
+  );
+}
+
 export function downUnits(view: HostView): readonly DownUnit[] {
   return factsOf(view, 'unit').flatMap((unit): readonly DownUnit[] => {
     const isOff = unit.active === 'inactive' && !unit.conditionFailed;
@@ -143,7 +165,10 @@ export function downUnits(view: HostView): readonly DownUnit[] {
       isOnlyApplication(view, unit) ||
       servedPorts(view, unit.name).length > 0 ||
       isNamedByAlarm(view, unit.name);
-    const how = downOf(unit) ?? (isOff && isMeant ? 'stopped' : null);
+    const how =
+      downOf(unit) ??
+      (isOff && isMeant ? 'stopped' : null) ??
+      (isUpForAMoment(view, unit) ? ('looping' as const) : null);
     const relevance = relevanceOf(view, unit);
     return how === null || relevance === 'none' ? [] : [{ unit, how, relevance }];
   });

@@ -93,7 +93,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
       state: 'shown',
       confidence: 0.8,
       blamed: { port: socket.port, ...(owner === null ? {} : { unit: owner }) },
-      sentence: `${socket.waiting} connections wait on port ${socket.port} and at most ${socket.waitingMax} may: ${socket.process ?? 'its program'} does not accept them`,
+      sentence: `${socket.waiting} connections wait on port ${socket.port} and at most ${socket.waitingMax} may: ${socket.process ?? 'its program'}${owner === null ? '' : ` of ${owner}`} does not accept them`,
       withheld: 'find out what its workers wait for; a restart would only lose what waits',
     });
   }

@@ -2,6 +2,7 @@ import { factsOf, type HostView } from '../../host-view.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
 import { areDependenciesBack, ENDED_FROM_OUTSIDE, hasLostElsewhere } from './comes-back.ts';
 import {
+  currentTroubles,
   type DownUnit,
   downUnits,
   healthText,
@@ -16,7 +17,7 @@ import {
   portsHealth,
   socketsAt,
 } from './host-service.ts';
-import { isKilledAtOwnLimit } from './memory-kills.ts';
+import { isKilledAtOwnLimit, killsOf } from './memory-kills.ts';
 import { startRemedy } from './start-remedy.ts';
 
 function stateText({ unit, how }: DownUnit): string {
@@ -25,6 +26,17 @@ function stateText({ unit, how }: DownUnit): string {
     return unit.enabled === 'disabled' ? 'is stopped and disabled' : 'is stopped (inactive)';
   const status = unit.exitStatus === null || unit.exitStatus === 0 ? '' : `, status ${unit.exitStatus}`;
   return `has failed (${unit.result}${status})`;
+}
+
+/** What the kernel did when a unit was ended from outside: who ended it may have been the kernel, for want of memory. */
+function killsText(view: HostView, { unit }: DownUnit): string {
+  if (!ENDED_FROM_OUTSIDE.has(unit.result)) return '';
+  const own = killsOf(view, unit.name).length > 0;
+  const killed = currentTroubles(view, 'killed_for_memory').some(({ source }) => source === 'kernel');
+  if (!own && !killed) return '';
+  return own
+    ? '; the kernel had killed it for want of memory'
+    : '; the kernel killed programs for want of memory about then, and this may have been one of them';
 }
 
 /** Whether another web server answers, and with the answer of an application, where this one would serve. */
@@ -56,7 +68,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
   return down.map((one): CauseFinding => {
     const { unit, how, relevance } = one;
     const blamed = { unit: unit.name };
-    const sentence = `${unit.name} ${stateText(one)}; ${healthText(view)}`;
+    const sentence = `${unit.name} ${stateText(one)}${killsText(view, one)}; ${healthText(view)}`;
     const isNamed = isNamedByAlarm(view, unit.name);
     // Where a balancer misses it, it is one that stays up, whatever pulls it in.
     if (isNamed && how === 'stopped' && isBetweenRuns(unit))

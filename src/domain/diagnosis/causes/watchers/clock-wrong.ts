@@ -127,6 +127,16 @@ function hasDrifted(view: HostView): boolean {
   );
 }
 
+/** Whether a time service ended by itself or was killed: nobody has stopped it to set the clock, or to keep it as it is. */
+function hasFailed(view: HostView, unit: string): boolean {
+  return factsOf(view, 'unit').some(
+    ({ name, active, result }) => name === unit && active === 'failed' && result !== 'success',
+  );
+}
+
+/** Whether the clock is wrong for want of its service: it went astray steadily, or its service was lost. */
+const isForWantOf = (view: HostView, unit: string) => hasDrifted(view) || hasFailed(view, unit);
+
 /**
  * The start of a time service that is down and meant to run; a person decides it always, as somebody may have stopped it on
  * purpose. It sets the clock right when it starts, so that it is offered only where a step would be.
@@ -141,7 +151,7 @@ function startOfService(view: HostView, unit: string): Pick<CauseFinding, 'remed
       ? `it is ${its?.enabled ?? 'not enabled'}`
       : isAway
         ? 'the host may not reach its servers'
-        : !hasDrifted(view)
+        : !isForWantOf(view, unit)
           ? 'nothing shows that the clock went astray for want of it'
           : (whyNoJump(view) ?? comeUpProblem(view, unit));
   if (problem !== null || !allowed.allowed)
@@ -199,7 +209,8 @@ export const clockWrong: CauseDefinition = {
     const isOff = factsOf(view, 'clock').some(
       ({ offsetSeconds }) => offsetSeconds !== null && Math.abs(offsetSeconds) >= STEP_SECONDS,
     );
-    const isStopped = stoppedService(view) !== null && hasDrifted(view);
+    const stopped = stoppedService(view);
+    const isStopped = stopped !== null && isForWantOf(view, stopped);
     return [
       ...wantedOf(view),
       ...(isOff || isStopped ? ['processes', 'memory-holders'] : []),

@@ -4,6 +4,7 @@ import type {} from '../../probes/disk/filesystems.ts';
 import type {} from '../../probes/memory/meminfo.ts';
 import type {} from '../../probes/service/log-lines.ts';
 import type { CauseDefinition, CauseFinding } from '../cause.ts';
+import { iowaitDisk } from '../processor/iowait-disk.ts';
 
 const CHECKS = [
   [
@@ -46,14 +47,19 @@ const isOwnFailing = (view: HostView) =>
     ({ instanceStatus }) => instanceStatus === 'impaired' || instanceStatus === 'failed',
   );
 
+/** Whether programs are seen to wait for a disk: that a volume does not answer is then what they wait for. */
+const isWaitedFor = (view: HostView) =>
+  iowaitDisk.applies(view) && iowaitDisk.weigh(view).some(({ state }) => state === 'shown');
+
 function weigh(view: HostView): readonly CauseFinding[] {
   return factsOf(view, 'instance_state').flatMap((instance) =>
     CHECKS.flatMap(([key, name, withheld]): readonly CauseFinding[] => {
       if (instance[key] !== 'impaired' && instance[key] !== 'failed') return [];
+      const isPart = key === 'ebsStatus' && isWaitedFor(view);
       return [
         {
-          state: 'shown',
-          confidence: 0.92,
+          state: isPart ? 'possible' : 'shown',
+          confidence: isPart ? 0.5 : 0.92,
           blamed: { instance: view.targetId },
           sentence: `EC2's ${name} status check of ${view.targetId} fails (${instance[key]})${key === 'instanceStatus' ? seenBeside(view) : ''}`,
           withheld,

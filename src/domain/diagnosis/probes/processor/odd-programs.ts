@@ -20,8 +20,8 @@ declare module '../../facts.ts' {
       readonly posesAsKernel: boolean;
     };
     /**
-     * What an interpreter that no service and no living process stands for was told to run: its first word that is no option,
-     * and two more where they are plain names without a figure, which a secret hardly is.
+     * What an interpreter that no service and no living process stands for was told to run: its first word that is no option
+     * (R is told its script by one), and two more where they are plain names without a figure, which a secret hardly is.
      */
     script_words: { readonly pid: number; readonly words: readonly string[] };
     /** All processes were looked at; how many. */
@@ -98,14 +98,14 @@ find /proc/[0-9]*/exe -maxdepth 0 -printf "%h %l\\0" 2>/dev/null | {
     if ((@{21:-0} == 0)); then continue; fi
     n=$((n + 1))
     if [[ $1 != D ]]; then { IFS= read -r -d "" first; } 2>/dev/null <"$dir/cmdline"; fi
-    if [[ $2 == 1 && @{path##*/} =~ ^(python|pypy|perl|ruby|node|deno|bun|php|lua|tclsh|bash|sh$|dash|zsh|ksh) ]] && ((++runs <= 40)); then
+    if [[ $2 == 1 && @{path##*/} =~ ^(python|pypy|perl|ruby|node|deno|bun|php|lua|tclsh|bash|sh$|dash|zsh|ksh|R$|julia|octave) ]] && ((++runs <= 40)); then
       group=$(<"$dir/cgroup")
       if [[ $group != */system.slice/*.service* || $group == *amazon-ssm-agent* ]]; then
         said=
         while read -r word; do
           if [[ ! $word =~ ^[A-Za-z0-9._/-]+$ || ( $said && $word == *[0-9]* ) ]]; then break; fi
           said+=,@{word##*/}
-        done < <(head -c 4096 "$dir/cmdline" | tr "\0\n" "\n " | tail -n +2 | grep -v "^-" | head -n 3)
+        done < <(head -c 4096 "$dir/cmdline" | tr "\0\n" "\n " | tail -n +2 | sed "s/^--file=//" | grep -v "^-" | head -n 3)
         if [[ $said ]]; then printf "script %s %s\n" "@{dir#/proc/}" "@{said:1:200}"; fi
       fi
     fi

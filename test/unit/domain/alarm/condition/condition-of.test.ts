@@ -105,7 +105,8 @@ describe('what a metric alarm asserts', () => {
 
   it.each([
     ['CWAgent my_disk', '>', 85, {}, /site\.yaml/],
-    ['Custom/App disk_used_percent', '>', 85, {}, /agent has a metric of that name.*site\.yaml/],
+    ['Custom/App tenants_full', '>', 85, {}, /not known.*site\.yaml/],
+    ['Custom/App DiskUsage', '>', 85, {}, /name does not say in which unit/],
     ['AWS/RDS FreeStorageSpace', '<', 1e9, {}, /nothing here knows/],
     ['CWAgent constructor', '>', 1, {}, /not known/],
     ['CWAgent disk_used_percent', '>', 85, { Unit: 'Bytes' }, /not what is measured/],
@@ -159,7 +160,18 @@ describe('what a metric alarm asserts', () => {
     expect(core(understood(metric('Custom/App disk_used_percent', '>', 85), [own]))).toBe(
       'filesystem_used gt 85 percent',
     );
-    expect(unclear(metric('Custom/Other disk_used_percent', '>', 85), [own]).subject).toBe('other');
+    expect(understood(metric('Custom/App disk_used_percent', '>', 85), [own]).byName).toBeUndefined();
+    expect(unclear(metric('Custom/Other fullness', '>', 85), [own]).subject).toBe('other');
+  });
+
+  it('says of what it reads by the name of a metric that it does', () => {
+    const condition = understood(metric('Custom/App disk_used_percent', '>', 85));
+    expect(core(condition)).toBe('filesystem_used gt 85 percent');
+    expect(condition.byName).toBe(true);
+    expect(readableCondition(condition)).toMatch(
+      /^Custom\/App disk_used_percent, by its name disk used, > 85 %/,
+    );
+    expect(unclear(metric('Custom/App DiskUsage', '>', 85))).toMatchObject({ family: 'disk', byName: true });
   });
 
   it('keeps how data points are counted', () => {

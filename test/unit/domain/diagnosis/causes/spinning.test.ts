@@ -151,13 +151,23 @@ describe('an agent of others that spins', () => {
   test('is restarted where the operator lets its unit be', () => {
     const judgement = judged(world, { units: allowed('filebeat.service') });
     expect([assertedOf(judgement), stepsOf(judgement)]).toEqual([
-      ['agent_load'],
+      ['runaway_cpu'],
       restartOf('filebeat.service'),
     ]);
   });
 
+  test('is the load of an agent where it measures, and has run away where it carries logs', () => {
+    const telegraf = { ...agent, comm: 'telegraf', exe: '/usr/bin/telegraf', unit: 'telegraf.service' };
+    const measuring = worldOf([telegraf], { cpu: { ncpu: 2, user: 50, system: 2, load1: 1.1 } });
+    expect(assertedOf(judged(measuring, {}))).toEqual(['agent_load']);
+    expect(assertedOf(judged(world, {}))).toEqual(['runaway_cpu']);
+  });
+
+  test('is left alone where nobody said that it may', () => {
+    expect(stepsOf(judged(world, {}))).toEqual([]);
+  });
+
   test.each<[string, World, string]>([
-    ['nobody said that it may', world, ''],
     [
       'others send it what it works on',
       {
@@ -193,7 +203,7 @@ describe('an agent of others that spins', () => {
       'falcon-sensor.service',
     ],
   ])('is left alone where %s', (_why, given, unit) => {
-    const judgement = judged(given, unit === '' ? {} : { units: allowed(unit) });
+    const judgement = judged(given, { units: allowed(unit) });
     expect([assertedOf(judgement), stepsOf(judgement)]).toEqual([['agent_load'], []]);
   });
 });

@@ -223,6 +223,17 @@ describe('pattern', () => {
       'daily',
     ],
     ['a peak that begins an hour later each day', (ago) => (ago <= 1 || ago % 24 === 0 ? 90 : 20), 'none'],
+    [
+      'a job each day that is over before the hour is, and leaves a part of its height in the mean',
+      (ago) => (ago <= 1 ? 90 : ago % 24 === 1 ? 45 : 20),
+      'daily',
+    ],
+    [
+      'a busy third of each day, and more than that now',
+      (ago) => (ago <= 1 ? 90 : ago % 24 < 8 ? 45 : 20),
+      'none',
+    ],
+    ['a little more at this hour', (ago) => (ago <= 1 ? 90 : ago % 24 === 1 ? 30 : 20), 'none'],
     ['a peak that never was before', (ago) => (ago <= 1 ? 90 : 20), 'none'],
     ['the same at all hours', () => 90, 'none'],
     ['one day only', (ago) => (ago < 20 ? 90 : null), null],

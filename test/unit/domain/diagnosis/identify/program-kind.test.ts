@@ -57,7 +57,7 @@ const WORK: readonly (readonly [what: string, names: string])[] = [
   [
     'computes',
     `gmx gmx_mpi mdrun lmp lmp_serial lmp_mpi namd2 namd3 vasp_std vasp_gam pw.x cp2k cp2k.psmp orca g16 simpleFoam pimpleFoam
-     interFoam mpirun mpiexec orterun prte prted srun slurmstepd matlab MATLAB octave octave-cli julia R Rscript nextflow
+     interFoam mpirun mpiexec orterun prte prted srun slurmstepd matlab MATLAB nextflow
      snakemake bwa samtools bcftools bowtie2 bowtie2-align-s bowtie2-align-l STAR blastn blastp blastx gatk torchrun deepspeed
      accelerate`,
   ],
@@ -184,7 +184,8 @@ describe('a program that only runs what somebody has written for it', () => {
   it.each(
     words(`
       python python3 python3.11 python2.7 pypy pypy3 pypy3.10 perl perl5.36.0 ruby ruby2.7 node nodejs node-18 nodejs-20 node-9
-      deno bun php php8.2 php8 php-cli php8.2-cli lua lua5.4 luajit luajit-2.1.0 tclsh tclsh8.6 bash sh dash zsh ksh ksh93`),
+      deno bun php php8.2 php8 php-cli php8.2-cli lua lua5.4 luajit luajit-2.1.0 tclsh tclsh8.6 bash sh dash zsh ksh ksh93
+      R Rscript julia octave octave-cli`),
   )('%s', (name) => {
     expect(isInterpreter(name)).toBe(true);
     expect(isInterpreter(`my-${name}`)).toBe(false);
