@@ -60,10 +60,12 @@ describe('notices of the desktop', () => {
     harness.api.put(fixtureIncident({ scenario: 'memory' }));
     harness.api.put(fixtureIncident({ scenario: 'nginx', status: 'suppressed', openedAgoSeconds: 9 }));
     harness.api.put(fixtureIncident({ scenario: 'nginx', status: 'failed', openedAgoSeconds: 5 }));
-    await expect.poll(() => told(page)).toEqual([
-      { title: 'Needs approval', body: 'Memory-Exhaustion-ASG on web-asg' },
-      { title: 'Needs attention', body: expect.stringMatching(/^Nginx-Down-ALB on targetgroup/) },
-    ]);
+    await expect
+      .poll(() => told(page))
+      .toEqual([
+        { title: 'Needs approval', body: 'Memory-Exhaustion-ASG on web-asg' },
+        { title: 'Needs attention', body: expect.stringMatching(/^Nginx-Down-ALB on targetgroup/) },
+      ]);
 
     await page.getByRole('button', { name: 'Notify me on this desktop: on' }).click();
     harness.api.put(fixtureIncident({ openedAgoSeconds: 4 }));

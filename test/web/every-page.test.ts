@@ -26,18 +26,21 @@ describe('every page of the router', () => {
     for (const [kind, path] of Object.entries(ROUTE_EXAMPLES)) expect(parseRoute(path).kind).toBe(kind);
   });
 
-  it.each(VIEWS)('$name: no serious fault for axe in light, dark and 390 px, nothing sideways', async (view) => {
-    const page = await openView(harness, view);
-    const faults: string[] = [];
-    for (const { look, viewport, colorScheme, rules } of LOOKS) {
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme });
-      for (const fault of await seriousFaults(page, rules)) faults.push(`${look}: ${fault}`);
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      if (width > viewport.width) faults.push(`${look}: ${width} px wide`);
-    }
-    expect(faults).toEqual([]);
-  });
+  it.each(VIEWS)(
+    '$name: no serious fault for axe in light, dark and 390 px, nothing sideways',
+    async (view) => {
+      const page = await openView(harness, view);
+      const faults: string[] = [];
+      for (const { look, viewport, colorScheme, rules } of LOOKS) {
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme });
+        for (const fault of await seriousFaults(page, rules)) faults.push(`${look}: ${fault}`);
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        if (width > viewport.width) faults.push(`${look}: ${width} px wide`);
+      }
+      expect(faults).toEqual([]);
+    },
+  );
 
   it('is watched by a harness that sees what is loaded from elsewhere', async () => {
     const page = await harness.open('/');

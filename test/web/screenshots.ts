@@ -6,8 +6,8 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { IncidentView } from '../../src/contracts/api.ts';
 import type { Finding } from '../../src/domain/alarm/finding/finding.ts';
 import { setup } from './support/build-dashboard.ts';
-import { DASHBOARD_VIEWS, openView } from './support/dashboard-views.ts';
 import { DashboardHarness } from './support/dashboard-harness.ts';
+import { DASHBOARD_VIEWS, openView } from './support/dashboard-views.ts';
 import {
   type FixtureOptions,
   fixtureIncident,
@@ -160,7 +160,9 @@ await setup();
 await harness.start();
 try {
   for (const [look, options] of Object.entries(LOOKS)) {
-    for (const view of Object.values(DASHBOARD_VIEWS).flat().filter(({ name }) => name.startsWith(only))) {
+    for (const view of Object.values(DASHBOARD_VIEWS)
+      .flat()
+      .filter(({ name }) => name.startsWith(only))) {
       const page = await openView(harness, view, options);
       if (view.incident !== undefined) await picture(page, `${view.name}-first-${look}`, false);
       await picture(page, `${view.name}-${look}`);

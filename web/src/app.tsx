@@ -42,6 +42,10 @@ export function App() {
         return (
           <main className="login">
             <title>Not found · RecoverOps</title>
+            <p className="login__title">
+              <img src="/favicon.svg" alt="" width="28" height="28" />
+              RecoverOps
+            </p>
             <h1 className="page-heading">There is no such page</h1>
             <LostWay />
           </main>

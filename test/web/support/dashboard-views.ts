@@ -96,7 +96,7 @@ export const DASHBOARD_VIEWS: Readonly<Record<Route['kind'], readonly DashboardV
   incident: [
     { name: 'diagnosing', incident: ofIncident({ status: 'diagnosing' }), shows: '.brief' },
     {
-      name: 'pending',
+      name: 'pending-opened',
       incident: ofIncident({ scenario: 'memory', hosts: 2 }),
       shows: '.decision__bar',
       act: async (page) => {

@@ -77,6 +77,11 @@ export function ListFilters({ view }: { readonly view: ListView }) {
           ))}
         </select>
       </label>
+      {isNarrowed(filter) && (
+        <Link href={LIST_HREF} className="filters__clear" stay>
+          Clear
+        </Link>
+      )}
       <details
         className="filters__more"
         open={isOpen}
@@ -97,11 +102,6 @@ export function ListFilters({ view }: { readonly view: ListView }) {
           <Moment name="to" iso={filter.to} label="Opened until" />
         </div>
       </details>
-      {isNarrowed(filter) && (
-        <Link href={LIST_HREF} className="filters__clear" stay>
-          Clear
-        </Link>
-      )}
     </search>
   );
 }
