@@ -158,9 +158,10 @@ export function addQuestionRoutes(app: TypedApp, deps: IngressDeps, views: Incid
   );
 
   async function allExchanges(incidentId: string) {
-    const { record, earlier } = await views.stored(incidentId);
+    // As fresh as the page that it is asked from: the record there comes from the workflow.
+    const { record, attempts } = await views.load(incidentId);
     const asked = await questions.list(incidentId);
-    return { asked, items: exchangesOf([...earlier, record], asked) };
+    return { asked, items: exchangesOf([...attempts, record], asked) };
   }
 
   app.get(
