@@ -27,35 +27,34 @@ export async function copyDiskAlarm({ lab }: RunningStack, count: number): Promi
   return names;
 }
 
-/** The incident of an alarm as soon as it stands there, planned anew or rejected where that gets it there. */
+/** `open`: an attempt is under way, whether it waits for a decision or not. */
+export type Wanted = 'open' | 'needs_approval' | 'needs_attention';
+
+/** The incident of an alarm as soon as it stands there, planned again or aborted where that gets it there. */
 export async function untilStanding(
   { api }: RunningStack,
   alarm: string,
-  wanted: 'needs_approval' | 'needs_attention',
-): Promise<IncidentView> {
+  wanted: Wanted,
+): Promise<IncidentRecord> {
   const asked = new Set<string>();
-  return await until(`an incident of ${alarm} that ${wanted}`, async () => {
+  return await until(`an incident of ${alarm} that is ${wanted}`, async () => {
     const { items } = await api.get<IncidentPage>(`/incidents?${new URLSearchParams({ alarm, limit: '1' })}`);
     const [item] = items;
     if (item === undefined) return undefined;
     const path = `/incidents/${encodeURIComponent(item.incidentId)}`;
-    const view = await api.get<IncidentView>(path);
-    const { record } = view;
+    const { record } = await api.get<IncidentView>(path);
     const standing = standingOf(record);
-    if (standing === wanted) return view;
+    const isOpen = standing === 'working' || standing === 'needs_approval';
+    if (standing === wanted || (wanted === 'open' && isOpen)) return record;
     const key = `${record.attempt} ${standing}`;
     if (asked.has(key)) return undefined;
+    const reason = 'for the next command';
     if (standing === 'needs_attention') {
+      await api.post(`${path}/plan-again`, { reason, attempt: record.attempt });
       asked.add(key);
-      await api.post(`${path}/plan-again`, { reason: 'for the next command', attempt: record.attempt });
-    }
-    if (standing === 'needs_approval') {
-      asked.add(key);
-      await api.post(`${path}/decision`, {
-        kind: 'reject',
-        plan: record.planDigest,
-        comment: 'for the next',
-      });
+    } else if (wanted === 'needs_attention' && isOpen) {
+      await api.post(`${path}/abort`, { reason });
+      asked.add(`${record.attempt} working`).add(`${record.attempt} needs_approval`);
     }
     return undefined;
   });
