@@ -317,7 +317,11 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/cli/terminal.ts#line': (text) => line`a ${text} b`,
   'src/cli/terminal.ts#table': (text) => terminalTable(['A', 'B'], [[text, text]]),
   'src/cli/terminal.ts#fittedTable': (text) => {
-    const lines = fittedTable([{ title: 'A', cutTo: 8 }, { title: 'B' }], [[text, 'b']], [line`A B`, line`${text} b`]);
+    const lines = fittedTable(
+      [{ title: 'A', cutTo: 8 }, { title: 'B' }],
+      [[text, 'b']],
+      [line`A B`, line`${text} b`],
+    );
     for (const each of lines) each.rows(80);
   },
   'src/cli/terminal.ts#block': (text) => block(text, '| '),

@@ -7,7 +7,13 @@ import { EXIT, type ExitCode } from '../../../src/cli/exit-codes.ts';
 import type { SuppressionsView } from '../../../src/contracts/api.ts';
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { commandsIn } from '../../support/told-records.ts';
-import { copyDiskAlarm, sendUnreadable, untilMoved, untilStanding, type Wanted } from './printed-incidents.ts';
+import {
+  copyDiskAlarm,
+  sendUnreadable,
+  untilMoved,
+  untilStanding,
+  type Wanted,
+} from './printed-incidents.ts';
 import { type Called, openPrintedShell } from './printed-shell.ts';
 import type { RunningStack } from './running-stack.ts';
 
@@ -142,7 +148,10 @@ export async function runPrintedCommands(
       return await untilStanding(running, alarm, 'needs_approval');
     };
     const onTwo = async () => {
-      const [first, second] = await Promise.all([untilApprovable('Disk-Critical-ASG'), untilApprovable(spare)]);
+      const [first, second] = await Promise.all([
+        untilApprovable('Disk-Critical-ASG'),
+        untilApprovable(spare),
+      ]);
       for (const command of all(ON_ANY)) await run(command, first, second);
       return [first, second] as const;
     };
