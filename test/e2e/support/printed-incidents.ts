@@ -60,14 +60,25 @@ export async function untilStanding(
   });
 }
 
-/** Until what was asked of an incident has come about: it stands elsewhere, or its next attempt has begun. */
-export async function untilMoved({ api }: RunningStack, before: IncidentRecord): Promise<void> {
+/** Until what a command asked of an incident has come about: it stands elsewhere, or its next attempt has begun. */
+export async function untilMoved(
+  { api }: RunningStack,
+  before: IncidentRecord,
+  command: string,
+): Promise<void> {
   const path = `/incidents/${encodeURIComponent(before.incidentId)}`;
-  await until(`the next of ${before.incidentId}`, async () => {
-    const { record } = await api.get<IncidentView>(path);
-    const isSame = record.attempt === before.attempt && standingOf(record) === standingOf(before);
-    return isSame ? undefined : true;
-  });
+  let last = '';
+  try {
+    await until(`what comes of ${command}`, async () => {
+      const { record, timeline } = await api.get<IncidentView>(path);
+      last = timeline.map(({ timestamp, event, message }) => `${timestamp} ${event}: ${message}`).join('\n');
+      const isSame = record.attempt === before.attempt && standingOf(record) === standingOf(before);
+      return isSame ? undefined : true;
+    });
+  } catch (error) {
+    const was = `attempt ${before.attempt}, ${before.status}, revision ${before.revision}`;
+    throw new Error(`${before.incidentId} was at ${was}; its timeline:\n${last}`, { cause: error });
+  }
 }
 
 /** A genuine message about an alarm that nobody can read, and the id under which it is kept. */

@@ -50,6 +50,8 @@ const ON_ATTENTION = /^retry /;
 const AT_THE_END = /^close /;
 /** What opens the incidents of the run; whatever else breaks is broken when they are over. */
 const BREAKS = /^chaos (?:fill-disk|<kind>)$/;
+/** How often a command is tried on an incident that goes on by itself meanwhile. */
+const TIMES_MAX = 3;
 /** What is said of an incident that is open. */
 const ON_ANY = /^(?:ack|assign|note) |@waiting$/;
 
@@ -126,9 +128,14 @@ export async function runPrintedCommands(
 
     const actOn = async (alarm: string, command: string, wanted: Wanted) => {
       left.delete(command);
-      const record = await untilStanding(running, alarm, wanted);
-      await run(command, record);
-      await untilMoved(running, record);
+      for (let time = 1; time <= TIMES_MAX; time += 1) {
+        const record = await untilStanding(running, alarm, wanted);
+        await run(command, record);
+        // It went on between the look and the command, as it may for anybody: then it is refused, and asked for once more.
+        if (ended.get(command)?.status === documentedStatus(command)) {
+          return await untilMoved(running, record, command);
+        }
+      }
     };
     /** An attempt is aborted as soon as it has begun, begun again, and the incident closed: no host is looked at to the end. */
     const onCopy = async (alarm: string) => {
