@@ -13,7 +13,7 @@ function callOf(command: Command): string {
     const dots = argument.variadic ? '...' : '';
     return argument.required ? `<${argument.name()}${dots}>` : `[${argument.name()}${dots}]`;
   });
-  return [nameOf(command), ...values].join(' ');
+  return [`**${nameOf(command)}**`, ...values.map(cell)].join(' ');
 }
 
 /** A table of every command that help shows, in its order. */
@@ -29,7 +29,7 @@ function commandRows(): string {
     const options = command.options.map(
       ({ flags, mandatory }) => `\`${flags}\`${mandatory ? ' (required)' : ''}`,
     );
-    return `| \`${callOf(command)}\` | ${cell(command.description())} | ${options.join(', ')} |`;
+    return `| ${callOf(command)} | ${cell(command.description())} | ${options.join(', ')} |`;
   });
   return ['| Command | What it does | Options |', '| --- | --- | --- |', ...rows, ''].join('\n');
 }

@@ -23,7 +23,9 @@ function nextClockTime(text: string): Date | undefined {
 
 /** ISO 8601 of a time as people write it; without an offset, on this machine's clock. A time of a day is the next one. */
 export function instant(text: string): string {
-  const ms = nextClockTime(text)?.getTime() ?? Date.parse(text);
+  // The parser of dates takes nearly everything for one: 6:60 for a day in June 2060.
+  const written = /^\d{4}-\d\d-\d\d(?:[T ]|$)/.test(text) ? Date.parse(text) : Number.NaN;
+  const ms = nextClockTime(text)?.getTime() ?? written;
   if (!Number.isNaN(ms)) return new Date(ms).toISOString();
   throw new InvalidArgumentError('Give a time such as 06:00, 2026-11-29T22:00 or 2026-11-29T22:00:00Z.');
 }

@@ -79,7 +79,7 @@ function incidentStatuses(text: string, previous: readonly string[]): readonly s
 }
 
 /**
- * The command line, without side effects until it is parsed. `run` gives each action its context. Without `parts` it has no
+ * The command line, without side effects until it is parsed. `run` gives each action its context. Without `parts` it knows no
  * version, and names of incidents stay as they are given.
  */
 export function createProgram(
@@ -91,10 +91,12 @@ export function createProgram(
     .option('--json', 'print JSON: one document per result')
     .showHelpAfterError('(add --help for examples)')
     .addHelpText('after', `${NAMES_HELP}\n${EXIT_STATUS_HELP}`);
-  if (parts !== undefined) {
-    program.version(parts.version, '-V, --version', 'print the version, and the build where it has a name');
-    nameIncidents(program, parts);
-  }
+  program.version(
+    parts?.version ?? 'unknown',
+    '-V, --version',
+    'print the version, and the build where it has a name',
+  );
+  if (parts !== undefined) nameIncidents(program, parts);
 
   program
     .command('list')

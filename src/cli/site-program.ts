@@ -19,6 +19,7 @@ export function addSiteCommands(
   program
     .command('site')
     .description('the site file: what may be restarted, what is disposable, what is never touched')
+    .addHelpText('after', HELP)
     .command('check')
     .argument('[file]')
     .description('say what the file says, or every problem that it has')

@@ -12,6 +12,8 @@ let running: RunningStack;
 let browser: Browser;
 let page: Page;
 const faults: string[] = [];
+/** What ends a run that hangs: attempts begin and end in it a dozen times. */
+const PRINTED_LIMIT_MS = 600_000;
 
 beforeAll(async () => {
   running = await startRunningStack({ RECOVEROPS_VERIFY_HOLD_SECONDS: '2' });
@@ -91,7 +93,9 @@ describe('an operator in the browser', () => {
 
 // Last: it breaks hosts in many ways and leaves them so.
 describe('every command that is printed', () => {
-  it('runs as printed, and ends with the exit status that is documented', async () => {
+  it('runs as printed, and ends with the exit status that is documented', {
+    timeout: PRINTED_LIMIT_MS,
+  }, async () => {
     await running.heal();
     const printed = printedCommands();
     const { ended, told } = await runPrintedCommands(

@@ -143,6 +143,7 @@ export function asPrinted(text: string): string {
     .replace(/^(unmute|maintenance remove) [0-9a-f]{8}$/, (whole, verb) =>
       whole.endsWith(' 1a2b3c4d') ? whole : `${verb} <rule>`,
     )
+    .replace(/^(diagnose) i-[0-9a-f]+$/, '$1 <host>')
     .replace(/^(unparsed \w+) [0-9a-f]{8}-[0-9a-f-]{27}$/, '$1 <message>');
 }
 

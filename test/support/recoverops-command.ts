@@ -70,7 +70,11 @@ export function recoveropsProblems(
     program.parse([...called.slice(0, length), ...values, ...more], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.code === 'commander.helpDisplayed' || (words.length === 0 && error.code === 'commander.help'))
+    if (error.code === 'commander.version') return [];
+    if (
+      error.code === 'commander.helpDisplayed' ||
+      ((words.length === 0 || words[0] === 'help') && error.code === 'commander.help')
+    )
       return [];
     if (!isWhole && error.code === 'commander.missingArgument') return [];
     return [`recoverops ${called.slice(0, length).join(' ')}: ${error.message.replace(/^error: /, '')}`];

@@ -11,12 +11,12 @@ const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8')
 describe('docs/cli.md', () => {
   it('has every command, option and exit status that there is: npm run documents writes them', () => {
     expect(page).toBe(withCliReference(page));
-    expect(page).toContain('| `approve <incident>` |');
+    expect(page).toContain('| **approve** &lt;incident> |');
     expect(page).toContain(`| ${EXIT.proofFailed} | ${EXIT_MEANINGS.proofFailed} |`);
   });
 
   it('is told from a page that lacks one', () => {
-    const lacking = page.replace(/^\| `approve <incident>`.*\n/m, '');
+    const lacking = page.replace(/^\| \*\*approve\*\*.*\n/m, '');
     expect(withCliReference(lacking)).toBe(page);
   });
 });

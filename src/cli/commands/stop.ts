@@ -1,4 +1,13 @@
-import type { ClaimsView, KillSwitchRequest, KillSwitchView, ReleaseAck } from '../../contracts/api.ts';
+import type {
+  ClaimsView,
+  IncidentView,
+  KillSwitchRequest,
+  KillSwitchView,
+  ReleaseAck,
+} from '../../contracts/api.ts';
+import { hostText } from '../../domain/record/brief/brief-text.ts';
+import type { IncidentRecord } from '../../domain/record/incident-record.ts';
+import type { ApiClient } from '../api-client.ts';
 import { type CommandContext, print } from '../context.ts';
 import { type Line, line, paint, type Terminal, table } from '../terminal.ts';
 
@@ -39,10 +48,30 @@ export async function resumeEverything(context: CommandContext, reason: string):
   );
 }
 
-function claimRows({ items }: ClaimsView): Line[] {
+/** Incidents whose hosts are asked for by name; claims of more stay with the ids of their hosts. */
+const NAMED_INCIDENTS_MAX = 20;
+/** Names are a help: nobody waits for them while hosts are held. */
+const NAMES_MAX_MS = 3_000;
+
+type Hosts = IncidentRecord['targets'];
+
+/** The hosts of the incidents that hold some, with their names; without those of incidents that cannot be read. */
+async function hostsOf(api: ApiClient, { items }: ClaimsView): Promise<Hosts> {
+  const ids = [...new Set(items.map(({ incidentId }) => incidentId))].slice(0, NAMED_INCIDENTS_MAX);
+  const found = await Promise.all(
+    ids.map(async (id): Promise<Hosts> => {
+      const path = `/incidents/${encodeURIComponent(id)}?source=projection`;
+      const view = await api.get<Partial<IncidentView>>(path, NAMES_MAX_MS).catch(() => null);
+      return view?.record?.targets ?? [];
+    }),
+  );
+  return found.flat();
+}
+
+function claimRows({ items }: ClaimsView, hosts: Hosts): Line[] {
   if (items.length === 0) return [line`No host is held or kept.`];
   const rows = items.map(({ targetId, state, since, incidentId, why }) => [
-    targetId,
+    hostText(targetId, hosts),
     state,
     since,
     incidentId,
@@ -58,15 +87,20 @@ export async function showStatus(context: CommandContext): Promise<void> {
     api.get<KillSwitchView>('/kill-switch'),
     api.get<ClaimsView>('/claims'),
   ]);
-  const lines = [switchLine(context.terminal, killSwitch), '', ...claimRows(claims)];
+  const lines = [
+    switchLine(context.terminal, killSwitch),
+    '',
+    ...claimRows(claims, context.json ? [] : await hostsOf(api, claims)),
+  ];
   print(context, { killSwitch, claims: claims.items }, lines);
 }
 
 export async function listClaims(context: CommandContext): Promise<void> {
-  const claims = await (await context.api()).get<ClaimsView>('/claims');
+  const api = await context.api();
+  const claims = await api.get<ClaimsView>('/claims');
   const isKept = claims.items.some(({ state }) => state === 'unsettled');
   print(context, claims, [
-    ...claimRows(claims),
+    ...claimRows(claims, context.json ? [] : await hostsOf(api, claims)),
     ...(isKept
       ? ['', 'Look at a host that is unsettled, then: npx recoverops claims release HOST --reason "…"']
       : []),

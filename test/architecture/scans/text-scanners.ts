@@ -1,6 +1,14 @@
-import { rowsOf } from '../../../src/cli/display-width.ts';
+import { middleCut, rowsOf, widthOf } from '../../../src/cli/display-width.ts';
 import { parseEventStream } from '../../../src/cli/server-sent-events.ts';
-import { answer, block, jsonLine, line, oneLine, table as terminalTable } from '../../../src/cli/terminal.ts';
+import {
+  answer,
+  block,
+  fittedTable,
+  jsonLine,
+  line,
+  oneLine,
+  table as terminalTable,
+} from '../../../src/cli/terminal.ts';
 import { readAnswer } from '../../../src/clients/gemini/gemini-errors.ts';
 import { API_PATTERNS } from '../../../src/contracts/api-patterns.ts';
 import { parseStreamBatch } from '../../../src/detector/events/kinesis-event.ts';
@@ -322,12 +330,21 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     // As a socket gives it: in pieces, whose number grows with the text.
     for (let at = 0; at < text.length; at += 512) parse(text.slice(at, at + 512));
   },
+  'src/cli/display-width.ts#widthOf': (text) => [widthOf(text), middleCut(text, 20)],
   'src/cli/display-width.ts#rowsOf': (text) => rowsOf(text, 80, '| … '),
   'src/cli/terminal.ts#answer': (text) => answer({ colour: false }, 'What', text).rows(80),
   'src/cli/terminal.ts#oneLine': oneLine,
   'src/cli/terminal.ts#jsonLine': (text) => jsonLine({ text }),
   'src/cli/terminal.ts#line': (text) => line`a ${text} b`,
   'src/cli/terminal.ts#table': (text) => terminalTable(['A', 'B'], [[text, text]]),
+  'src/cli/terminal.ts#fittedTable': (text) => {
+    const lines = fittedTable(
+      [{ title: 'A', cutTo: 8 }, { title: 'B' }],
+      [[text, 'b']],
+      [line`A B`, line`${text} b`],
+    );
+    for (const each of lines) each.rows(80);
+  },
   'src/cli/terminal.ts#block': (text) => block(text, '| '),
   'src/clients/gemini/gemini-errors.ts#readAnswer': (text) =>
     readAnswer({ candidates: [{ index: 0, content: { role: 'model', parts: [{ text }] } }] } as Parameters<
@@ -694,6 +711,7 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/activities/diagnosis/read-cloud.ts#readHosts': 'hands ids and names of groups to AWS',
   'src/activities/execution/await-invocation.ts#awaitInvocation': 'hands an id to SSM',
   'src/cli/commands/read-incidents.ts#watchIncident': 'hands an id to the API',
+  'src/config/config.ts#readTerminalSettings': 'looks whether two variables of the environment are set',
   'src/clients/files/yaml-folder.ts#readYamlFolder': 'hands the path of a folder to the system',
   'src/clients/temporal/first-promotion.ts#promoteFirstBuild': 'hands the name of a build to Temporal',
   'src/domain/alarm/alarm-watch.ts#AlarmWatch.read': 'compares times as they are',

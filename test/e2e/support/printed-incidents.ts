@@ -27,48 +27,58 @@ export async function copyDiskAlarm({ lab }: RunningStack, count: number): Promi
   return names;
 }
 
-/** The incident of an alarm as soon as it stands there, planned anew or rejected where that gets it there. */
+/** `open`: an attempt is under way, whether it waits for a decision or not. */
+export type Wanted = 'open' | 'needs_approval' | 'needs_attention';
+
+/** The incident of an alarm as soon as it stands there, planned again or aborted where that gets it there. */
 export async function untilStanding(
   { api }: RunningStack,
   alarm: string,
-  wanted: 'needs_approval' | 'needs_attention',
-): Promise<IncidentView> {
+  wanted: Wanted,
+): Promise<IncidentRecord> {
   const asked = new Set<string>();
-  return await until(`an incident of ${alarm} that ${wanted}`, async () => {
+  return await until(`an incident of ${alarm} that is ${wanted}`, async () => {
     const { items } = await api.get<IncidentPage>(`/incidents?${new URLSearchParams({ alarm, limit: '1' })}`);
     const [item] = items;
     if (item === undefined) return undefined;
     const path = `/incidents/${encodeURIComponent(item.incidentId)}`;
-    const view = await api.get<IncidentView>(path);
-    const { record } = view;
+    const { record } = await api.get<IncidentView>(path);
     const standing = standingOf(record);
-    if (standing === wanted) return view;
+    const isOpen = standing === 'working' || standing === 'needs_approval';
+    if (standing === wanted || (wanted === 'open' && isOpen)) return record;
     const key = `${record.attempt} ${standing}`;
     if (asked.has(key)) return undefined;
+    const reason = 'for the next command';
     if (standing === 'needs_attention') {
+      await api.post(`${path}/plan-again`, { reason, attempt: record.attempt });
       asked.add(key);
-      await api.post(`${path}/plan-again`, { reason: 'for the next command', attempt: record.attempt });
-    }
-    if (standing === 'needs_approval') {
-      asked.add(key);
-      await api.post(`${path}/decision`, {
-        kind: 'reject',
-        plan: record.planDigest,
-        comment: 'for the next',
-      });
+    } else if (wanted === 'needs_attention' && isOpen) {
+      await api.post(`${path}/abort`, { reason });
+      asked.add(`${record.attempt} working`).add(`${record.attempt} needs_approval`);
     }
     return undefined;
   });
 }
 
-/** Until what was asked of an incident has come about: it stands elsewhere, or its next attempt has begun. */
-export async function untilMoved({ api }: RunningStack, before: IncidentRecord): Promise<void> {
+/** Until what a command asked of an incident has come about: it stands elsewhere, or its next attempt has begun. */
+export async function untilMoved(
+  { api }: RunningStack,
+  before: IncidentRecord,
+  command: string,
+): Promise<void> {
   const path = `/incidents/${encodeURIComponent(before.incidentId)}`;
-  await until(`the next of ${before.incidentId}`, async () => {
-    const { record } = await api.get<IncidentView>(path);
-    const isSame = record.attempt === before.attempt && standingOf(record) === standingOf(before);
-    return isSame ? undefined : true;
-  });
+  let last = '';
+  try {
+    await until(`what comes of ${command}`, async () => {
+      const { record, timeline } = await api.get<IncidentView>(path);
+      last = timeline.map(({ timestamp, event, message }) => `${timestamp} ${event}: ${message}`).join('\n');
+      const isSame = record.attempt === before.attempt && standingOf(record) === standingOf(before);
+      return isSame ? undefined : true;
+    });
+  } catch (error) {
+    const was = `attempt ${before.attempt}, ${before.status}, revision ${before.revision}`;
+    throw new Error(`${before.incidentId} was at ${was}; its timeline:\n${last}`, { cause: error });
+  }
 }
 
 /** A genuine message about an alarm that nobody can read, and the id under which it is kept. */

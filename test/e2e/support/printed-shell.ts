@@ -87,7 +87,7 @@ export async function openPrintedShell(directory: string, env: NodeJS.ProcessEnv
     run: async (line) => {
       lines += 1;
       const id = `line-${lines}`;
-      const child = spawn('bash', ['-c', line], {
+      const child = spawn('bash', ['--norc', '-c', line], {
         cwd: directory,
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {

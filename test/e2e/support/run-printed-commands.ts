@@ -7,7 +7,13 @@ import { EXIT, type ExitCode } from '../../../src/cli/exit-codes.ts';
 import type { SuppressionsView } from '../../../src/contracts/api.ts';
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { commandsIn } from '../../support/told-records.ts';
-import { copyDiskAlarm, sendUnreadable, untilMoved, untilStanding } from './printed-incidents.ts';
+import {
+  copyDiskAlarm,
+  sendUnreadable,
+  untilMoved,
+  untilStanding,
+  type Wanted,
+} from './printed-incidents.ts';
 import { type Called, openPrintedShell } from './printed-shell.ts';
 import type { RunningStack } from './running-stack.ts';
 
@@ -37,12 +43,15 @@ export interface PrintedRun {
   readonly told: ReadonlySet<string>;
 }
 
-/** Commands of one incident that waits for a decision, and those of one that needs attention. */
-const ON_PENDING = /^(?:abort|reject) /;
+/** Commands of an incident that is open, that waits for a decision, and that needs attention. */
+const ON_OPEN = /^abort /;
+const ON_PENDING = /^reject /;
 const ON_ATTENTION = /^retry /;
 const AT_THE_END = /^close /;
 /** What opens the incidents of the run; whatever else breaks is broken when they are over. */
 const BREAKS = /^chaos (?:fill-disk|<kind>)$/;
+/** How often a command is tried on an incident that goes on by itself meanwhile. */
+const TIMES_MAX = 3;
 /** What is said of an incident that is open. */
 const ON_ANY = /^(?:ack|assign|note) |@waiting$/;
 
@@ -117,17 +126,22 @@ export async function runPrintedCommands(
     const [spare = '', ...copies] = await copyDiskAlarm(running, all(AT_THE_END).length + 1);
     for (const command of all(BREAKS)) await run(command);
 
-    const actOn = async (alarm: string, command: string, wanted: 'needs_approval' | 'needs_attention') => {
+    const actOn = async (alarm: string, command: string, wanted: Wanted) => {
       left.delete(command);
-      const { record } = await untilStanding(running, alarm, wanted);
-      await run(command, record);
-      await untilMoved(running, record);
+      for (let time = 1; time <= TIMES_MAX; time += 1) {
+        const record = await untilStanding(running, alarm, wanted);
+        await run(command, record);
+        // It went on between the look and the command, as it may for anybody: then it is refused, and asked for once more.
+        if (ended.get(command)?.status === documentedStatus(command)) {
+          return await untilMoved(running, record, command);
+        }
+      }
     };
-    /** Takes turns: what ends an attempt, and what begins the next one; in the end the incident is closed. */
+    /** An attempt is aborted as soon as it has begun, begun again, and the incident closed: no host is looked at to the end. */
     const onCopy = async (alarm: string) => {
       for (;;) {
-        const ends = next(ON_PENDING);
-        if (ends !== undefined) await actOn(alarm, ends, 'needs_approval');
+        const ends = next(ON_OPEN);
+        if (ends !== undefined) await actOn(alarm, ends, 'open');
         const begins = next(ON_ATTENTION);
         if (begins !== undefined) await actOn(alarm, begins, 'needs_attention');
         if (ends === undefined && begins === undefined) break;
@@ -136,8 +150,9 @@ export async function runPrintedCommands(
       if (closes !== undefined) await actOn(alarm, closes, 'needs_attention');
     };
     const untilApprovable = async (alarm: string) => {
-      const { record } = await untilStanding(running, alarm, 'needs_approval');
-      return record;
+      const rejects = next(ON_PENDING);
+      if (rejects !== undefined) await actOn(alarm, rejects, 'needs_approval');
+      return await untilStanding(running, alarm, 'needs_approval');
     };
     const onTwo = async () => {
       const [first, second] = await Promise.all([
@@ -166,6 +181,8 @@ export async function runPrintedCommands(
   } finally {
     await shell.close();
   }
-  const told = [...ended.values()].flatMap(({ stdout, stderr }) => commandsIn(`${stdout}\n${stderr}`));
+  const told = [...ended.values()].flatMap(({ stdout, stderr }) =>
+    commandsIn(`${stdout}\n${stderr}`.replaceAll(/^Usage: .*$/gm, '')),
+  );
   return { ended, told: new Set(told) };
 }

@@ -301,8 +301,13 @@ describe('recoverops', () => {
       why: 'kept\nNo host is held or kept.',
       executionIds: ['x-1'],
     };
-    cli.answer = () => ({ status: 200, body: { items: [claim] } });
+    const targets = [{ instanceId: claim.targetId, name: 'web-1' }];
+    cli.answer = ({ url: path }) => ({
+      status: 200,
+      body: path.includes('/incidents/') ? { record: { targets } } : { items: [claim] },
+    });
     const list = await recoverops('claims');
+    expect(list.stdout).toContain(`web-1 (${claim.targetId})  unsettled`);
     expect(list.stdout).toContain('recoverops claims release');
     expect(list.stdout.split('\n')).not.toContain('No host is held or kept.');
     cli.answer = () => ({ status: 200, body: { kind: 'released', ...claim } });

@@ -65,6 +65,14 @@ describe('the list on a terminal of 100 columns', () => {
   });
 });
 
+it('a name by others drives no terminal and begins no line', () => {
+  const hostile = { ...waiting, alarmName: 'a\u001b[2J\nFORGED', hostNames: ['\u202eweb', 'b\r', 'c'] };
+  const rows = [...drawn([hostile], COLUMNS), ...drawn([hostile], undefined)];
+  expect(rows).toHaveLength(4);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+  expect(rows.filter((row) => /[\u0000-\u001f\u202e]/.test(row))).toEqual([]);
+});
+
 describe('the list that a program reads', () => {
   it('has every id, name and time whole', () => {
     const [, row = ''] = drawn([waiting], undefined);

@@ -31,7 +31,10 @@ afterAll(async () => {
 
 async function bash(script: string) {
   const env = cli.environment();
-  const child = spawn('bash', ['-c', script], { env: { ...env, PATH: `${bin}:${env.PATH}` } });
+  const child = spawn('bash', ['--norc', '-c', script], {
+    env: { ...env, PATH: `${bin}:${env.PATH}` },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (piece) => (stdout += String(piece)));
   child.stderr.on('data', (piece) => (stderr += String(piece)));

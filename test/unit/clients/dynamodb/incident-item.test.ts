@@ -96,6 +96,20 @@ test('what is written is read back whole', () => {
   });
 });
 
+test('hosts are listed by their names, also where an item was written before names were kept', () => {
+  const target = { platform: null, agentVersion: null, online: true };
+  const targets = [
+    { ...target, instanceId: 'i-1', name: 'web-1' },
+    { ...target, instanceId: 'i-2', name: null },
+  ];
+  const record = incidentRecord({ targets });
+  const item = { incident_id: record.incidentId, ...toAttributes({ record, timeline: [] }, null, NOW_MS) };
+  const instanceIds = ['i-1', 'i-2'];
+  expect(toSummary(item)).toMatchObject({ instanceIds, hostNames: ['web-1', null] });
+  const { host_names: _names, ...older } = item as typeof item & { host_names?: unknown };
+  expect(toSummary(older)).toMatchObject({ instanceIds, hostNames: [null, null] });
+});
+
 test('a plan that is decided has no deadline for a decision any more', () => {
   const rowOf = (changes: Parameters<typeof incidentRecord>[0]) => {
     const record = incidentRecord({ status: 'pending_approval', approval: APPROVAL, ...changes });
