@@ -8,6 +8,8 @@ export const API_PATTERNS = {
   runId: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
   /** An id of SNS's. */
   messageId: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
+  /** The beginning of a token's hash. */
+  tokenId: '^[0-9a-f]{16}$',
   /** How many rows of a list: 1 to 100. */
   pageLimit: '^[1-9][0-9]?$|^100$',
 } as const;
