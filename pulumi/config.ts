@@ -217,7 +217,10 @@ export function parseStackConfig({ project, stack, region, values, secretKeys }:
     targets,
     approvalMode: reader.oneOf('approvalMode', 'on', ['on', 'off']),
     signIn,
-    signalDecisions: reader.oneOf('signalDecisions', signIn === null ? 'count' : 'ignore', ['count', 'ignore']),
+    signalDecisions: reader.oneOf('signalDecisions', signIn === null ? 'count' : 'ignore', [
+      'count',
+      'ignore',
+    ]),
     site,
     detectorSite: logs === null ? null : detectorSite(reader, site),
     geminiModel: reader.text(

@@ -32,7 +32,11 @@ const DAY_SECONDS = 86_400;
 
 function readEndpoints(reader: ConfigReader): ProviderEndpoints {
   const url = (key: string) =>
-    reader.required(key, HTTPS, 'the load balancer does not look it up: give it as the provider’s metadata do');
+    reader.required(
+      key,
+      HTTPS,
+      'the load balancer does not look it up: give it as the provider’s metadata do',
+    );
   return {
     authorization: url('oidcAuthorizationEndpoint'),
     token: url('oidcTokenEndpoint'),
@@ -42,13 +46,31 @@ function readEndpoints(reader: ConfigReader): ProviderEndpoints {
 
 /** Null where no provider is named. */
 export function readSignIn(reader: ConfigReader): SignInSettings | null {
-  const issuer = reader.optionalText('oidcIssuer', HTTPS, 'give the issuer’s https URL, as the provider writes it');
-  const clientId = reader.optionalText('oidcClientId', /^[\x21-\x7e]{1,200}$/, 'give the client id as registered');
+  const issuer = reader.optionalText(
+    'oidcIssuer',
+    HTTPS,
+    'give the issuer’s https URL, as the provider writes it',
+  );
+  const clientId = reader.optionalText(
+    'oidcClientId',
+    /^[\x21-\x7e]{1,200}$/,
+    'give the client id as registered',
+  );
   const hasClientSecret = reader.hasSecret('oidcClientSecret');
   const byBalancer = reader.oneOf('signInBy', 'ingress', ['ingress', 'load-balancer']) === 'load-balancer';
-  const roles = reader.list('oidcRoles', ROLE_PAIR, 'give pairs such as approver=on-call; * goes with viewer', 50);
+  const roles = reader.list(
+    'oidcRoles',
+    ROLE_PAIR,
+    'give pairs such as approver=on-call; * goes with viewer',
+    50,
+  );
   const settings = {
-    scopes: reader.text('oidcScopes', 'openid email profile', /^[\w:./ -]{6,200}$/, 'give scopes with spaces between'),
+    scopes: reader.text(
+      'oidcScopes',
+      'openid email profile',
+      /^[\w:./ -]{6,200}$/,
+      'give scopes with spaces between',
+    ),
     name: reader.optionalText('oidcName', /^[\w .&'-]{1,40}$/, 'give a short name for the button'),
     groupsClaim: reader.optionalText('oidcGroupsClaim', CLAIM, 'give the name of a claim'),
     principalClaim: reader.optionalText('oidcPrincipalClaim', CLAIM, 'give the name of a claim'),
@@ -60,7 +82,10 @@ export function readSignIn(reader: ConfigReader): SignInSettings | null {
   );
   if (reader.optional('oidcIssuer') === null && reader.optional('oidcClientId') === null) {
     if (byBalancer || hasClientSecret || roles.length > 0)
-      reader.problem('oidcIssuer', 'is not set, but other settings of the sign-in are: set it, or remove them');
+      reader.problem(
+        'oidcIssuer',
+        'is not set, but other settings of the sign-in are: set it, or remove them',
+      );
     return null;
   }
   if (issuer === null || clientId === null) {

@@ -240,14 +240,19 @@ function deployRoles(
 }
 
 /** What the load balancer needs to sign people in; null where it does not. */
-function balancerSignIn(
-  { signIn }: StackConfig,
-  { oidcClientSecret }: StackSecrets,
-): BalancerSignIn | null {
+function balancerSignIn({ signIn }: StackConfig, { oidcClientSecret }: StackSecrets): BalancerSignIn | null {
   if (signIn === null || signIn.balancer === null) return null;
-  if (oidcClientSecret === undefined) throw new Error('the configuration is read: it has the client’s secret');
+  if (oidcClientSecret === undefined)
+    throw new Error('the configuration is read: it has the client’s secret');
   const { issuer, balancer: endpoints, clientId, scopes: scope, sessionSeconds } = signIn;
-  return { issuer, endpoints, clientId, clientSecret: pulumi.secret(oidcClientSecret), scope, sessionSeconds };
+  return {
+    issuer,
+    endpoints,
+    clientId,
+    clientSecret: pulumi.secret(oidcClientSecret),
+    scope,
+    sessionSeconds,
+  };
 }
 
 function deployEntrance(

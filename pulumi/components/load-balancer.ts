@@ -1,8 +1,8 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { TEMPORAL_UI_PATH } from '../../src/contracts/api.ts';
-import type { ProviderEndpoints } from '../sign-in-settings.ts';
 import { ACCESS_LOG_PREFIX } from '../policies/access-log-policy.ts';
+import type { ProviderEndpoints } from '../sign-in-settings.ts';
 
 /** What pages of ours ask for by script; AWS counts each as a condition value. */
 const SCRIPT_PATHS = ['/api/*', `${TEMPORAL_UI_PATH}/api/*`];

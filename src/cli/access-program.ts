@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { ISSUED_TOKEN_LIMITS, TOKEN_ID_CHARS } from '../domain/access/issued-token.ts';
+import { ISSUED_TOKEN_LIMITS } from '../domain/access/issued-token.ts';
 import { isRole, ROLES, type Role } from '../domain/access/roles.ts';
+import { tokenId } from './arguments.ts';
 import { createToken, listSignIns, listTokens, revokeToken } from './commands/access.ts';
 import { EXPORTS, type ExportOptions, exportFile } from './commands/export-file.ts';
 import type { CommandContext } from './context.ts';
@@ -17,11 +18,6 @@ function days(text: string): number {
   const count = /^[1-9]\d{0,2}d?$/.test(text) ? Number.parseInt(text, 10) : 0;
   if (count >= 1 && count <= ISSUED_TOKEN_LIMITS.daysMax) return count;
   throw new InvalidArgumentError(`Give a number of days from 1 to ${ISSUED_TOKEN_LIMITS.daysMax}.`);
-}
-
-function tokenId(text: string): string {
-  if (/^[0-9a-f]+$/.test(text) && text.length === TOKEN_ID_CHARS) return text;
-  throw new InvalidArgumentError('Give the id of a token as "npx recoverops tokens list" shows it.');
 }
 
 /** A time, or how long ago: `2026-11-01T00:00:00Z`, `30d`. */
@@ -73,12 +69,13 @@ export function addAccessCommands(program: Command, run: Run): void {
       run((context) => createToken(context, options)),
     );
   tokens
-    .command('revoke <id>')
+    .command('revoke')
+    .argument('<id>', 'as "tokens list" shows it', tokenId)
     .description('revoke a token for good')
     .option('--reason <text>', 'why; kept with it', '')
     .option('--even-so', 'although it locks you, or every admin, out')
     .action((id: string, options: { reason: string; evenSo?: boolean }) =>
-      run((context) => revokeToken(context, tokenId(id), options)),
+      run((context) => revokeToken(context, id, options)),
     );
 
   program

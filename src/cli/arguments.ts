@@ -12,6 +12,10 @@ export const messageId = accepting(
   API_PATTERNS.messageId,
   'Give the id of a message as "npx recoverops unparsed" lists it.',
 );
+export const tokenId = accepting(
+  API_PATTERNS.tokenId,
+  'Give the id of a token as "npx recoverops tokens list" shows it.',
+);
 export const hostName = accepting(
   API_PATTERNS.hostName,
   'Give the id of an instance, or its Name tag where that has letters, digits, dots, dashes and underscores alone.',

@@ -12,6 +12,8 @@ export const API_PATTERNS = {
   questionId: '^[0-9a-f]{40}$',
   /** One request to the model. */
   exchangeId: '^[a-z0-9-]{1,120}$',
+  /** The beginning of a token's hash. */
+  tokenId: '^[0-9a-f]{16}$',
   /** How many rows of a list: 1 to 100. */
   pageLimit: '^[1-9][0-9]?$|^100$',
 } as const;

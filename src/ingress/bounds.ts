@@ -224,6 +224,10 @@ export const INGRESS_LIMITS = {
     answerTimeoutMs: 70_000,
     /** A signal or an input that somebody types or pastes; larger answers 413. */
     bodyBytes: 1024 * 1024,
+    /** How often the address of a change may be encoded again; more is refused. */
+    decodingsMax: 4,
+    /** Payloads of a change that are looked into; nobody types more, and with more the whole is refused. */
+    payloadsMax: 100,
     /** The one document that all its pages are; a larger one is not served. */
     pageBytes: 512 * 1024,
   },

@@ -288,7 +288,9 @@ describe('with Temporal Cloud', () => {
           'recoverops:oidcRoles': '["admin=ops-admins","viewer=*"]',
         },
         {
-          secretKeys: ['temporalApiKey', 'geminiApiKey', 'oidcClientSecret'].map((key) => `recoverops:${key}`),
+          secretKeys: ['temporalApiKey', 'geminiApiKey', 'oidcClientSecret'].map(
+            (key) => `recoverops:${key}`,
+          ),
         },
       ),
     );

@@ -35,6 +35,7 @@ async function eachView(
     '/?group=closed&alarm=none',
     '/lab',
     '/mutes',
+    '/access',
     ...tabs,
     `/incidents/${failed?.record.incidentId}`,
     '/?group=attention',

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { AccessPage } from './access/access-page.tsx';
 import { ChaosPage } from './chaos/chaos-page.tsx';
 import { ProblemNotice } from './controls/problem-notice.tsx';
 import { Skeleton } from './controls/skeleton.tsx';
@@ -80,6 +81,8 @@ function Page({ route }: { readonly route: Exclude<Route, { readonly kind: 'logi
       return <ResponsePage />;
     case 'suppressions':
       return <SuppressionsPage />;
+    case 'access':
+      return <AccessPage />;
     case 'lab':
       return <ChaosPage />;
     case 'not_found':

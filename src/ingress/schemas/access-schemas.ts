@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
 import type { NewTokenView, RevokeAck, SignInsView, TokensView } from '../../contracts/api.ts';
+import { API_PATTERNS } from '../../contracts/api-patterns.ts';
 import { ACCESS_EVENT_KINDS } from '../../domain/access/access-event.ts';
 import { TOKEN_LIMITS } from '../../domain/access/api-tokens.ts';
 import { SIGN_IN_METHODS } from '../../domain/access/identity.ts';
-import { ISSUED_TOKEN_LIMITS, TOKEN_ID_CHARS } from '../../domain/access/issued-token.ts';
+import { ISSUED_TOKEN_LIMITS } from '../../domain/access/issued-token.ts';
 import { ROLES } from '../../domain/access/roles.ts';
 import { PAGE_PARAMETERS } from '../http/page-query.ts';
 import { VISIBLE } from './visible-pattern.ts';
@@ -59,7 +60,7 @@ export const NewTokenSchema = Type.Unsafe<NewTokenView>(
 );
 
 export const TokenParams = Type.Object({
-  id: Type.String({ pattern: `^[0-9a-f]{${TOKEN_ID_CHARS}}$` }),
+  id: Type.String({ pattern: API_PATTERNS.tokenId }),
 });
 export const RevokeBody = Type.Object(
   {

@@ -1,16 +1,13 @@
 import { isJsonObject } from '../../domain/text/json-object.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
 
 /** The member by which the API says how somebody was known; whoever reads it in the record believes it. */
 const VOUCHED = 'signedIn';
-/** Payloads that are looked into; nobody types more, and with more the whole is refused. */
-const PAYLOADS_MAX = 100;
-/** How often an address may be encoded again; more is refused. */
-const DECODINGS_MAX = 4;
 
 /** Whether an address names an update in any reading of it: decisions and acknowledgements come by updates, from the API alone. */
 function namesUpdate(url: string): boolean {
   let path = url.split('?', 1)[0] ?? '';
-  for (let decoding = 0; decoding <= DECODINGS_MAX; decoding += 1) {
+  for (let decoding = 0; decoding <= INGRESS_LIMITS.temporalUi.decodingsMax; decoding += 1) {
     if (path.split('/').includes('update')) return true;
     if (!path.includes('%')) return false;
     try {
@@ -50,7 +47,7 @@ function vouchesIn(document: unknown): boolean {
     const payload = typeof value === 'string' ? payloadText(value) : undefined;
     if (payload !== undefined) {
       looks += 1;
-      if (looks > PAYLOADS_MAX || isVouched(parsed(payload))) return true;
+      if (looks > INGRESS_LIMITS.temporalUi.payloadsMax || isVouched(parsed(payload))) return true;
     }
     if (typeof value !== 'object' || value === null) continue;
     for (const part of Object.values(value)) if (part !== undefined) open.push(part);

@@ -153,6 +153,7 @@ import { parseSigningCertificate } from '../../../src/ingress/sns/signing-certif
 import { parseStrictObject } from '../../../src/ingress/sns/strict-json.ts';
 import { pagePolicy } from '../../../src/ingress/temporal-ui/ui-policy.ts';
 import { uiResourceOf } from '../../../src/ingress/temporal-ui/ui-resource.ts';
+import { speaksForApi } from '../../../src/ingress/temporal-ui/vouched-words.ts';
 import { parseFilter, parseView } from '../../../web/src/list/list-filter.ts';
 import { parseRoute } from '../../../web/src/routing/routes.ts';
 import { parseGroup } from '../../../web/src/status/status-groups.ts';
@@ -612,6 +613,11 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/ingress/sns/strict-json.ts#parseStrictObject': asJson(ENVELOPE, (json) =>
     parseStrictObject(bytesOf(json)),
   ),
+  'src/ingress/temporal-ui/vouched-words.ts#speaksForApi': (text) => {
+    speaksForApi(`/temporal/${text}`, undefined);
+    speaksForApi('/temporal/x', bytesOf(text));
+    speaksForApi('/temporal/x', bytesOf(JSON.stringify([text, Buffer.from(text).toString('base64')])));
+  },
   'src/ingress/temporal-ui/ui-policy.ts#pagePolicy': pagePolicy,
   'src/ingress/temporal-ui/ui-resource.ts#uiResourceOf': uiResourceOf,
   'web/src/list/list-filter.ts#parseFilter': (text) => parseFilter(`?status=${text}&alarm=${text}`),

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { type BalancerSignIn, LoadBalancer, type LoadBalancerArgs } from '../../../pulumi/components/load-balancer.ts';
+import {
+  type BalancerSignIn,
+  LoadBalancer,
+  type LoadBalancerArgs,
+} from '../../../pulumi/components/load-balancer.ts';
 import { type PulumiRecorder, startRecording } from '../pulumi-mocks.ts';
 
 const RULE = 'aws:lb/listenerRule:ListenerRule';
@@ -68,14 +72,18 @@ test('with one, people are signed in before anything of theirs goes on; SNS and 
   expect(forward).toMatchObject({ type: 'forward', order: 2 });
   const rules = rulesOf(recorder);
   expect(rules.map(({ conditions, kinds }) => [conditions, kinds])).toEqual([
-    [[{ pathPattern: { values: ['/webhooks/sns'] } }, { httpRequestMethod: { values: ['POST'] } }], ['forward']],
+    [
+      [{ pathPattern: { values: ['/webhooks/sns'] } }, { httpRequestMethod: { values: ['POST'] } }],
+      ['forward'],
+    ],
     [[{ httpHeader: { httpHeaderName: 'authorization', values: ['Bearer *'] } }], ['forward']],
     [[{ pathPattern: { values: ['/api/*', '/temporal/api/*'] } }], ['authenticate-oidc', 'forward']],
   ]);
   // A script is told that nobody is signed in; it could not follow to the provider.
-  expect((rules[2]?.inputs.actions as Action[])[0]).toMatchObject({
-    authenticateOidc: { onUnauthenticatedRequest: 'deny' },
-  });
+  expect(rules[2]?.inputs.actions).toMatchObject([
+    { authenticateOidc: { onUnauthenticatedRequest: 'deny' } },
+    { type: 'forward' },
+  ]);
   // The balancer itself asks the provider for tokens.
   expect(recorder.ofType(EGRESS).map(({ inputs }) => inputs.fromPort)).toEqual([443]);
 });
@@ -95,6 +103,10 @@ test('named ranges bind people and programs alike, in rules that AWS takes', asy
     expect(JSON.stringify(conditions)).toContain('sourceIp');
   }
   const people = rules.filter(({ inputs }) => Number(inputs.priority) >= 80);
-  expect(people.flatMap(({ conditions }) => (conditions as { sourceIp: { values: string[] } }[])[0]?.sourceIp.values)).toEqual(dashboardCidrs);
+  expect(
+    people.flatMap(
+      ({ conditions }) => (conditions as { sourceIp: { values: string[] } }[])[0]?.sourceIp.values,
+    ),
+  ).toEqual(dashboardCidrs);
   expect(people.every(({ kinds }) => kinds.includes('authenticate-oidc'))).toBe(true);
 });

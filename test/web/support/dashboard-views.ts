@@ -6,6 +6,7 @@ import { ROUTE_EXAMPLES } from '../../../web/src/routing/routes.ts';
 import { MODELS_TOLD } from '../../support/scored-incidents.ts';
 import type { DashboardHarness } from './dashboard-harness.ts';
 import { type FixtureOptions, fixtureIncident, ofFinding } from './fixture-incidents.ts';
+import { putAccess } from './fixture-access.ts';
 import { MANY_MEASURED } from './fixture-response.ts';
 import { fixtureScorecard, MANY_SCORED } from './fixture-scorecard.ts';
 
@@ -144,6 +145,10 @@ export const DASHBOARD_VIEWS: Readonly<Record<Route['kind'], readonly DashboardV
       arrange: (api) => api.failNext(/^\/suppressions$/, 503, 99),
       shows: '.notice--bad',
     },
+  ],
+  access: [
+    { name: 'access', path: ROUTE_EXAMPLES.access, arrange: putAccess, shows: '.access-tokens' },
+    { name: 'access-empty', path: ROUTE_EXAMPLES.access, shows: '.empty' },
   ],
   lab: [{ name: 'lab', path: ROUTE_EXAMPLES.lab, shows: '.chaos' }],
   login: [

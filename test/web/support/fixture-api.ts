@@ -11,10 +11,14 @@ import type {
   IncidentView,
   KillSwitchView,
   MuteRequest,
+  NewTokenRequest,
   QuestionRequest,
+  RevokeRequest,
   SessionView,
   SignInMethods,
+  SignInsView,
   SuppressionView,
+  TokenView,
   WindowRequest,
 } from '../../../src/contracts/api.ts';
 import { judgeAttending } from '../../../src/domain/approval/attend-request.ts';
@@ -64,6 +68,8 @@ export class FixtureApi {
   /** What comes of the next question; null: it is being asked for as long as somebody looks. */
   answer: ((asked: Question) => Question) | null = null;
   exchanges: readonly ExchangeView[] = [];
+  tokens: readonly TokenView[] = [];
+  signIns: SignInsView['items'] = [];
   signInMethods: SignInMethods = { loginLinks: true, provider: null };
   /** While true, every connection is cut, as when nothing listens. */
   isDown = false;
@@ -106,6 +112,8 @@ export class FixtureApi {
     this.questions = [];
     this.answer = null;
     this.exchanges = [];
+    this.tokens = [];
+    this.signIns = [];
     this.signInMethods = { loginLinks: true, provider: null };
     this.isDown = false;
     this.#codeIsUsed = false;
@@ -193,6 +201,21 @@ export class FixtureApi {
     if (path === '/mutes' || path === '/maintenance-windows') return this.#suppress(response, path, body);
     const [, removed] = /^\/suppressions\/([\w-]+)\/remove$/.exec(path) ?? [];
     if (removed !== undefined) return this.#unsuppress(response, removed);
+    if (path === '/tokens' && request.method === 'GET')
+      return this.#json(response, 200, { items: this.tokens, limit: 200, isUseUnknown: false });
+    if (path === '/tokens') return this.#makeToken(response, body);
+    const [, revoked] = /^\/tokens\/(\w+)\/revoke$/.exec(path) ?? [];
+    if (revoked !== undefined) return this.#revokeToken(response, revoked, body);
+    if (path === '/sign-ins') return this.#json(response, 200, { items: this.signIns });
+    if (path.startsWith('/exports/')) {
+      const name = `${path.slice('/exports/'.length)}.${url.searchParams.get('format')}`;
+      return response
+        .writeHead(200, {
+          'content-type': 'text/csv',
+          'content-disposition': `attachment; filename="${name}"`,
+        })
+        .end('"at"\r\n');
+    }
     if (path === '/incidents/acknowledge') return this.#acknowledge(response, body.incidentIds);
     if (path === '/kill-switch') return this.#json(response, 200, this.killSwitch);
     if (path === '/chaos') {
@@ -274,6 +297,46 @@ export class FixtureApi {
     if (found !== undefined) return this.#json(response, 200, found);
     const said = errorBody('Exchange.Unreadable', 'It cannot be read: it is gone.', 'Check S3.');
     return this.#json(response, 502, said);
+  }
+
+  #makeToken(response: ServerResponse, { principal, role, days = 90 }: NewTokenRequest): ServerResponse {
+    const nowMs = Date.now();
+    const view: TokenView = {
+      id: String(this.tokens.length).padStart(16, '0'),
+      principal,
+      role,
+      source: 'issued',
+      state: 'good',
+      createdAt: new Date(nowMs).toISOString(),
+      createdBy: this.session.principal,
+      expiresAt: new Date(nowMs + days * 86_400_000).toISOString(),
+      lastUsedAt: null,
+      revoked: null,
+      isYours: false,
+    };
+    this.tokens = [...this.tokens, view];
+    return this.#json(response, 201, { token: `secret-of-${principal}`, view });
+  }
+
+  /** One that is used by whoever asks is revoked only when they mean it. */
+  #revokeToken(
+    response: ServerResponse,
+    id: string,
+    { reason = '', evenSo = false }: RevokeRequest,
+  ): ServerResponse {
+    const found = this.tokens.find((token) => token.id === id);
+    if (found === undefined)
+      return this.#json(response, 404, errorBody('Token.NotFound', 'There is none.', 'Look at the list.'));
+    if (found.isYours && !evenSo)
+      return this.#json(
+        response,
+        409,
+        errorBody('Token.LockOut', 'It is the token that you use.', 'Make another.'),
+      );
+    const at = new Date().toISOString();
+    const view = { ...found, state: 'revoked' as const, revoked: { by: this.session.principal, at, reason } };
+    this.tokens = this.tokens.map((token) => (token.id === id ? view : token));
+    return this.#json(response, 200, { kind: 'revoked', view, withinSeconds: 30 });
   }
 
   /** As the API makes a rule of what is asked. */

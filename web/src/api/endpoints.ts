@@ -12,16 +12,22 @@ import type {
   IncidentView,
   KillSwitchView,
   MuteRequest,
+  NewTokenRequest,
+  NewTokenView,
   PlanAgainAck,
   PlanAgainRequest,
   QuestionAck,
   QuestionRequest,
   QuestionsView,
   QuestionView,
+  RevokeAck,
+  RevokeRequest,
   SessionView,
   SignInMethods,
+  SignInsView,
   SuppressionsView,
   SuppressionView,
+  TokensView,
   UndoAck,
   UndoRequest,
   UnsuppressAck,
@@ -34,7 +40,7 @@ import type { IncidentPage } from '../../../src/domain/record/incident-summary.t
 import type { ResponseMetrics } from '../../../src/domain/record/response/response-metrics.ts';
 import type { Scorecard, ScorecardDays } from '../../../src/domain/record/scorecard/scorecard.ts';
 import type { Standing } from '../../../src/domain/record/standing.ts';
-import { requestJson, SESSION_PATH } from './request.ts';
+import { PREFIX, requestJson, SESSION_PATH } from './request.ts';
 
 export interface IncidentQuery {
   /** Empty means every standing. */
@@ -210,6 +216,30 @@ export function removeSuppression(id: string, reason: string): Promise<Unsuppres
     method: 'POST',
     body: reasonBody(reason),
   });
+}
+
+export function listTokens(signal: AbortSignal): Promise<TokensView> {
+  return requestJson('/tokens', { signal });
+}
+
+export function createToken(request: NewTokenRequest): Promise<NewTokenView> {
+  return requestJson('/tokens', { method: 'POST', body: request });
+}
+
+export function revokeToken(id: string, request: RevokeRequest): Promise<RevokeAck> {
+  return requestJson(`/tokens/${encodeURIComponent(id)}/revoke`, { method: 'POST', body: request });
+}
+
+export function listSignIns(signal: AbortSignal): Promise<SignInsView> {
+  return requestJson('/sign-ins?limit=50', { signal });
+}
+
+/** Where a browser takes such a file from, with its session. */
+export function exportHref(
+  name: 'decisions' | 'sign-ins',
+  query: { readonly since: string; readonly format: 'csv' | 'jsonl' },
+): string {
+  return `${PREFIX}/exports/${name}?${new URLSearchParams(query)}`;
 }
 
 export function causeChaos(request: ChaosRequest): Promise<ChaosAck> {

@@ -4,7 +4,7 @@ import { problemOf, unreachable } from './api-problem.ts';
 import { learnServerTime } from './server-clock.ts';
 
 export const SESSION_PATH = '/session';
-const PREFIX: typeof API_PREFIX = '/api/v1';
+export const PREFIX: typeof API_PREFIX = '/api/v1';
 /** Longer than the server's own limits, so that its explanation wins. */
 const REQUEST_TIMEOUT_MS = 20_000;
 

@@ -5,6 +5,7 @@ export type Route =
   | { readonly kind: 'response' }
   | { readonly kind: 'lab' }
   | { readonly kind: 'suppressions' }
+  | { readonly kind: 'access' }
   | { readonly kind: 'login' }
   | { readonly kind: 'not_found' };
 
@@ -13,6 +14,7 @@ export const SCORECARD_HREF = '/scorecard';
 export const RESPONSE_HREF = '/response';
 export const LAB_HREF = '/lab';
 export const SUPPRESSIONS_HREF = '/mutes';
+export const ACCESS_HREF = '/access';
 export const LOGIN_HREF = '/login';
 
 /** One example of an address of each kind of page; what has no address of its own is shown at any other. */
@@ -23,6 +25,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<Route['kind'], string>> = {
   response: RESPONSE_HREF,
   lab: LAB_HREF,
   suppressions: SUPPRESSIONS_HREF,
+  access: ACCESS_HREF,
   login: LOGIN_HREF,
   not_found: '/nothing-here',
 };
@@ -39,6 +42,7 @@ export function parseRoute(pathname: string): Route {
   if (pathname === RESPONSE_HREF) return { kind: 'response' };
   if (pathname === LAB_HREF) return { kind: 'lab' };
   if (pathname === SUPPRESSIONS_HREF) return { kind: 'suppressions' };
+  if (pathname === ACCESS_HREF) return { kind: 'access' };
   if (pathname === LOGIN_HREF) return { kind: 'login' };
   const encoded = INCIDENT.exec(pathname)?.[1];
   if (encoded === undefined) return { kind: 'not_found' };

@@ -48,7 +48,10 @@ test('a decision keeps the role, where the API says it', () => {
   const decision = { kind: 'approve', plan: '1a2b3c4d', ...sender };
   expect(parseDecisionRequest(decision)).toMatchObject({ ok: true, value: { signedIn } });
   const { role: _role, ...before } = signedIn;
-  expect(parseDecisionRequest({ ...decision, signedIn: before })).toMatchObject({ ok: true, value: { signedIn: before } });
+  expect(parseDecisionRequest({ ...decision, signedIn: before })).toMatchObject({
+    ok: true,
+    value: { signedIn: before },
+  });
   expect(parseDecisionRequest({ ...decision, signedIn: { ...signedIn, role: 'root' } }).ok).toBe(false);
 });
 

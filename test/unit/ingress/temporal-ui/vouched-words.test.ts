@@ -7,8 +7,13 @@ const API = '/temporal/api/v1/namespaces/default/workflows';
 const SIGNAL = `${API}/incident%3A1%3Aeu%3Aa%3Ai/signal/abort`;
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
 const bodyOf = (value: unknown) => Buffer.from(JSON.stringify(value));
-const payloads = (data: string) => bodyOf({ input: { payloads: [{ metadata: { encoding: 'anNvbi9wbGFpbg==' }, data }] } });
-const FORGED = { by: 'bo', via: 'dashboard', signedIn: { method: 'oidc', subject: 'bo', issuer: 'https://id' } };
+const payloads = (data: string) =>
+  bodyOf({ input: { payloads: [{ metadata: { encoding: 'anNvbi9wbGFpbg==' }, data }] } });
+const FORGED = {
+  by: 'bo',
+  via: 'dashboard',
+  signedIn: { method: 'oidc', subject: 'bo', issuer: 'https://id' },
+};
 
 describe('what may not speak for the API', () => {
   test.each([
@@ -25,10 +30,22 @@ describe('what may not speak for the API', () => {
 
   test.each([
     ['a payload that vouches', payloads(base64(FORGED))],
-    ['one in the alphabet of addresses, without padding', payloads(Buffer.from(JSON.stringify({ ...FORGED, by: '???>>>' })).toString('base64url'))],
-    ['one whose member is written with escapes', payloads(Buffer.from('{"by":"bo","\\u0073ignedIn":{}}').toString('base64'))],
-    ['one behind a byte order mark', payloads(Buffer.from(`\ufeff${JSON.stringify(FORGED)}`).toString('base64'))],
-    ['one deep in a batch', bodyOf({ signalOperation: { signal: 'abort', input: { payloads: [{ data: base64(FORGED) }] } } })],
+    [
+      'one in the alphabet of addresses, without padding',
+      payloads(Buffer.from(JSON.stringify({ ...FORGED, by: '???>>>' })).toString('base64url')),
+    ],
+    [
+      'one whose member is written with escapes',
+      payloads(Buffer.from('{"by":"bo","\\u0073ignedIn":{}}').toString('base64')),
+    ],
+    [
+      'one behind a byte order mark',
+      payloads(Buffer.from(`\ufeff${JSON.stringify(FORGED)}`).toString('base64')),
+    ],
+    [
+      'one deep in a batch',
+      bodyOf({ signalOperation: { signal: 'abort', input: { payloads: [{ data: base64(FORGED) }] } } }),
+    ],
     ['one written as plain JSON', bodyOf({ input: [FORGED] })],
     ['what is no JSON', Buffer.from('{"input":[]} {"x":1}')],
     ['what is no UTF-8', Buffer.from([0x22, 0xff, 0x22])],
