@@ -1,8 +1,19 @@
 import type { AlarmMetric } from '../alarm.ts';
-import type { MetricMeaning } from './metric-table.ts';
+import type { Subject } from './subjects.ts';
+import type { Unit } from './units.ts';
 
 // What a metric of somebody's own is called tells what it measures, where its words leave no other reading. That is enough to
 // look at the right place and to offer a person a step, and never enough for one that runs by itself.
+
+/** What a name says, in the terms of the table of metrics. */
+interface MetricMeaning {
+  readonly subject: Subject;
+  readonly unit: Unit;
+  readonly factor?: number;
+  readonly isRest?: true;
+  readonly share?: { readonly of: 'inodes'; readonly part: 'free' };
+  readonly unclear?: string;
+}
 
 interface Named {
   /** The words of the name, in lower case. */

@@ -250,7 +250,7 @@ describe('honesty', () => {
   });
 
   it('says when an alarm is about something that nothing here knows, and when it is not understood', () => {
-    const known = requestOf(alarmOn('CPUUtilization', 80), { 'i-1': logDiskWorld(97) });
+    const known = requestOf(alarmOn('Orders', 80), { 'i-1': logDiskWorld(97) });
     const { hypothesis } = planDeterministically({ ...known, catalogue });
     expect(hypothesis.rootCause).toMatch(/nothing here knows what to make of such an alarm|not understood/);
   });

@@ -83,7 +83,7 @@ describe.each(FAMILIES)('%s', (family) => {
   });
 
   it('nothing runs by itself for an alarm about something unknown', () => {
-    const other = requestOf(alarmOn('CPUUtilization', 80), { 'i-1': ILL[family].ill });
+    const other = requestOf(alarmOn('Orders', 80), { 'i-1': ILL[family].ill });
     expect(rulesOf(other)).toEqual([]);
     expect(rulesBroken(planOf(request), other)).toContain('condition-unclear');
   });
