@@ -109,7 +109,10 @@ describe('a refresh that comes after a further page', () => {
     const first = { items: [row(5)], nextCursor: 'a', searched: searched(4) };
     const fetched = { kind: 'fetched', page: first, pages: 1, isWhole: true } as const;
     const second = { items: [row(3)], nextCursor: 'b', searched: searched(2) };
-    const shown = reduceList(reduceList({ kind: 'loading' }, fetched), { kind: 'more_fetched', page: second });
+    const shown = reduceList(reduceList({ kind: 'loading' }, fetched), {
+      kind: 'more_fetched',
+      page: second,
+    });
     const state = reduceList(shown, fetched);
     expect(idsOf(state)).toEqual(['i5', 'i3']);
     expect(state).toMatchObject({ nextCursor: 'b', pages: 2, searched: { rows: 20 } });
@@ -117,7 +120,12 @@ describe('a refresh that comes after a further page', () => {
 
   it('that is empty so far leaves what was found further back', () => {
     const page = { items: [], nextCursor: 'a', searched: { rows: 10, stoppedAt: summary.openedAt } };
-    const shown = { ...ready, pages: 3, nextCursor: 'c', searched: { rows: 30, stoppedAt: null } } as ListState;
+    const shown = {
+      ...ready,
+      pages: 3,
+      nextCursor: 'c',
+      searched: { rows: 30, stoppedAt: null },
+    } as ListState;
     expect(reduceList(shown, { kind: 'fetched', page, pages: 3, isWhole: false })).toEqual(shown);
   });
 });
