@@ -77,7 +77,7 @@ describe('notices of the desktop', () => {
     const page = await open(['notifications']);
     await button(page).click();
     await page.getByRole('button', { name: 'Notify me on this desktop: on' }).waitFor();
-    for (let n = 0; n < 9; n += 1) harness.api.put(fixtureIncident({ openedAgoSeconds: 10 + n }));
+    for (let n = 0; n < 9; n += 1) harness.api.put(fixtureIncident({ openedAgoSeconds: 10 + n * 60 }));
     await expect.poll(() => told(page)).toHaveLength(10);
     const bodies = (await told(page)).map(({ body }) => body);
     expect(bodies.filter((body) => body === 'Disk-Critical-ASG on web-asg')).toHaveLength(5);

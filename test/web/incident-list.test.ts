@@ -173,6 +173,31 @@ describe('the list of incidents', () => {
     expect(await rows(page).count()).toBe(60);
   });
 
+  it('brings a further page although the list was read anew while it was on its way', async () => {
+    const page = await harness.open('/', {
+      arrange: () => {
+        for (let index = 0; index < 60; index += 1)
+          harness.api.put(fixtureIncident({ status: 'completed', openedAgoSeconds: 3600 + index * 60 }));
+      },
+    });
+    await page.locator('.connection__state--live').waitFor();
+    await page.getByText('50 incidents, and more').waitFor();
+    const asked = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    await page.route('**/api/v1/incidents?*cursor=*', async (route) => {
+      asked.resolve();
+      await release.promise;
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await asked.promise;
+    const anew = page.waitForResponse((response) => response.url().endsWith('/incidents?limit=50'));
+    harness.api.relist();
+    await anew;
+    release.resolve();
+    await page.getByText('60 incidents', { exact: true }).waitFor();
+  });
+
   it('causes chaos on the host that was chosen', async () => {
     const page = await harness.open('/lab');
     await page.getByLabel('Host').selectOption('i-0ddd3333eeee4444f');

@@ -102,6 +102,34 @@ describe('a refresh of a list that is longer than what is fetched again', () => 
   });
 });
 
+describe('a refresh that comes after a further page', () => {
+  it('takes nothing of that page away, and counts what was looked through once', () => {
+    const row = (n: number) => ({ ...summary, incidentId: `i${n}`, openedAt: `2026-01-0${n}T00:00:00.000Z` });
+    const searched = (day: number) => ({ rows: 10, stoppedAt: `2026-01-0${day}T00:00:00.000Z` });
+    const first = { items: [row(5)], nextCursor: 'a', searched: searched(4) };
+    const fetched = { kind: 'fetched', page: first, pages: 1, isWhole: true } as const;
+    const second = { items: [row(3)], nextCursor: 'b', searched: searched(2) };
+    const shown = reduceList(reduceList({ kind: 'loading' }, fetched), {
+      kind: 'more_fetched',
+      page: second,
+    });
+    const state = reduceList(shown, fetched);
+    expect(idsOf(state)).toEqual(['i5', 'i3']);
+    expect(state).toMatchObject({ nextCursor: 'b', pages: 2, searched: { rows: 20 } });
+  });
+
+  it('that is empty so far leaves what was found further back', () => {
+    const page = { items: [], nextCursor: 'a', searched: { rows: 10, stoppedAt: summary.openedAt } };
+    const shown = {
+      ...ready,
+      pages: 3,
+      nextCursor: 'c',
+      searched: { rows: 30, stoppedAt: null },
+    } as ListState;
+    expect(reduceList(shown, { kind: 'fetched', page, pages: 3, isWhole: false })).toEqual(shown);
+  });
+});
+
 describe('the filter in the URL', () => {
   it('falls back to everything for words it does not know', () => {
     const everything = parseView('');

@@ -160,7 +160,7 @@ import { parseGroup } from '../../../web/src/status/status-groups.ts';
 import { codePointName, escapeText, escapeToString } from '../../../web/src/text/escape-text.ts';
 import { exactLines, utf8Length } from '../../../web/src/text/exact-lines.ts';
 import { countOf } from '../../../web/src/text/format-number.ts';
-import { formatClock, formatDateTime } from '../../../web/src/text/format-time.ts';
+import { dateTimeInput, formatClock, formatDateTime } from '../../../web/src/text/format-time.ts';
 import { shellQuote } from '../../../web/src/text/shell-quote.ts';
 import { eventBridgeAlarm, metricAlarm, metricMathAlarm } from '../../support/alarm-samples.ts';
 import { finding } from '../../support/finding-samples.ts';
@@ -630,6 +630,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'web/src/text/exact-lines.ts#exactLines': (text) => exactLines(text, 'exact'),
   'web/src/text/exact-lines.ts#utf8Length': utf8Length,
   'web/src/text/format-number.ts#countOf': (text) => countOf(2, text),
+  'web/src/text/format-time.ts#dateTimeInput': dateTimeInput,
   'web/src/text/format-time.ts#formatClock': formatClock,
   'web/src/text/format-time.ts#formatDateTime': formatDateTime,
   'web/src/text/shell-quote.ts#shellQuote': shellQuote,
@@ -653,6 +654,7 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/domain/planner/plan-prompt.ts#shownTargets': 'writes ids of hosts as JSON and reads no text',
   'src/cli/commands/ask.ts#readQuestions': 'hands an id to the API',
   'src/cli/commands/ask.ts#showExchanges': 'hands ids to the API',
+  'src/domain/record/cause-summary.ts#shownCauses': 'takes the first of a list of names, and no text apart',
   'src/domain/planner/shown-classification.ts#shownClassification':
     'bounds what it is given first; cleanOutput, which takes it apart, is measured',
   'src/domain/record/scorecard/finding-score.ts#parseFindingScore':

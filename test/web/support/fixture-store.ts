@@ -1,7 +1,7 @@
 import type { IncidentView, SessionView } from '../../../src/contracts/api.ts';
 import { INCIDENT_SORTS, rankOf } from '../../../src/domain/record/incident-order.ts';
 import { type IncidentSearch, isSearch, matchesSearch } from '../../../src/domain/record/incident-search.ts';
-import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
+import type { IncidentPage, IncidentSummary } from '../../../src/domain/record/incident-summary.ts';
 import { summaryOf } from './fixture-incidents.ts';
 
 export const LOGIN_CODE = 'a-login-code-that-works-once';
@@ -49,6 +49,16 @@ const SEARCHED = ['text', 'alarmContains', 'host', 'resource', 'cause'] as const
 export class FixtureStore {
   readonly views = new Map<string, IncidentView>();
   searchedRowsMax = 5_000;
+  readonly #summaries = new WeakMap<IncidentView, IncidentSummary>();
+
+  /** As it was read once: hundreds of items are packed and unpacked for every page of a long list otherwise. */
+  #summary(view: IncidentView): IncidentSummary {
+    const known = this.#summaries.get(view);
+    if (known !== undefined) return known;
+    const summary = summaryOf(view);
+    this.#summaries.set(view, summary);
+    return summary;
+  }
 
   list(query: URLSearchParams): IncidentPage {
     const statuses = query.getAll('status');
@@ -63,7 +73,7 @@ export class FixtureStore {
     const sort = INCIDENT_SORTS.find((each) => each === query.get('sort')) ?? 'newest';
     const nowMs = Date.now();
     const all = [...this.views.values()]
-      .map(summaryOf)
+      .map((view) => this.#summary(view))
       .filter(
         ({ status, standing, openedAt }) =>
           (statuses.length === 0 || statuses.includes(status)) &&

@@ -62,6 +62,8 @@ export function useIncidentList({ filter, sort, after, pages: wantedPages }: Lis
   const query = useRef<IncidentQuery>({ standings: [], from: '' });
   const pages = useRef(wantedPages);
   const running = useRef<AbortController | null>(null);
+  /** The further page that was asked for and has not come, and of which list. */
+  const wantedMore = useRef<{ readonly cursor: string; readonly query: IncidentQuery } | null>(null);
   // Until the first answer is there, as many as the address says.
   pages.current = state.kind === 'ready' ? state.pages : wantedPages;
   const isFirst = useRef(true);
@@ -121,6 +123,7 @@ export function useIncidentList({ filter, sort, after, pages: wantedPages }: Lis
   const addressed = useRef(wantedPages);
   addressed.current = wantedPages;
   useEffect(() => {
+    wantedMore.current = null;
     dispatch({ kind: 'reset' });
     fetchAnew(addressed.current, PAGES_MAX);
     return () => running.current?.abort();
@@ -145,16 +148,35 @@ export function useIncidentList({ filter, sort, after, pages: wantedPages }: Lis
   const cursor = state.kind === 'ready' ? state.nextCursor : null;
   const loadMore = useCallback(() => {
     if (cursor === null) return;
-    dispatch({ kind: 'more_asked' });
     const asked = query.current;
+    // Asked for twice it would be counted twice.
+    if (wantedMore.current?.query === asked && wantedMore.current.cursor === cursor) return;
+    wantedMore.current = { cursor, query: asked };
+    dispatch({ kind: 'more_asked' });
     whileFetching(
       listIncidents(asked, { limit: PAGE_LIMIT, cursor }),
       (page) => {
-        if (query.current === asked) dispatch({ kind: 'more_fetched', page });
+        if (query.current !== asked) return;
+        wantedMore.current = null;
+        dispatch({ kind: 'more_fetched', page });
       },
-      (error) => dispatch({ kind: 'failed', problem: asProblem(error) }),
+      (error) => {
+        if (query.current !== asked) return;
+        wantedMore.current = null;
+        dispatch({ kind: 'failed', problem: asProblem(error) });
+      },
     );
   }, [cursor, whileFetching]);
+
+  // A refresh that came between has taken the place of what was asked: nobody has to press again.
+  const hasLostMore =
+    state.kind === 'ready' &&
+    !state.loadingMore &&
+    wantedMore.current !== null &&
+    wantedMore.current.query !== query.current;
+  useEffect(() => {
+    if (hasLostMore) loadMore();
+  }, [hasLostMore, loadMore]);
 
   const shownPages = state.kind === 'ready' ? state.pages : null;
   useEffect(() => {
@@ -162,6 +184,7 @@ export function useIncidentList({ filter, sort, after, pages: wantedPages }: Lis
   }, [shownPages]);
 
   const searchOn =
+    !hasLostMore &&
     isRefined(filter) &&
     state.kind === 'ready' &&
     state.items.length < SEARCH_ITEMS_MIN &&

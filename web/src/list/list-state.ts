@@ -89,7 +89,9 @@ export function reduceList(state: ListState, action: ListAction, shape: ListShap
     case 'fetched': {
       const last = action.page.items.at(-1);
       // A refresh of a long list brings its beginning, which may be empty while it is searched; the rest stays as it is shown.
-      const before = action.isWhole || state.kind !== 'ready' ? null : state;
+      // So it is where a further page has come since it was asked for.
+      const isWhole = state.kind !== 'ready' || (action.isWhole && state.pages <= action.pages);
+      const before = isWhole ? null : state;
       const rest = (before?.items ?? []).filter((item) => last === undefined || order(last, item) < 0);
       const { nextCursor = null, searched = null } = action.page;
       return {
@@ -97,7 +99,7 @@ export function reduceList(state: ListState, action: ListAction, shape: ListShap
         items: mergeItems(rest, action.page.items, order),
         nextCursor: before === null ? nextCursor : before.nextCursor,
         searched: before === null ? searched : before.searched,
-        pages: action.pages,
+        pages: before === null ? action.pages : before.pages,
         loadingMore: false,
         problem: null,
       };
