@@ -27,16 +27,12 @@ const DIVERGED_NEXT =
 
 type History = ReturnType<typeof historyFromJSON>;
 
-/** The core takes its settings once for a process, however much is replayed in it. */
-let isInstalled = false;
-
 /** The code that a worker of this build runs: the prebuilt bundle where there is one. */
 async function loadCode(context: CommandContext): Promise<WorkflowBundleOption> {
   const logger = new DefaultLogger('ERROR', () => undefined);
   // What the core says goes to our logger, not to the output that a script reads.
   const filter = { core: 'ERROR', other: 'ERROR' } as const;
-  if (!isInstalled) Runtime.install({ logger, telemetryOptions: { logging: { forward: {}, filter } } });
-  isInstalled = true;
+  Runtime.install({ logger, telemetryOptions: { logging: { forward: {}, filter } } });
   const { workflowBundlePath } = context.config;
   if (workflowBundlePath !== null) return { codePath: checkedBundlePath(workflowBundlePath) };
   return bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger });

@@ -22,13 +22,16 @@ export interface PrintedShell {
 
 const COMMAND = resolve(import.meta.dirname, '../../../bin/recoverops.mjs');
 
-/** These read files of the folder that the shell is in, so they run in a process of their own there. */
-const readsFiles = (line: string) => / --file |recoverops site /.test(line);
+/**
+ * These run in a process of their own: what reads files of the folder that the shell is in, and what replays, since the core
+ * of Temporal's worker is there once for a process and goes with the first replay that ends.
+ */
+const hasOwnProcess = (line: string) => / --file |recoverops (?:site|replay) /.test(line);
 
 /** A program called `recoverops`, and `npx` for it: bash alone, since a process of Node for each call takes seconds. */
 const PROGRAM = `#!/usr/bin/env bash
 [ "\${0##*/}" = npx ] && shift
-if [[ " $* " == *" --file "* || "$1" == site ]]; then exec "$RECOVEROPS_TEST_NODE" "$RECOVEROPS_TEST_COMMAND" "$@"; fi
+if [[ " $* " == *" --file "* || "$1" == site || "$1" == replay ]]; then exec "$RECOVEROPS_TEST_NODE" "$RECOVEROPS_TEST_COMMAND" "$@"; fi
 exec 3<>/dev/tcp/127.0.0.1/$RECOVEROPS_TEST_PORT
 printf '%s\\0' "$#" "$RECOVEROPS_TEST_LINE" "$@" >&3
 read -r status <&3
@@ -106,7 +109,7 @@ export async function openPrintedShell(directory: string, env: NodeJS.ProcessEnv
         });
       }
       const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
-      if (readsFiles(line) && status !== null) return { words: [], status, ...said };
+      if (hasOwnProcess(line) && status !== null) return { words: [], status, ...said };
       const told = called.get(id);
       if (told === undefined) throw new Error(`bash did not run "${line}" (${status}): ${said.stderr}`);
       if (told.status !== status) throw new Error(`bash says ${status} of "${line}", not ${told.status}`);
