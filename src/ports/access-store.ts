@@ -18,7 +18,7 @@ export interface IssuedTokenPort {
 /** DynamoDB takes 4 KB of expression in one update. */
 export const USED_AT_ONCE_MAX = 100;
 
-export interface AccessLogPage {
+interface AccessLogPage {
   readonly events: readonly AccessEvent[];
   /** Where to go on; undefined: there is nothing more. */
   readonly next?: string;

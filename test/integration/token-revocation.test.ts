@@ -28,7 +28,10 @@ test('a token that is made at one process works at the other, and is worth nothi
     return { status: answer.status, body: await answer.json() };
   };
   const made = (await at(first.url, admin, '/tokens', { principal: 'bo', role: 'approver' })).body;
-  expect((await at(second.url, made.token, '/session')).body).toMatchObject({ principal: 'bo', role: 'approver' });
+  expect((await at(second.url, made.token, '/session')).body).toMatchObject({
+    principal: 'bo',
+    role: 'approver',
+  });
   // The session that it opens holds at both, and goes with it.
   const signIn = await fetch(`${String(second.url)}/api/v1/session`, {
     method: 'POST',

@@ -11,7 +11,7 @@ export const ACCESS_EVENT_KINDS = [
   'token_revoked',
   'exported',
 ] as const;
-export type AccessEventKind = (typeof ACCESS_EVENT_KINDS)[number];
+type AccessEventKind = (typeof ACCESS_EVENT_KINDS)[number];
 
 /** One entry. Nothing in it is a secret: a token is named by its id. Null: not known, or it has none. */
 export interface AccessEvent {
@@ -36,7 +36,7 @@ export interface AccessEvent {
   readonly count: number;
 }
 
-export const ACCESS_EVENT_LIMITS = {
+const ACCESS_EVENT_LIMITS = {
   /** Longer is cut with a mark. */
   detailChars: 300,
   addressChars: 64,

@@ -89,7 +89,7 @@ export function isStoredToken(value: unknown): value is IssuedToken {
 }
 
 /** What is left for getting in as an admin, besides the tokens that are made while RecoverOps runs. */
-export interface OtherAccess {
+interface OtherAccess {
   /** A token in the configuration, or of this machine's owner, that has the role admin. */
   readonly configuredAdmin: boolean;
   /** A provider or a load balancer signs people in, and one of its groups gives the role admin. */
