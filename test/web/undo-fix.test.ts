@@ -64,13 +64,8 @@ function undoAttemptOf(view: IncidentView): IncidentView {
       remindersSent: 0,
     },
   };
-  return {
-    ...view,
-    brief: briefOf(waiting),
-    record: waiting,
-    attempts: [record],
-    undo: undefined,
-  } as IncidentView;
+  const { undo: _ofTheFix, ...rest } = view;
+  return { ...rest, brief: briefOf(waiting), record: waiting, attempts: [record] };
 }
 
 it.each([
