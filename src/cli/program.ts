@@ -198,7 +198,10 @@ export function createProgram(
     .command('undo <incident>')
     .description('undo the fix that ran, as an attempt with its own approval; of a closed incident too')
     .requiredOption('--reason <text>', 'why; kept in the record', undoReason)
-    .addHelpText('after', example('undo 1795334400_Disk-Critical-ASG_web-asg --reason "the app needs that log"'))
+    .addHelpText(
+      'after',
+      example('undo 1795334400_Disk-Critical-ASG_web-asg --reason "the app needs that log"'),
+    )
     .action((incident: string, options: { reason: string }) =>
       run((context) => undoFix(context, incident, options.reason)),
     );

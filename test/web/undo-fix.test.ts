@@ -64,13 +64,8 @@ function undoAttemptOf(view: IncidentView): IncidentView {
       remindersSent: 0,
     },
   };
-  const { undo: _offered, ...rest } = view;
-  return {
-    ...rest,
-    brief: briefOf(waiting),
-    record: waiting,
-    attempts: [record],
-  };
+  const { undo: _ofTheFix, ...rest } = view;
+  return { ...rest, brief: briefOf(waiting), record: waiting, attempts: [record] };
 }
 
 it.each([

@@ -101,7 +101,7 @@ export function parseEditRequest(value: unknown): Result<EditRequest> {
   });
 }
 
-export type EditJudgement =
+type EditJudgement =
   | { readonly kind: 'edit' }
   /** It was made before, by the same request. */
   | { readonly kind: 'repeat' }

@@ -17,7 +17,9 @@ export interface ToUndo {
 /** A step that runs what undoes another, on the hosts where that ran, last first. */
 function undoStep(id: string, items: readonly ToUndo[], first: ToUndo): PlanStep {
   const { step, command } = first;
-  const title = step.title.startsWith(UNDO) ? step.title : cutText(`${UNDO}${step.title}`, LIMITS.stepTitleChars);
+  const title = step.title.startsWith(UNDO)
+    ? step.title
+    : cutText(`${UNDO}${step.title}`, LIMITS.stepTitleChars);
   const targetIds = items.map(({ targetId }) => targetId);
   const ran = { id, title, targetIds, action: command, verify: null, rollback: null };
   if (step.kind === 'shell') return { ...step, ...ran };
@@ -35,7 +37,11 @@ const UNDO = 'Undo: ';
 export function undoPlanOf(
   fix: Pick<Plan, 'incidentId' | 'policyVersion' | 'diagnosticsSha256'>,
   items: readonly ToUndo[],
-  { planVersion, timing, undone }: {
+  {
+    planVersion,
+    timing,
+    undone,
+  }: {
     readonly planVersion: number;
     readonly timing: PlanTiming;
     readonly undone: Pick<UndoneFix, 'attempt' | 'planDigest'>;

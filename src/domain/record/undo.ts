@@ -9,7 +9,7 @@ import type { IncidentRecord } from './incident-record.ts';
 import { isEnded } from './state-machine.ts';
 
 /** What an undo would do. */
-export interface Undoable {
+interface Undoable {
   /** In the order in which it ran; never empty. */
   readonly items: readonly ToUndo[];
   /** The attempt whose fix it is, and the digest of its plan. */
@@ -88,8 +88,13 @@ export function judgeUndo(record: Ran, nowMs: number): Result<Undoable> {
   // What it did last may be missing from the record: undone by it, something could be undone twice or be forgotten.
   if (outcome?.code === ENDINGS.interrupted().code)
     return err('the attempt was cut off, and what it did last may be missing here: look at the host');
-  if (plan === null || named === null || !executions.some(({ phase }) => phase === 'action' || phase === 'rollback')) {
-    if (plan?.undoes === undefined) return err('no fix ran in the newest attempt, so there is nothing to undo');
+  if (
+    plan === null ||
+    named === null ||
+    !executions.some(({ phase }) => phase === 'action' || phase === 'rollback')
+  ) {
+    if (plan?.undoes === undefined)
+      return err('no fix ran in the newest attempt, so there is nothing to undo');
   }
   if (plan === null || named === null) return err('there is no plan');
   const isSame = planDigest(plan) === named && (decision === null || decision.planDigest === named);
@@ -137,6 +142,7 @@ export function undoViewOf(record: Ran, nowMs: number): UndoView | null {
     .toReversed()
     .map(({ step, targetId }) => `${step.title} on ${targetId}`)
     .join('; ');
-  const rest = without.length === 0 ? '' : ` It does not undo ${without.join(', ')}, for which there is no undo.`;
+  const rest =
+    without.length === 0 ? '' : ` It does not undo ${without.join(', ')}, for which there is no undo.`;
   return { kind: 'offered', does: `Undoes, in this order: ${what}.${rest}` };
 }

@@ -138,10 +138,7 @@ async function tryAgain(
 }
 
 /** Nothing of it can be undone after all: it goes on waiting, or is closed as it was. */
-async function leaveAlone(
-  run: IncidentRun,
-  input: RemediateIncidentInput,
-): Promise<RemediateIncidentResult> {
+async function leaveAlone(run: IncidentRun, input: RemediateIncidentInput): Promise<RemediateIncidentResult> {
   const { state } = run;
   await condition(allHandlersFinished);
   if (state.record.closed === null)

@@ -115,9 +115,10 @@ async function noteRequest(
   state.note(event, message, senderData(request), by);
   state.seal();
   try {
-    const written = await activities.projectIncident.executeWithOptions({ summary: `${event === 'undo_requested' ? 'undo' : 'plan again'}: ${by}` }, [
-      fitSnapshot(state.record, state.timeline),
-    ]);
+    const written = await activities.projectIncident.executeWithOptions(
+      { summary: `${event === 'undo_requested' ? 'undo' : 'plan again'}: ${by}` },
+      [fitSnapshot(state.record, state.timeline)],
+    );
     if (written.kind === 'superseded') throw new SupersededRun(written.holder);
   } catch (error) {
     if (error instanceof SupersededRun) throw error;

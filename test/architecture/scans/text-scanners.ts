@@ -29,8 +29,11 @@ import {
   parseActor,
   parseChannel,
   parseDecisionRequest,
+  parsePlanName,
+  parseSignedIn,
 } from '../../../src/domain/approval/decision-request.ts';
 import { isSamePerson } from '../../../src/domain/approval/decision-rules.ts';
+import { parseEditRequest } from '../../../src/domain/approval/edit-request.ts';
 import { LIMITS } from '../../../src/domain/bounds.ts';
 import { withoutRotation } from '../../../src/domain/diagnosis/identify/log-name.ts';
 import { parseExchangeDocument } from '../../../src/domain/diagnosis/model-exchange.ts';
@@ -405,6 +408,15 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     { kind: 'approve', by: 'ana', plan: '12345678', comment: 'c', via: 'cli' },
     (value) => parseDecisionRequest(value),
   ),
+  'src/domain/approval/decision-request.ts#parsePlanName': parsePlanName,
+  'src/domain/approval/decision-request.ts#parseSignedIn': inEveryText(
+    { method: 'token', subject: 's', issuer: 'i' },
+    parseSignedIn,
+  ),
+  'src/domain/approval/edit-request.ts#parseEditRequest': inEveryText(
+    { editId: 'edit-0001', by: 'ana', via: 'cli', plan: '12345678', reason: 'r', targets: ['web-1'] },
+    parseEditRequest,
+  ),
   'src/domain/approval/decision-request.ts#parseActor': (text) => parseActor(text),
   'src/domain/approval/decision-request.ts#parseChannel': parseChannel,
   'src/domain/approval/attend-request.ts#parseAttendRequest': (text) => {
@@ -669,6 +681,7 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/activities/incident/read-suppression.ts#readSuppression':
     'compares a name with at most 100 rules; matchesName is measured',
   'src/workflows/incident/suppression.ts#readSuppression': 'hands the name of an alarm to an activity',
+  'src/workflows/incident/plan-edits.ts#parseEdit': 'hands a request to parseEditRequest, which is measured',
   'src/clients/temporal/attend-incident.ts#attendIncident': 'hands a request to a workflow',
   'src/cli/commands/suppress.ts#unmuteAlarm': 'compares what is typed with names and ids as they are',
   'src/config/site-source.ts#readSiteSource': 'reads settings of the operator, each as a whole',

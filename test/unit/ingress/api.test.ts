@@ -8,7 +8,13 @@ import { TemporalUnavailableError } from '../../../src/ports/temporal-errors.ts'
 import { incidentOfAttempts } from '../../support/attempts.ts';
 import { FakeSsm } from '../../support/fake-aws.ts';
 import { AUTHORIZED, fakeIngress, TOKEN_ID } from './fake-ingress.ts';
-import { INCIDENT_ID, PLAN_DIGEST, sampleIncident, sampleSummary, undoableIncident } from './incident-samples.ts';
+import {
+  INCIDENT_ID,
+  PLAN_DIGEST,
+  sampleIncident,
+  sampleSummary,
+  undoableIncident,
+} from './incident-samples.ts';
 
 let ingress: Awaited<ReturnType<typeof fakeIngress>>;
 beforeEach(async () => {

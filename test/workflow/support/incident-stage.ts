@@ -279,7 +279,10 @@ export class StagedIncident {
   }
 
   /** Plain JSON, as `temporal workflow signal --input` sends it; no argument where `input` is undefined. */
-  async signal(name: 'approve' | 'reject' | 'abort' | 'planAgain' | 'undo' | 'close', input?: unknown): Promise<void> {
+  async signal(
+    name: 'approve' | 'reject' | 'abort' | 'planAgain' | 'undo' | 'close',
+    input?: unknown,
+  ): Promise<void> {
     await this.handle.signal(name, ...(input === undefined ? [] : [input]));
   }
 

@@ -60,7 +60,9 @@ function ranOf({ executions, plan }: Planned) {
     failed: actions.filter(({ state }) => state === 'failed').length,
     unknown: actions.filter(({ state }) => state === 'unknown').length,
     planned: (plan?.steps ?? []).reduce((sum, { targetIds }) => sum + targetIds.length, 0),
-    undone: isUndo ? 0 : executions.filter(({ phase, state }) => phase === 'rollback' && state === 'succeeded').length,
+    undone: isUndo
+      ? 0
+      : executions.filter(({ phase, state }) => phase === 'rollback' && state === 'succeeded').length,
   };
 }
 

@@ -74,7 +74,9 @@ function recordOf(change: Partial<IncidentRecord> = {}): IncidentRecord {
 const judge = (change: Partial<IncidentRecord> = {}, nowMs = NOW) => {
   const judged = judgeUndo(recordOf(change), nowMs);
   return judged.ok
-    ? judged.value.items.map((item) => `${item.step.id} ${item.targetId === A ? 'A' : 'B'} ${item.executionId}`)
+    ? judged.value.items.map(
+        (item) => `${item.step.id} ${item.targetId === A ? 'A' : 'B'} ${item.executionId}`,
+      )
     : judged.error;
 };
 
@@ -98,18 +100,38 @@ describe('judgeUndo', () => {
     ['a roll-back is at work', { status: 'rolling_back' }, 'attempt 1 is under way: rolling back'],
     ['nothing ran', { executions: [] }, 'no fix ran'],
     ['there was no plan', { plan: null }, 'no fix ran'],
-    ['nobody knows what ran', { executions: [ran('s1', A, { state: 'unknown' })] }, 'nobody can say whether action of s1'],
-    ['undoing was tried and failed', { executions: [...ALL, rolledBack('s2', A, 'failed')] }, 'was tried and failed'],
-    ['nobody knows what was undone', { executions: [...ALL, rolledBack('s2', A, 'unknown')] }, 'nobody can say'],
+    [
+      'nobody knows what ran',
+      { executions: [ran('s1', A, { state: 'unknown' })] },
+      'nobody can say whether action of s1',
+    ],
+    [
+      'undoing was tried and failed',
+      { executions: [...ALL, rolledBack('s2', A, 'failed')] },
+      'was tried and failed',
+    ],
+    [
+      'nobody knows what was undone',
+      { executions: [...ALL, rolledBack('s2', A, 'unknown')] },
+      'nobody can say',
+    ],
     ['it was cut off', { status: 'failed', outcome: ENDINGS.interrupted() }, 'was cut off'],
     [
       'all is undone',
       { executions: [...ALL.slice(0, 3), rolledBack('s1', A), rolledBack('s1', B), rolledBack('s2', A)] },
       'everything that has an undo is undone already',
     ],
-    ['it has no undo', { executions: [ran('s3', B)] }, 's3 (do s3) cannot be undone: there is no undo for it'],
+    [
+      'it has no undo',
+      { executions: [ran('s3', B)] },
+      's3 (do s3) cannot be undone: there is no undo for it',
+    ],
     ['the plan was changed', { planDigest: 'f'.repeat(64) }, 'is not the one that was approved'],
-    ['there were many attempts', { attempt: LIMITS.attemptsMax, attempts: [{ attempt: LIMITS.attemptsMax, endedAt: ENDED }] }, 'at most'],
+    [
+      'there were many attempts',
+      { attempt: LIMITS.attemptsMax, attempts: [{ attempt: LIMITS.attemptsMax, endedAt: ENDED }] },
+      'at most',
+    ],
     ['its end is not known', { attempts: [] }, 'a time that is not known'],
   ] as const)('refuses where %s', (_what, change, why) => {
     expect(judge(change as unknown as Partial<IncidentRecord>)).toContain(why);
@@ -134,10 +156,12 @@ describe('the plan of an undo', () => {
   const undo = undoPlanOf(PLAN, items, { planVersion: 2, timing: TIMING, undone });
 
   it('has the bytes of the fix, the other way round, and names what it undoes', () => {
-    expect(undo.steps.map(({ id, title, targetIds, action }) => [id, title, targetIds, action.body])).toEqual([
-      ['s1', 'Undo: do s2', [A], 's2 rollback'],
-      ['s2', 'Undo: do s1', [B, A], 's1 rollback'],
-    ]);
+    expect(undo.steps.map(({ id, title, targetIds, action }) => [id, title, targetIds, action.body])).toEqual(
+      [
+        ['s1', 'Undo: do s2', [A], 's2 rollback'],
+        ['s2', 'Undo: do s1', [B, A], 's1 rollback'],
+      ],
+    );
     expect(undo.undoes).toEqual({
       attempt: 1,
       planDigest: planDigest(PLAN),
@@ -183,7 +207,10 @@ describe('the plan of an undo', () => {
 
   it('can be asked for again where nobody agreed, and leaves out what has run by then', () => {
     const again = judgeUndo(rejected(), NOW);
-    expect(again).toMatchObject({ ok: true, value: { undone: { attempt: 1, planDigest: planDigest(PLAN) } } });
+    expect(again).toMatchObject({
+      ok: true,
+      value: { undone: { attempt: 1, planDigest: planDigest(PLAN) } },
+    });
     if (!again.ok) return;
     const second = undoPlanOf(undo, again.value.items, { planVersion: 3, timing: TIMING, undone });
     // Of an undo the order is turned once only.
