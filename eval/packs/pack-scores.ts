@@ -15,9 +15,10 @@ import {
   type VoiceSet,
 } from '../../src/domain/models/incident/incident-ensemble.ts';
 import type { IncidentEvidence } from '../../src/domain/models/incident/incident-evidence.ts';
-import { evidenceOf } from '../../src/domain/models/incident/incident-evidence.ts';
+import { evidenceOf, SCORE_SHARPNESS } from '../../src/domain/models/incident/incident-evidence.ts';
 import type { IncidentTrees } from '../../src/domain/models/incident/incident-trees.ts';
-import { type TextModel, UNKNOWN } from '../../src/domain/models/text/text-model.ts';
+import { portableLog } from '../../src/domain/models/portable-math.ts';
+import { softmax, type TextModel, UNKNOWN } from '../../src/domain/models/text/text-model.ts';
 import { examples } from '../../training/corpus/example.ts';
 import type { Label, Pack } from '../../training/corpus/family.ts';
 import { calibrationPack, packsWith } from '../../training/corpus/roles.ts';
@@ -151,13 +152,23 @@ const byText =
     return { given, confidence };
   };
 
-/** Only what every line together says, or only the line that says most. */
-const withScores =
-  (kept: 'whole' | 'best') =>
-  (evidence: IncidentEvidence): IncidentEvidence =>
-    evidence.text === null
-      ? evidence
-      : { ...evidence, text: { ...evidence.text, whole: evidence.text[kept], best: evidence.text[kept] } };
+/** As if all lines together were the only one. */
+function asOneLine(evidence: IncidentEvidence): IncidentEvidence {
+  const { text } = evidence;
+  if (text === null) return evidence;
+  const { whole, classes } = text;
+  const well = whole[classes.indexOf('healthy')] ?? 0;
+  return {
+    ...evidence,
+    text: {
+      ...text,
+      best: whole,
+      over: whole.map((score) => score - well),
+      any: softmax(whole, 1 / SCORE_SHARPNESS).map(portableLog),
+      lineKnownShare: text.knownShare,
+    },
+  };
+}
 
 /** The pack that models are scored on. */
 function testPack(): Pack {
@@ -216,7 +227,7 @@ export function scorePacks(): PackScores {
     ],
     [
       'without lines read one by one',
-      byEnsemble(ensemble, 'patterns+text+trees', trees, withScores('whole')),
+      byEnsemble(ensemble, 'patterns+text+trees', trees, asOneLine),
       true,
     ],
   ];
