@@ -112,6 +112,11 @@ const WORDS = new Map<string, string[]>();
 for (const [concept, words] of Object.entries(LEXICON))
   for (const word of words.split(',')) WORDS.set(word, [...(WORDS.get(word) ?? []), concept]);
 
+/** First words of pairs: behind any other word there is none to look for. */
+const PAIR_BEGINS: ReadonlySet<string> = new Set(
+  [...WORDS.keys()].filter((word) => word.includes(' ')).map((word) => word.slice(0, word.indexOf(' '))),
+);
+
 const ENDINGS: readonly (readonly [string, string])[] = [
   ['s', ''],
   ['es', ''],
@@ -166,9 +171,10 @@ export function conceptsOf(tokens: readonly LineToken[]): readonly LineConcept[]
       add(conceptsOfWord(text), text);
       for (const [at, part] of parts.entries()) {
         add(conceptsOfWord(part), text);
-        if (at > 0) add(conceptsOfWord(`${parts[at - 1]} ${part}`), text);
+        const behind = at > 0 ? (parts[at - 1] as string) : '';
+        if (PAIR_BEGINS.has(behind)) add(conceptsOfWord(`${behind} ${part}`), text);
       }
-      if (before !== '') add(conceptsOfWord(`${before} ${text}`), text);
+      if (PAIR_BEGINS.has(before)) add(conceptsOfWord(`${before} ${text}`), text);
     }
     before = text;
   }
