@@ -225,11 +225,7 @@ export function scorePacks(): PackScores {
       byEnsemble(ensemble, 'patterns+text+trees', trees, (evidence) => ({ ...evidence, votes: [] })),
       true,
     ],
-    [
-      'without lines read one by one',
-      byEnsemble(ensemble, 'patterns+text+trees', trees, asOneLine),
-      true,
-    ],
+    ['without lines read one by one', byEnsemble(ensemble, 'patterns+text+trees', trees, asOneLine), true],
   ];
   const answersOf = (way: Way) =>
     seen.map((own) => own.map((example): Answer => ({ ...way(example), right: example.label })));
