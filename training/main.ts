@@ -4,6 +4,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { ModelManifest } from '../src/domain/models/artefact/model-manifest.ts';
 import { TRUSTED_MODELS } from '../src/domain/models/artefact/trusted-models.ts';
 import { sha256Hex } from '../src/domain/text/sha256.ts';
 import { TRAINERS } from './trainers.ts';
@@ -23,6 +24,18 @@ async function writeTrusted(hashes: ReadonlyMap<string, string>): Promise<void> 
   );
 }
 
+/** Whether the files of a model lie there as they are trusted. */
+async function isThere(kind: string, trusted: string): Promise<boolean> {
+  try {
+    const file = (name: string) => readFile(join(ROOT, 'models', kind, name), 'utf8');
+    const manifest = await file('manifest.json');
+    const { model } = JSON.parse(manifest) as ModelManifest;
+    return sha256Hex(manifest) === trusted && sha256Hex(await file('model.json')) === model.sha256;
+  } catch {
+    return false;
+  }
+}
+
 async function main(): Promise<number> {
   let options: { check?: boolean; help?: boolean };
   try {
@@ -37,13 +50,16 @@ async function main(): Promise<number> {
   }
   const hashes = new Map<string, string>();
   const changed: string[] = [];
+  const missing: string[] = [];
   for (const { kind, train } of TRAINERS) {
     const began = performance.now();
     const trained = await train();
     if ('skipped' in trained) {
       console.log(`${kind}: skipped, ${trained.skipped}; models/${kind} stays as it is`);
       const trusted = TRUSTED_MODELS[kind];
-      if (trusted !== undefined) hashes.set(kind, trusted);
+      if (trusted === undefined) continue;
+      hashes.set(kind, trusted);
+      if (!(await isThere(kind, trusted))) missing.push(kind);
       continue;
     }
     const { manifest, model, summary } = trained;
@@ -56,16 +72,20 @@ async function main(): Promise<number> {
     if (TRUSTED_MODELS[kind] !== hash) changed.push(kind);
     console.log(`${kind}: trained in ${((performance.now() - began) / 1_000).toFixed(1)} s\n${summary}`);
   }
+  for (const kind of missing)
+    console.error(
+      `models/${kind} is not the one that is trusted, and it cannot be trained here: git checkout models/${kind} brings it back.`,
+    );
   if (options.check === true) {
     for (const kind of changed)
       console.error(
         `models/${kind} is not what is trusted: data or training have changed since. Look at what changed, then run npm run train and commit models/ with the hash.`,
       );
-    return changed.length === 0 ? 0 : 1;
+    return changed.length + missing.length === 0 ? 0 : 1;
   }
   await writeTrusted(hashes);
   console.log(changed.length === 0 ? 'Nothing changed.' : `Changed: ${changed.join(', ')}`);
-  return 0;
+  return missing.length === 0 ? 0 : 1;
 }
 
 process.exitCode = await main();

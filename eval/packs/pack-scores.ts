@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { KNOWN_CLASSES } from '../../src/domain/alarm/finding/classification.ts';
 import { INCIDENT_KIND } from '../../src/domain/models/artefact/incident-kind.ts';
 import { type LoadedModel, loadModel, type ModelKind } from '../../src/domain/models/artefact/load-model.ts';
 import { TEXT_KIND } from '../../src/domain/models/artefact/text-kind.ts';
@@ -8,17 +9,19 @@ import {
   classProbabilities,
   classSignals,
   type IncidentEnsemble,
-  KNOWN_CLASSES,
   knownShare,
   knownSignals,
+  type TreesOpinion,
   type VoiceSet,
 } from '../../src/domain/models/incident/incident-ensemble.ts';
 import type { IncidentEvidence } from '../../src/domain/models/incident/incident-evidence.ts';
-import { evidenceOf } from '../../src/domain/models/incident/incident-evidence.ts';
+import { evidenceOf, SCORE_SHARPNESS } from '../../src/domain/models/incident/incident-evidence.ts';
 import type { IncidentTrees } from '../../src/domain/models/incident/incident-trees.ts';
-import { type TextModel, UNKNOWN } from '../../src/domain/models/text/text-model.ts';
+import { portableLog } from '../../src/domain/models/portable-math.ts';
+import { softmax, type TextModel, UNKNOWN } from '../../src/domain/models/text/text-model.ts';
 import { examples } from '../../training/corpus/example.ts';
-import type { Label } from '../../training/corpus/family.ts';
+import type { Label, Pack } from '../../training/corpus/family.ts';
+import { calibrationPack, packsWith } from '../../training/corpus/roles.ts';
 import { seenBy } from '../../training/incident/fit-ensemble.ts';
 import { ENSEMBLE_SETTINGS } from '../../training/incident/incident-trainer.ts';
 import {
@@ -31,10 +34,10 @@ import {
 } from '../../training/text/scores.ts';
 import { type PackText, packTexts, SEED, textOf, trainingTexts } from '../../training/text/text-data.ts';
 import { TEXT_CLASSES, TEXT_SETTINGS } from '../../training/text/text-trainer.ts';
-import { type LabelledText, trainTextModel } from '../../training/text/train-text-model.ts';
+import { trainTextModel } from '../../training/text/train-text-model.ts';
 import { fitTfIdf } from '../public/tf-idf.ts';
 
-/** Examples of each class in one draw of pack C, and the seeds of the draws; the first is the one that training knows pack B by. */
+/** Examples of each class in one draw of the pack that tests, and the seeds of the draws; the first is the one that training knows its packs by. */
 const PER_CLASS = 20;
 const DRAWS: readonly string[] = [SEED, ...[1, 2, 3, 4].map((number) => `${SEED} draw ${number}`)];
 
@@ -57,6 +60,7 @@ export interface PackScore {
 }
 
 export interface PackScores {
+  readonly pack: Pack;
   readonly draws: number;
   readonly examples: number;
   readonly lines: number;
@@ -107,6 +111,11 @@ interface Example {
   readonly evidence: IncidentEvidence;
 }
 
+const opinionOf = (trees: IncidentTrees, evidence: IncidentEvidence): TreesOpinion => ({
+  classes: trees.classes,
+  probabilities: trees.probabilitiesOf(evidence),
+});
+
 /** A way of answering an example. */
 type Way = (example: Example) => Omit<Answer, 'right'>;
 
@@ -118,8 +127,9 @@ const byEnsemble =
     change = (of: IncidentEvidence) => of,
   ): Way =>
   ({ label, evidence }) => {
+    const seen = change(evidence);
     const answer = ensemble.answer(
-      seenBy({ label: label as Label, evidence: change(evidence) }, voices, trees).input,
+      seenBy({ label: label as Label, evidence: seen }, voices, opinionOf(trees, seen)).input,
     );
     return { given: answer?.class ?? UNKNOWN, confidence: answer?.confidence ?? 0 };
   };
@@ -142,16 +152,37 @@ const byText =
     return { given, confidence };
   };
 
-/** Only what every line together says, or only the line that says most. */
-const withScores =
-  (kept: 'whole' | 'best') =>
-  (evidence: IncidentEvidence): IncidentEvidence =>
-    evidence.text === null
-      ? evidence
-      : { ...evidence, text: { ...evidence.text, whole: evidence.text[kept], best: evidence.text[kept] } };
+/** As if all lines together were the only one. */
+function asOneLine(evidence: IncidentEvidence): IncidentEvidence {
+  const { text } = evidence;
+  if (text === null) return evidence;
+  const { whole, classes } = text;
+  const well = whole[classes.indexOf('healthy')] ?? 0;
+  return {
+    ...evidence,
+    text: {
+      ...text,
+      best: whole,
+      over: whole.map((score) => score - well),
+      any: softmax(whole, 1 / SCORE_SHARPNESS).map(portableLog),
+      lineKnownShare: text.knownShare,
+    },
+  };
+}
 
-/** Scores pack C, which nothing was chosen by, in several draws. */
+/** The pack that models are scored on. */
+function testPack(): Pack {
+  const [pack] = packsWith('test');
+  if (pack === undefined)
+    throw new Error(
+      'No pack is there to test on: write the one that training/corpus/roles.ts names, or give another one that role and run npm run train.',
+    );
+  return pack;
+}
+
+/** Scores the pack that tests, which nothing was chosen by, in several draws. */
 export function scorePacks(): PackScores {
+  const test = testPack();
   const text = shipped(TEXT_KIND).model;
   const trees = shipped(TREES_KIND).model;
   const ensemble = shipped(INCIDENT_KIND).model;
@@ -159,13 +190,15 @@ export function scorePacks(): PackScores {
   const counts = Map.groupBy(training, ({ label }) => label);
   const [majority = ''] = [...counts.keys()].toSorted((a, b) => (packCount(b) ?? 0) - (packCount(a) ?? 0));
   const tfIdf = fitTfIdf(training, TEXT_CLASSES);
-  const drawn = DRAWS.map((seed) => [...examples('C', seed, PER_CLASS)].map(textOf));
+  const drawn = DRAWS.map((seed) => [...examples(test, seed, PER_CLASS)].map(textOf));
   let lines = 0;
   const began = performance.now();
   const seen = drawn.map((texts) =>
     texts.map((one): Example => {
       const evidence = evidenceOf(one.windows, text);
-      ensemble.answer(seenBy({ label: one.label, evidence }, 'patterns+text+trees', trees).input);
+      ensemble.answer(
+        seenBy({ label: one.label, evidence }, 'patterns+text+trees', opinionOf(trees, evidence)).input,
+      );
       lines += evidence.lineCount;
       return { label: one.label, text: one, evidence };
     }),
@@ -192,16 +225,13 @@ export function scorePacks(): PackScores {
       byEnsemble(ensemble, 'patterns+text+trees', trees, (evidence) => ({ ...evidence, votes: [] })),
       true,
     ],
-    [
-      'without lines read one by one',
-      byEnsemble(ensemble, 'patterns+text+trees', trees, withScores('whole')),
-      true,
-    ],
+    ['without lines read one by one', byEnsemble(ensemble, 'patterns+text+trees', trees, asOneLine), true],
   ];
   const answersOf = (way: Way) =>
     seen.map((own) => own.map((example): Answer => ({ ...way(example), right: example.label })));
   const ours = answersOf(byEnsemble(ensemble, 'patterns+text+trees', trees))[0] ?? [];
   return {
+    pack: test,
     draws: drawn.length,
     examples: drawn[0]?.length ?? 0,
     lines,
@@ -211,8 +241,9 @@ export function scorePacks(): PackScores {
   };
 }
 
-/** Of pack A, whose shares are those of the other packs. */
-const packCount = (label: string): number => packTexts('A').filter((one) => one.label === label).length;
+/** Of the pack that calibrates, whose shares are those of the other packs. */
+const packCount = (label: string): number =>
+  packTexts(calibrationPack()).filter((one) => one.label === label).length;
 
 /** What becomes of a class that nothing was trained on. */
 export interface WithheldScore {
@@ -225,7 +256,7 @@ export interface WithheldScore {
 }
 
 /**
- * Withholds a class: error text is trained without it, its patterns are left out, and pack B without it sets the threshold. What
+ * Withholds a class: error text is trained without it, its patterns are left out, and the pack that calibrates sets, without it, the threshold. What
  * tells known from unknown is the shipped one, which was never trained on this class as an unknown one.
  */
 export function withholdClass(name: string): WithheldScore {
@@ -235,7 +266,7 @@ export function withholdClass(name: string): WithheldScore {
   const without = <T extends { readonly label: string }>(texts: readonly T[]) =>
     texts.filter(({ label }) => label !== name);
   const model = trainTextModel(
-    without<LabelledText>(trainingTexts()),
+    trainingTexts({ withoutLabel: (label) => label === name }),
     TEXT_CLASSES.filter((one) => one !== name),
     TEXT_SETTINGS,
   );
@@ -252,12 +283,12 @@ export function withholdClass(name: string): WithheldScore {
     );
     return knownShare(knownSignals(input.evidence, probabilities.indexOf(Math.max(...probabilities))), pool);
   };
-  const known = without(packTexts('B'))
+  const known = without(packTexts(calibrationPack()))
     .filter(({ label }) => label !== UNKNOWN)
     .map(knownOf)
     .sort((a, b) => a - b);
   const knownFrom = known[Math.floor(known.length * ENSEMBLE_SETTINGS.turnedAwayMax)] ?? 0;
-  const tests = [...examples('C', SEED, PER_CLASS)].map(textOf);
+  const tests = [...examples(testPack(), SEED, PER_CLASS)].map(textOf);
   const turnedAway = (texts: readonly PackText[]) => texts.filter((one) => knownOf(one) < knownFrom).length;
   const own = tests.filter(({ label }) => label === name);
   const others = without(tests).filter(({ label }) => label !== UNKNOWN);

@@ -3,7 +3,7 @@ import type { PackScores, WithheldScore } from './pack-scores.ts';
 const share = (value: number | null) => (value === null ? '-' : value.toFixed(3));
 
 /** As a table of Markdown, so that documents can hold it as it is. */
-export function packTable({ draws, examples, lines, scores, f1, linesPerSecond }: PackScores): string {
+export function packTable({ pack, draws, examples, lines, scores, f1, linesPerSecond }: PackScores): string {
   const rows = scores.map((one) =>
     [
       one.name,
@@ -18,7 +18,7 @@ export function packTable({ draws, examples, lines, scores, f1, linesPerSecond }
     .toSorted(([, a], [, b]) => a - b)
     .map(([name, value]) => `${name} ${value.toFixed(2)}`);
   return [
-    `Pack C, ${draws} draws of ${examples} minutes, ${lines} lines; ${Math.round(linesPerSecond)} lines/s from windows to answers.`,
+    `Pack ${pack}, ${draws} draws of ${examples} minutes, ${lines} lines; ${Math.round(linesPerSecond)} lines/s from windows to answers.`,
     '',
     '| | macro-F1, mean / worst | accuracy (95 %, first draw) | calibration error, mean / worst | answered | `unknown`: of unknown / of known ones |',
     '| --- | --- | --- | --- | --- | --- |',

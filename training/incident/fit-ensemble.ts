@@ -1,10 +1,10 @@
+import { KNOWN_CLASSES } from '../../src/domain/alarm/finding/classification.ts';
 import {
   CLASS_SIGNALS,
   classProbabilities,
   classSignals,
   confidenceSignals,
   type EnsembleInput,
-  KNOWN_CLASSES,
   KNOWN_SIGNALS,
   knownShare,
   knownSignals,
@@ -12,7 +12,6 @@ import {
   type VoicePool,
   type VoiceSet,
 } from '../../src/domain/models/incident/incident-ensemble.ts';
-import type { IncidentTrees } from '../../src/domain/models/incident/incident-trees.ts';
 import { portableExp, portableLog } from '../../src/domain/models/portable-math.ts';
 import { UNKNOWN } from '../../src/domain/models/text/text-model.ts';
 import { minimise } from '../text/lbfgs.ts';
@@ -38,16 +37,14 @@ export interface SeenExample {
   readonly input: EnsembleInput;
 }
 
+/** @param trees What trees say of it; null: they are not heard. */
 export function seenBy(
   { label, evidence }: Pick<HeldOutEvidence, 'label' | 'evidence'>,
   voices: VoiceSet,
-  trees: IncidentTrees | null,
+  trees: TreesOpinion | null,
 ): SeenExample {
   const heard = voices === 'patterns' ? { ...evidence, text: null } : evidence;
-  const opinion: TreesOpinion | null =
-    voices === 'patterns+text+trees' && trees !== null
-      ? { classes: trees.classes, probabilities: trees.probabilitiesOf(evidence) }
-      : null;
+  const opinion = voices === 'patterns+text+trees' ? trees : null;
   return { label, input: { evidence: heard, trees: opinion, sequence: null } };
 }
 
@@ -160,11 +157,12 @@ function fitKnown(
 
 /** What an ensemble is fitted to. */
 export interface EnsembleData {
-  /** Of the pack that calibrates. */
+  /** From classifiers that have not read their packs. */
   readonly calibrating: readonly HeldOutEvidence[];
+  /** What trees that have learned nothing of its pack say of each of them. */
+  readonly trees: readonly TreesOpinion[];
   /** With classes withheld. */
   readonly strange: readonly HeldOutEvidence[];
-  readonly trees: IncidentTrees | null;
 }
 
 /** The weights for one set of voices. */
@@ -173,7 +171,7 @@ export function fitPool(
   { calibrating, strange, trees }: EnsembleData,
   settings: EnsembleSettings,
 ): VoicePool {
-  const seen = calibrating.map((one) => seenBy(one, voices, trees));
+  const seen = calibrating.map((one, at) => seenBy(one, voices, trees[at] ?? null));
   const classWeights = fitClasses(seen, settings);
   // Trees know all classes, also those that are withheld here: what is known at all is told without them.
   const withoutTrees = voices === 'patterns' ? voices : 'patterns+text';

@@ -1,25 +1,19 @@
 import { INCIDENT_CLASSES, type IncidentClass } from '../../src/domain/alarm/finding/incident-class.ts';
 import { evidenceOf, type IncidentEvidence } from '../../src/domain/models/incident/incident-evidence.ts';
 import type { TextModel } from '../../src/domain/models/text/text-model.ts';
-import { sha256Hex } from '../../src/domain/text/sha256.ts';
-import { type Example, examples } from '../corpus/example.ts';
-import type { Label } from '../corpus/family.ts';
-import { type LeftOut, type PackText, packTexts, SEED, textOf, trainingTexts } from '../text/text-data.ts';
-import { type HeadsSettings, trainTextModel } from '../text/train-text-model.ts';
+import type { Label, Pack } from '../corpus/family.ts';
+import { calibrationPack, knownPacks } from '../corpus/roles.ts';
+import { type PackText, packTexts, trainingTexts } from '../text/text-data.ts';
+import { shippedTextModel, TEXT_CLASSES, TEXT_SETTINGS } from '../text/text-trainer.ts';
+import { trainTextModel } from '../text/train-text-model.ts';
 
-/** What there is to judge an example by, from a classifier that has read nothing of its family. */
+/** What there is to judge an example by, from a classifier that has read nothing of its pack. */
 export interface HeldOutEvidence {
   readonly label: Label;
+  readonly pack: Pack;
   readonly evidence: IncidentEvidence;
   /** Whether the class of the example was left out of what the classifier learned. */
   readonly isWithheld: boolean;
-}
-
-const USUAL = 'A/usual';
-
-/** The part of pack A that an example belongs to, from 0: families stay together, minutes without one are dealt out. */
-export function foldOf({ family, id }: Pick<Example, 'family' | 'id'>, folds: number): number {
-  return Number.parseInt(sha256Hex(family === USUAL ? id : family).slice(0, 8), 16) % folds;
 }
 
 /** Evidence of texts; votes of patterns of withheld classes are left out, as nobody would have written them. */
@@ -28,41 +22,38 @@ export function evidenceFor(
   model: TextModel | null,
   isWithheld: (label: string) => boolean = () => false,
 ): readonly HeldOutEvidence[] {
-  return texts.map(({ label, windows }) => {
+  return texts.map(({ label, windows, example: { pack } }) => {
     const evidence = evidenceOf(windows, model);
     return {
       label,
+      pack,
       evidence: { ...evidence, votes: evidence.votes.filter((vote) => !isWithheld(vote.class)) },
       isWithheld: isWithheld(label),
     };
   });
 }
 
-/** Trains a classifier without some of what it is trained on otherwise. */
-function trainWithout(left: LeftOut, classes: readonly string[], settings: HeadsSettings): TextModel {
-  return trainTextModel(
-    trainingTexts(left),
-    classes.filter((name) => left.hasLabel?.(name as Label) !== true),
-    settings,
-  );
-}
+const othersThan = (held: Pack): readonly Pack[] => knownPacks().filter((pack) => pack !== held);
 
-/** Evidence of each example of pack A from a classifier that has seen no example of its family. */
-export function outOfFamily(
-  perClass: number,
-  folds: number,
-  classes: readonly string[],
-  settings: HeadsSettings,
-): readonly HeldOutEvidence[] {
-  const texts = [...examples('A', SEED, perClass)].map(textOf);
-  return Array.from({ length: folds }, (_, fold) => {
-    const isOut = (example: Example) => foldOf(example, folds) === fold;
-    const model = trainWithout({ hasExample: isOut }, classes, settings);
-    return evidenceFor(
-      texts.filter(({ example }) => isOut(example)),
-      model,
-    );
-  }).flat();
+/** The classifier that has read every pack that may be known but one. */
+const modelWithout = (held: Pack): TextModel =>
+  trainTextModel(trainingTexts({ packs: othersThan(held) }), TEXT_CLASSES, TEXT_SETTINGS);
+
+let outOfPackMade: readonly HeldOutEvidence[] | null = null;
+
+/**
+ * Evidence of each example of the packs that may be known, from a classifier that has read the others alone: a line of another
+ * program is what production brings, so what weighs scores has to learn from scores of such lines.
+ */
+export function outOfPack(): readonly HeldOutEvidence[] {
+  outOfPackMade ??= knownPacks().flatMap((held) =>
+    evidenceFor(
+      packTexts(held),
+      // The one that is shipped has read all but the pack that calibrates.
+      held === calibrationPack() ? shippedTextModel() : modelWithout(held),
+    ),
+  );
+  return outOfPackMade;
 }
 
 /** Classes that are withheld to learn what a text of an unknown class looks like: part `group` of those that are not kept for tests. */
@@ -74,25 +65,27 @@ const withheldGroup = (
   INCIDENT_CLASSES.filter((name) => !keptForTests.includes(name)).filter((_, at) => at % groups === group);
 
 /**
- * Evidence of pack A from classifiers to which some classes are unknown: of these classes, and of families of all others that
- * the classifier has not seen either.
+ * Evidence from classifiers to which some classes and a whole pack are unknown, of that pack.
+ *
+ * @param turns How many packs each group of classes is withheld with, one after the other.
  */
 export function withClassesWithheld(
   groups: number,
+  turns: number,
   keptForTests: readonly string[],
-  classes: readonly string[],
-  settings: HeadsSettings,
 ): readonly HeldOutEvidence[] {
-  const texts = packTexts('A');
-  return Array.from({ length: groups }, (_, group) => {
+  const packs = knownPacks();
+  return Array.from({ length: groups * turns }, (_, at) => {
+    const group = at % groups;
+    const held = packs[(group + Math.floor(at / groups)) % packs.length];
+    if (held === undefined) throw new Error('There is no pack to hold out.');
     const withheld = withheldGroup(group, groups, keptForTests);
     const isWithheld = (label: string) => withheld.some((name) => name === label);
-    const isOut = (example: Example) => foldOf(example, groups) === group;
-    const model = trainWithout({ hasLabel: isWithheld, hasExample: isOut }, classes, settings);
-    return evidenceFor(
-      texts.filter(({ label, example }) => isWithheld(label) || isOut(example)),
-      model,
-      isWithheld,
+    const model = trainTextModel(
+      trainingTexts({ packs: othersThan(held), withoutLabel: isWithheld }),
+      TEXT_CLASSES.filter((name) => !isWithheld(name)),
+      TEXT_SETTINGS,
     );
+    return evidenceFor(packTexts(held), model, isWithheld);
   }).flat();
 }

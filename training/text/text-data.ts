@@ -9,15 +9,17 @@ import type { TextLine } from '../../src/domain/models/text/text-lines.ts';
 import { sha256Hex } from '../../src/domain/text/sha256.ts';
 import { checkPacks } from '../corpus/check-packs.ts';
 import { type Example, examples } from '../corpus/example.ts';
-import type { Label, Pack } from '../corpus/family.ts';
+import { type Label, PACKS, type Pack } from '../corpus/family.ts';
+import { packsWith } from '../corpus/roles.ts';
 import { ExampleWindows, shippedPatterns } from '../incident/example-windows.ts';
 import { recordedExamples } from '../recordings/recording.ts';
+import { spokenWordings } from './spoken-wordings.ts';
 import type { LabelledText } from './train-text-model.ts';
 import { WRITTEN_WORDINGS } from './written-wordings.ts';
 
 export const SEED = 'recoverops';
-/** Examples of each class by pack. */
-const PER_CLASS: Readonly<Record<Pack, number>> = { A: 16, B: 20, C: 20 };
+/** Examples of each class: of pack A one for each family that a class has at least, of the others as many for each. */
+const perClassOf = (pack: Pack): number => (pack === 'A' ? 16 : 20);
 
 /** A text with where it comes from. */
 export interface PackText extends LabelledText {
@@ -36,17 +38,19 @@ export function textOf(example: Example): PackText {
   return { label: example.label, lines: windowLines(windows), example, windows };
 }
 
+const packExamples = (pack: Pack): readonly Example[] => [...examples(pack, SEED, perClassOf(pack))];
+
 /** The texts of a pack, label by label. */
 export function packTexts(pack: Pack): readonly PackText[] {
-  const made = MADE.get(pack) ?? [...examples(pack, SEED, PER_CLASS[pack])].map(textOf);
+  const made = MADE.get(pack) ?? packExamples(pack).map(textOf);
   MADE.set(pack, made);
   return made;
 }
 
 /** A wording as packs are compared: one line of a pack of its own. */
-const exampleOf = ({ label, text }: Wording, number: number): Example => ({
+const exampleOf = ({ label, text }: Wording, number: number, pack: Pack): Example => ({
   id: `wording-${number}`,
-  pack: 'A',
+  pack,
   label,
   source: 'ec2',
   group: 'wordings',
@@ -59,25 +63,34 @@ const exampleOf = ({ label, text }: Wording, number: number): Example => ({
   events: [{ at: 0, message: text }],
 });
 
-/** Found once, as every line is held against every other. */
-let apart: readonly Wording[] | null = null;
+const MASK = new LineMask(LIMITS.logLineChars, 0);
+function maskedText(text: string): string {
+  MASK.mask(readLine('ec2', text).message);
+  return MASK.text();
+}
 
-/** Wordings without those that a pack for calibration or tests has too, or nearly so: what a model has read is no test of it. */
-export function trainingWordings(): readonly Wording[] {
-  if (apart !== null) return apart;
-  const all = wordings();
-  const mask = new LineMask(LIMITS.logLineChars, 0);
-  const maskedText = (text: string) => {
-    mask.mask(readLine('ec2', text).message);
-    return mask.text();
-  };
-  const packs = (['B', 'C'] as const).flatMap((pack) => [...examples(pack, SEED, PER_CLASS[pack])]);
+/** By the packs that are trained on: found once, as every line is held against every other. */
+const APART = new Map<string, readonly Wording[]>();
+
+/** Wordings without those that a pack outside of the training has too, or nearly so: what a model has read is no test of it. */
+export function trainingWordings(packs: readonly Pack[] = packsWith('train')): readonly Wording[] {
+  const key = packs.join();
+  const there = APART.get(key);
+  if (there !== undefined) return there;
+  const [own] = packs;
+  if (own === undefined) throw new Error('No pack is trained on.');
+  const all = [...wordings(), ...spokenWordings(SEED)];
+  const others = PACKS.filter((pack) => !packs.includes(pack)).flatMap(packExamples);
   // All of what is shared has to be known here, however much it is.
-  const report = checkPacks([...all.map(exampleOf), ...packs], Number.POSITIVE_INFINITY);
-  const shared = new Set(
-    report.shared.flatMap(({ lines }) => lines.filter(({ pack }) => pack === 'A').map(({ text }) => text)),
+  const report = checkPacks(
+    [...all.map((one, number) => exampleOf(one, number, own)), ...others],
+    Number.POSITIVE_INFINITY,
   );
-  apart = all.filter(({ text }) => !shared.has(maskedText(text)));
+  const shared = new Set(
+    report.shared.flatMap(({ lines }) => lines.filter(({ pack }) => pack === own).map(({ text }) => text)),
+  );
+  const apart = all.filter(({ text }) => !shared.has(maskedText(text)));
+  APART.set(key, apart);
   return apart;
 }
 
@@ -85,6 +98,8 @@ export function trainingWordings(): readonly Wording[] {
 export interface Wording {
   readonly label: Label;
   readonly text: string;
+  /** One of many of the same frame: it is read alone only. */
+  readonly isSpoken?: true;
 }
 
 /** What is written down beside pack A: wordings, and what patterns of log lines look for, say and are tried with. */
@@ -111,10 +126,11 @@ function levelOf(label: Label, number: number): TextLine['level'] {
 const gravityOf = ({ level }: TextLine): number =>
   level === null ? LOG_LEVELS.length : LOG_LEVELS.indexOf(level);
 
-/** Each wording alone, and once more in the middle of a healthy minute. */
-function wordedTexts(healthy: readonly LabelledText[]): readonly LabelledText[] {
-  return trainingWordings().flatMap(({ label, text }, number): readonly LabelledText[] => {
+/** Each wording alone, and those that somebody wrote once more in the middle of a healthy minute. */
+function wordedTexts(healthy: readonly LabelledText[], worded: readonly Wording[]): readonly LabelledText[] {
+  return worded.flatMap(({ label, text, isSpoken }, number): readonly LabelledText[] => {
     const line: TextLine = { level: levelOf(label, number), text: safeLine(text) };
+    if (isSpoken === true) return [{ label, lines: [line] }];
     const around = healthy[(number * 7) % healthy.length]?.lines ?? [];
     // Where a window has it: behind what is graver.
     const place = gravityOf(line);
@@ -126,30 +142,70 @@ function wordedTexts(healthy: readonly LabelledText[]): readonly LabelledText[] 
   });
 }
 
+const PARTS_READ = ['usual', 'trouble', 'herring'] as const;
+const LINES_MADE = new Map<string, readonly LabelledText[]>();
+
+/**
+ * Lines of an example, each as a text of its own: those of its trouble are of its class, those of any day and those that only look
+ * like trouble are healthy. What follows from the trouble tells neither.
+ */
+function lineTexts({ example, label }: PackText): readonly LabelledText[] {
+  const there = LINES_MADE.get(example.id);
+  if (there !== undefined) return there;
+  const made = PARTS_READ.flatMap((part) => {
+    const events = example.events.filter((event) => event.part === part);
+    if (events.length === 0) return [];
+    return windowLines(WINDOWS.of({ ...example, events })).map((line) => ({
+      label: part === 'trouble' ? label : 'healthy',
+      lines: [line],
+    }));
+  });
+  LINES_MADE.set(example.id, made);
+  return made;
+}
+
+/** Each line of some examples once for each label and level, whatever its numbers. */
+function linesApart(texts: readonly PackText[]): readonly LabelledText[] {
+  const seen = new Set<string>();
+  return texts.flatMap(lineTexts).filter(({ label, lines: [line] }) => {
+    const shape = `${label} ${line?.level ?? ''} ${line?.text.replace(/\d+/g, '0') ?? ''}`;
+    if (seen.has(shape)) return false;
+    seen.add(shape);
+    return true;
+  });
+}
+
 let recorded: readonly PackText[] | null = null;
 function recordedTexts(): readonly PackText[] {
   recorded ??= recordedExamples().map(textOf);
   return recorded;
 }
 
-/** Parts of the training that are left out, so that the others can be asked what they say of them. */
-export interface LeftOut {
-  readonly hasLabel?: (label: Label) => boolean;
-  readonly hasExample?: (example: Example) => boolean;
+/** What of the data is trained on. */
+export interface TrainingPart {
+  /** Those that train, unless told otherwise. */
+  readonly packs?: readonly Pack[];
+  /** Labels that are left out. */
+  readonly withoutLabel?: (label: string) => boolean;
 }
 
-/** What the classifier is trained on: pack A, recordings of the lab, and wordings. */
+/** What the classifier is trained on: minutes of packs and their lines one by one, recordings of the lab, and wordings. */
 export function trainingTexts({
-  hasLabel = () => false,
-  hasExample = () => false,
-}: LeftOut = {}): readonly LabelledText[] {
-  const kept = [...packTexts('A'), ...recordedTexts()].filter(
-    ({ label, example }) => !hasLabel(label) && !hasExample(example),
+  packs = packsWith('train'),
+  withoutLabel = () => false,
+}: TrainingPart = {}): readonly LabelledText[] {
+  const minutes = packs.flatMap(packTexts);
+  // What was recorded was written by programs of pack A.
+  const kept = [...minutes, ...(packs.includes('A') ? recordedTexts() : [])].filter(
+    ({ label }) => !withoutLabel(label),
   );
   const healthy = kept.filter(({ label }) => label === 'healthy');
-  return [...kept, ...wordedTexts(healthy).filter(({ label }) => !hasLabel(label as Label))].map(
-    ({ label, lines }) => ({ label, lines }),
-  );
+  const worded = trainingWordings(packs).filter(({ label }) => !withoutLabel(label));
+  return [
+    ...kept,
+    ...wordedTexts(healthy, worded),
+    ...linesApart(minutes.filter(({ label }) => !withoutLabel(label))),
+  ].map(({ label, lines }) => ({ label, lines }));
 }
 
 /** Lower-case hex SHA-256 of all texts with their labels, in order. */

@@ -5,6 +5,7 @@ import { TEXT_KIND } from '../../src/domain/models/artefact/text-kind.ts';
 import { TEXT_FEATURES } from '../../src/domain/models/text/text-features.ts';
 import { type TextModel, UNKNOWN } from '../../src/domain/models/text/text-model.ts';
 import { sha256Hex } from '../../src/domain/text/sha256.ts';
+import { calibrationPack } from '../corpus/roles.ts';
 import type { ModelTrainer, TrainedFiles } from '../model-trainer.ts';
 import { codeSha256 } from '../training-code.ts';
 import { calibrated } from './calibrate.ts';
@@ -14,7 +15,7 @@ import { type HeadsSettings, type LabelledText, trainTextModel } from './train-t
 
 export const TEXT_CLASSES: readonly string[] = [...INCIDENT_CLASSES, 'healthy', UNKNOWN];
 
-/** Chosen by what a model of pack A does on pack B. */
+/** Chosen by what models of some packs do on another one. */
 export const TEXT_SETTINGS: HeadsSettings = {
   cost: 0.3,
   balance: 0.7,
@@ -22,11 +23,11 @@ export const TEXT_SETTINGS: HeadsSettings = {
   epochs: 6,
   onset: 0.5,
   tellingWeight: 1.5,
-  bucketsMax: 16_000,
+  bucketsMax: 18_000,
 };
-/** Share of the texts of known classes in pack B that may be answered with `unknown`. */
+/** Share of the texts of known classes in the pack that calibrates that may be answered with `unknown`. */
 export const TURNED_AWAY_MAX = 0.08;
-/** Texts of pack B with what the model answers, so that a machine on which it answers otherwise does not use it. */
+/** Texts of the pack that calibrates with what the model answers, so that a machine on which it answers otherwise does not use it. */
 const VECTORS = 12;
 
 const rounded = (share: number) => Math.round(share * 10_000) / 10_000;
@@ -54,7 +55,7 @@ let trained: TextModel | null = null;
 export function shippedTextModel(): TextModel {
   trained ??= calibrated(
     trainTextModel(trainingTexts(), TEXT_CLASSES, TEXT_SETTINGS),
-    packTexts('B'),
+    packTexts(calibrationPack()),
     TURNED_AWAY_MAX,
   );
   return trained;
@@ -62,7 +63,7 @@ export function shippedTextModel(): TextModel {
 
 function train(): TrainedFiles {
   const texts = trainingTexts();
-  const held = packTexts('B');
+  const held = packTexts(calibrationPack());
   const file = textArtefact(shippedTextModel().parts);
   // What is scored is what is read back.
   const read = TEXT_KIND.read(JSON.parse(file));

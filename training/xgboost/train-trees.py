@@ -1,8 +1,9 @@
 """python train-trees.py IN OUT
 
 IN: {"classes": n, "labels": [...], "weights": [...], "rows": [[...]], "asked": [[...]], "rounds": n, "depth": n, "seed": n,
-"eta": x, "child": x, "lambda": x}, null where a value is missing. Trains with the real library on one thread, twice, and writes
-OUT: {"model", "said"}: the model as the library saves it, and its probabilities of the asked rows.
+"eta": x, "child": x, "lambda": x, "folds": [...]}, null where a value is missing. Trains with the real library on one thread, twice, and
+writes OUT: {"model", "said", "held"}: the model as the library saves it, its probabilities of the asked rows, and of each row those of
+trees that were trained without its fold.
 """
 
 import json
@@ -17,7 +18,9 @@ def matrix(rows):
     return np.array([[np.nan if value is None else value for value in row] for row in rows], dtype=np.float32)
 
 
-def train(task):
+def train(task, kept):
+    labels = np.array(task["labels"])[kept]
+    weights = np.array(task["weights"])[kept]
     return xgb.train(
         {
             "objective": "multi:softprob",
@@ -30,19 +33,31 @@ def train(task):
             "min_child_weight": task["child"],
             "reg_lambda": task["lambda"],
         },
-        xgb.DMatrix(matrix(task["rows"]), label=task["labels"], weight=task["weights"], nthread=1),
+        xgb.DMatrix(matrix(task["rows"])[kept], label=labels, weight=weights, nthread=1),
         num_boost_round=task["rounds"],
     )
 
 
+def probabilities(booster, rows):
+    return [[float(value) for value in row] for row in booster.predict(xgb.DMatrix(rows, nthread=1))]
+
+
 def main(source, target):
     task = json.loads(Path(source).read_text())
-    booster = train(task)
+    folds = np.array(task["folds"])
+    everything = np.ones(len(folds), dtype=bool)
+    booster = train(task, everything)
     raw = bytes(booster.save_raw("json"))
-    if bytes(train(task).save_raw("json")) != raw:
+    if bytes(train(task, everything).save_raw("json")) != raw:
         raise SystemExit("the same training gave another model")
-    said = booster.predict(xgb.DMatrix(matrix(task["asked"]), nthread=1))
-    answer = {"model": json.loads(raw), "said": [[float(value) for value in row] for row in said]}
+    rows = matrix(task["rows"])
+    held = [None] * len(folds)
+    for fold in sorted(set(task["folds"])):
+        own = folds == fold
+        for at, said in zip(np.flatnonzero(own), probabilities(train(task, ~own), rows[own])):
+            held[at] = said
+    said = probabilities(booster, matrix(task["asked"]))
+    answer = {"model": json.loads(raw), "said": said, "held": held}
     Path(target).write_text(json.dumps(answer, separators=(",", ":")))
 
 

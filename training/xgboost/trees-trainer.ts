@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MANIFEST_FORMAT, type ModelManifest } from '../../src/domain/models/artefact/model-manifest.ts';
 import { TREES_KIND, TREES_TOLERANCE, treesArtefact } from '../../src/domain/models/artefact/trees-kind.ts';
+import type { TreesOpinion } from '../../src/domain/models/incident/incident-ensemble.ts';
 import {
   INCIDENT_FEATURES,
   incidentRow,
@@ -10,18 +11,16 @@ import {
 } from '../../src/domain/models/incident/incident-evidence.ts';
 import { portableExp, portableLog } from '../../src/domain/models/portable-math.ts';
 import { sha256Hex } from '../../src/domain/text/sha256.ts';
-import { evidenceFor, type HeldOutEvidence, outOfFamily } from '../incident/held-out-evidence.ts';
+import { type HeldOutEvidence, outOfPack } from '../incident/held-out-evidence.ts';
 import type { ModelTrainer, SkippedModel, TrainedFiles } from '../model-trainer.ts';
-import { type Answer, accuracy, macroF1 } from '../text/scores.ts';
-import { packTexts, SEED } from '../text/text-data.ts';
-import { shippedTextModel, TEXT_CLASSES, TEXT_SETTINGS } from '../text/text-trainer.ts';
+import { type Answer, accuracy, calibrationError, macroF1 } from '../text/scores.ts';
+import { SEED } from '../text/text-data.ts';
+import { TEXT_CLASSES } from '../text/text-trainer.ts';
 import { codeSha256 } from '../training-code.ts';
 import { missingPython, pinnedLibrary } from './python.ts';
 
-/** Chosen by what a model of pack A does on pack B. */
+/** Chosen by what trees of some packs do on another one. */
 const TREES_SETTINGS = {
-  perClass: 30,
-  folds: 3,
   rounds: 20,
   depth: 3,
   eta: 0.3,
@@ -53,6 +52,8 @@ const dataSha256 = (rows: readonly HeldOutEvidence[]): string =>
 interface LibraryAnswer {
   readonly model: unknown;
   readonly said: readonly (readonly number[])[];
+  /** Of each row, by trees that were trained without its pack. */
+  readonly held: readonly (readonly number[])[];
 }
 
 async function trainByLibrary(task: unknown): Promise<LibraryAnswer> {
@@ -68,24 +69,52 @@ async function trainByLibrary(task: unknown): Promise<LibraryAnswer> {
   }
 }
 
-async function train(): Promise<TrainedFiles | SkippedModel> {
-  const missing = await missingPython();
-  if (missing !== undefined) return { skipped: missing };
-  const rows = outOfFamily(TREES_SETTINGS.perClass, TREES_SETTINGS.folds, TEXT_CLASSES, TEXT_SETTINGS);
-  const held = evidenceFor(packTexts('B'), shippedTextModel());
-  const step = Math.floor(held.length / VECTORS);
-  const asked = Array.from({ length: VECTORS }, (_, at) => held[at * step]).flatMap((one) =>
+/** Places of the rows by which it is told whether ours are the library's trees. */
+function askedOf(rows: readonly HeldOutEvidence[]): readonly (readonly (number | null)[])[] {
+  const step = Math.floor(rows.length / VECTORS);
+  return Array.from({ length: VECTORS }, (_, at) => rows[at * step]).flatMap((one) =>
     one === undefined ? [] : [written(incidentRow(one.evidence))],
   );
-  const { perClass, folds, balance, ...settings } = TREES_SETTINGS;
-  const { model, said } = await trainByLibrary({
+}
+
+let made: Promise<LibraryAnswer> | null = null;
+
+/** Trees of all packs that may be known, and what trees without its pack say of each row: trained once. */
+function libraryTrees(): Promise<LibraryAnswer> {
+  const rows = outOfPack();
+  const { balance: _, ...settings } = TREES_SETTINGS;
+  made ??= trainByLibrary({
     ...settings,
     classes: ROW_CLASSES.length,
     labels: rows.map(({ label }) => ROW_CLASSES.indexOf(label)),
     weights: weightsOf(rows),
+    folds: rows.map(({ pack }) => pack),
     rows: rows.map(({ evidence }) => written(incidentRow(evidence))),
-    asked,
+    asked: askedOf(rows),
   });
+  return made;
+}
+
+/**
+ * What trees that have learned nothing of its pack say of each example of `outOfPack`.
+ *
+ * @returns Why there are none, where the library cannot be run.
+ */
+export async function treesOutOfPack(): Promise<readonly TreesOpinion[] | SkippedModel> {
+  const missing = await missingPython();
+  if (missing !== undefined) return { skipped: missing };
+  return (await libraryTrees()).held.map((own) => ({
+    classes: ROW_CLASSES,
+    probabilities: Float64Array.from(own),
+  }));
+}
+
+async function train(): Promise<TrainedFiles | SkippedModel> {
+  const missing = await missingPython();
+  if (missing !== undefined) return { skipped: missing };
+  const rows = outOfPack();
+  const asked = askedOf(rows);
+  const { model, said, held } = await libraryTrees();
   const file = treesArtefact(ROW_CLASSES, model);
   const read = TREES_KIND.read(JSON.parse(file));
   if (!read.ok) throw new Error(`The model cannot be read back: ${read.error}`);
@@ -94,14 +123,15 @@ async function train(): Promise<TrainedFiles | SkippedModel> {
     if (!own.ok || !TREES_KIND.isSame(own.value, said[at]))
       throw new Error(`Row ${at} is scored otherwise than by the library, by more than ${TREES_TOLERANCE}.`);
   }
-  const answers = held.map(({ label, evidence }): Answer => {
-    const probabilities = read.value.probabilitiesOf(evidence);
+  const answers = rows.map(({ label }, at): Answer => {
+    const probabilities = held[at] ?? [];
     const confidence = Math.max(...probabilities);
-    return { given: read.value.classes[probabilities.indexOf(confidence)] ?? '', right: label, confidence };
+    return { given: ROW_CLASSES[probabilities.indexOf(confidence)] ?? '', right: label, confidence };
   });
   const scores = {
-    'calibration_pack.macro_f1': rounded(macroF1(answers, TEXT_CLASSES)),
-    'calibration_pack.accuracy': rounded(accuracy(answers)),
+    'out_of_pack.macro_f1': rounded(macroF1(answers, TEXT_CLASSES)),
+    'out_of_pack.accuracy': rounded(accuracy(answers)),
+    'out_of_pack.calibration_error': rounded(calibrationError(answers)),
   };
   const manifest: ModelManifest = {
     format: MANIFEST_FORMAT,
@@ -109,9 +139,9 @@ async function train(): Promise<TrainedFiles | SkippedModel> {
     model: { file: 'model.json', sha256: sha256Hex(file), bytes: new TextEncoder().encode(file).length },
     data: {
       trainingSha256: dataSha256(rows),
-      calibrationSha256: dataSha256(held),
+      calibrationSha256: dataSha256([]),
       training: rows.length,
-      calibration: held.length,
+      calibration: 0,
       seed: SEED,
     },
     code: codeSha256(),

@@ -309,7 +309,7 @@ const TEXT_FILE = JSON.parse(
 /** Trees as far as they are read before their numbers are. */
 const TREES_FILE = {
   format: 'incident-trees/v1',
-  features: 'incident-row/v1',
+  features: 'incident-row/v2',
   classes: ['disk_full', 'healthy'],
   trees: {
     learner: {
@@ -573,7 +573,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/models/text/telling-words.ts#tellingPlace': (text) => tellingPlace(text, 16),
   'src/domain/models/text/text-model.ts#TextModel.reasonsFor': (text) => {
     TEXT_MODEL.reasonsFor(
-      text.split('\n').map((line) => ({ level: 'error', text: line })),
+      TEXT_MODEL.keyLines(text.split('\n').map((line) => ({ level: 'error', text: line }))),
       TEXT_MODEL.parts.classes[0] ?? '',
     );
   },
@@ -595,7 +595,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   ),
   'src/domain/models/artefact/text-artefact.ts#readTextArtefact': inEveryText(TEXT_FILE, readTextArtefact),
   'src/domain/models/artefact/incident-kind.ts#readEnsembleArtefact': inEveryText(
-    { format: 'incident-ensemble/v1', signals: 'incident-signals/v1', pools: [{ voices: 'patterns' }] },
+    { format: 'incident-ensemble/v2', signals: 'incident-signals/v2', pools: [{ voices: 'patterns' }] },
     readEnsembleArtefact,
   ),
   'src/domain/models/artefact/trees-kind.ts#readTreesArtefact': inEveryText(TREES_FILE, readTreesArtefact),

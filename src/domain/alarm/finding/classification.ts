@@ -1,4 +1,4 @@
-import type { IncidentClass } from './incident-class.ts';
+import { INCIDENT_CLASSES, type IncidentClass } from './incident-class.ts';
 
 /** What has a say in which kind of incident lines are of. */
 export const CLASS_VOICES = ['patterns', 'text', 'trees', 'sequence', 'counts'] as const;
@@ -7,9 +7,15 @@ export type ClassVoice = (typeof CLASS_VOICES)[number];
 /** A known kind of incident, or that nothing is wrong. */
 export type KnownClass = IncidentClass | 'healthy';
 
+/** All of them, in the order in which models have their places. */
+export const KNOWN_CLASSES: readonly KnownClass[] = [...INCIDENT_CLASSES, 'healthy'];
+
+const KNOWN: ReadonlySet<unknown> = new Set(KNOWN_CLASSES);
+export const isKnownClass = (value: unknown): value is KnownClass => KNOWN.has(value);
+
 export interface LikelyClass {
   readonly class: KnownClass;
-  /** In [0,1]: how often such an answer is right on lines that no model has read. */
+  /** In [0,1], measured on lines that no model has read; read it as a rank where the lines are of programs unlike those. */
   readonly confidence: number;
 }
 

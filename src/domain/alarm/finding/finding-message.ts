@@ -8,7 +8,7 @@ import { err, ok, type Result } from '../../text/result.ts';
 import { schemaProblems } from '../../text/schema-problems.ts';
 import { stripControls } from '../../text/strip-controls.ts';
 import { normaliseTimestamp } from '../../text/timestamp.ts';
-import { CLASS_VOICES, type Classification } from './classification.ts';
+import { CLASS_VOICES, type Classification, KNOWN_CLASSES } from './classification.ts';
 import { isModelDetector, isPatternDetector, modelDetector, patternDetector } from './detector-name.ts';
 import { FINDING_RESOURCE_KINDS, FINDING_SEVERITIES, FINDING_STATES, type Finding } from './finding.ts';
 import { INCIDENT_CLASSES, LOG_SOURCES } from './incident-class.ts';
@@ -55,15 +55,14 @@ const list = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
     problem: `must be a list of at most ${LIMITS.findingPartsMax}`,
   });
 
-const KNOWN_CLASSES = [...INCIDENT_CLASSES, 'healthy'] as const;
 const share = Type.Number({ minimum: 0, maximum: 1, problem: 'must be a share from 0 to 1' });
 
 /** What models say, taken to the letter. */
 export const ClassificationSchema = Type.Object(
   {
-    class: Type.Enum([...KNOWN_CLASSES, 'unknown'] as const),
+    class: Type.Enum([...KNOWN_CLASSES, 'unknown' as const]),
     confidence: share,
-    alternatives: list(Type.Object({ class: Type.Enum(KNOWN_CLASSES), confidence: share }, CLOSED)),
+    alternatives: list(Type.Object({ class: Type.Enum([...KNOWN_CLASSES]), confidence: share }, CLOSED)),
     reasons: list(
       Type.Object({ voice: Type.Enum(CLASS_VOICES), says: line(LIMITS.findingTextChars) }, CLOSED),
     ),

@@ -1,10 +1,9 @@
 import { LIMITS } from '../../bounds.ts';
 import { cutText } from '../../text/cut-text.ts';
 import { isJsonObject } from '../../text/json-object.ts';
-import { CLASS_VOICES, type Classification, type KnownClass } from './classification.ts';
-import { INCIDENT_CLASSES, type IncidentClass } from './incident-class.ts';
+import { CLASS_VOICES, type Classification, isKnownClass } from './classification.ts';
+import type { IncidentClass } from './incident-class.ts';
 
-const KNOWN: ReadonlySet<unknown> = new Set<KnownClass>([...INCIDENT_CLASSES, 'healthy']);
 const VOICES: ReadonlySet<unknown> = new Set(CLASS_VOICES);
 
 const isShare = (value: unknown) => typeof value === 'number' && value >= 0 && value <= 1;
@@ -18,9 +17,9 @@ const isListOf = (value: unknown, isItem: (item: Readonly<Record<string, unknown
 export function isClassification(value: unknown): value is Classification {
   return (
     isJsonObject(value) &&
-    (value.class === 'unknown' || KNOWN.has(value.class)) &&
+    (value.class === 'unknown' || isKnownClass(value.class)) &&
     isShare(value.confidence) &&
-    isListOf(value.alternatives, (one) => KNOWN.has(one.class) && isShare(one.confidence)) &&
+    isListOf(value.alternatives, (one) => isKnownClass(one.class) && isShare(one.confidence)) &&
     isListOf(value.reasons, (one) => VOICES.has(one.voice) && isText(one.says)) &&
     isListOf(value.models, (one) => isText(one.kind) && isText(one.sha256))
   );

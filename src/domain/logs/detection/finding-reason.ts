@@ -58,7 +58,7 @@ export function seenReason(seen: Seen, { seconds, lines, resource }: Where): str
   }
   const template = top(seen.templates);
   if (seen.kind === 'model')
-    return `${seen.lines} ${among} are errors that models take for ${words(seen.class)}, ${Math.round(seen.confidence * 100)} of 100 such answers being right; no known pattern tells it: ${quoted(template?.text ?? '')}`;
+    return `${seen.lines} ${among} are errors that models take for ${words(seen.class)} with a confidence of ${seen.confidence.toFixed(2)}; no known pattern tells it: ${quoted(template?.text ?? '')}`;
   const more = seen.templates.length > 1 ? `, with ${seen.templates.length - 1} more kinds` : '';
   if (seen.kind === 'novel')
     return `${seen.lines} ${among} are an error that was never logged here before${more}: ${quoted(template?.text ?? '')}`;

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
+import { KNOWN_CLASSES } from '../../alarm/finding/classification.ts';
 import { canonicalJson } from '../../text/canonical-json.ts';
 import { err, ok, type Result } from '../../text/result.ts';
 import { schemaProblems } from '../../text/schema-problems.ts';
@@ -7,7 +8,6 @@ import {
   CLASS_SIGNALS,
   ENSEMBLE_SIGNALS,
   IncidentEnsemble,
-  KNOWN_CLASSES,
   KNOWN_SIGNALS,
   VOICE_SETS,
   type VoicePool,
@@ -16,7 +16,7 @@ import {
 import type { ModelKind } from './load-model.ts';
 
 /** Names the shape below; a changed shape gets another name. */
-const ENSEMBLE_FORMAT = 'incident-ensemble/v1';
+const ENSEMBLE_FORMAT = 'incident-ensemble/v2';
 
 const CLOSED = { additionalProperties: false };
 const numbers = (length: number, least = -1_000) =>

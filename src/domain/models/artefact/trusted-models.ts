@@ -2,8 +2,8 @@
 
 /** Lower-case hex SHA-256 of the manifest of each model of models/, by its kind. */
 export const TRUSTED_MODELS: Readonly<Record<string, string>> = {
-  text: '9443b7c055722139f81411470c0419fd42ae87cc0880b4db226d9e8026e3c369',
-  sequence: 'c5b9e4ec40be308a02ebf2fe6c8cb8f4c50f73fca98185c26f741a16f7199cd3',
-  xgboost: '6f52028d8c9ce9efb907d9ea3d2ea381a77915d9142a098ebee19cc53c45bf04',
-  incident: 'c9968eb43d31bff86512a371d10cc983c3c29baf4f9bf86312d3d4bfdaa1239e',
+  text: '61ac58efe770ea9b45a552fdc7b8fa8637b3605ad6f09071bcbe00fe04a98f96',
+  sequence: '94aa6fc2d5a4377219e5079af35670bef3178014955b2e9e0f3c620651e04bad',
+  xgboost: 'c244d52ace617b2d0179c2db5b35bb55937089008b8786996a69c2c0c0bab609',
+  incident: 'b82750b0ab5c7470bbb727e95d6493d63b76be15e05f56fc0d936a6ec5c625ee',
 };

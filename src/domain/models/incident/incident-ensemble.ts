@@ -1,15 +1,12 @@
-import type { KnownClass } from '../../alarm/finding/classification.ts';
-import { INCIDENT_CLASSES } from '../../alarm/finding/incident-class.ts';
+import { KNOWN_CLASSES, type KnownClass } from '../../alarm/finding/classification.ts';
 import { portableExp, portableLog } from '../portable-math.ts';
 import { softmax, UNKNOWN } from '../text/text-model.ts';
-import type { IncidentEvidence } from './incident-evidence.ts';
+import { type IncidentEvidence, SCORE_SHARPNESS } from './incident-evidence.ts';
 import { isHeard, type SequenceSight } from './sequence-sight.ts';
 
 /** Names what the weights of an ensemble are of; what else they are of gets another name. */
-export const ENSEMBLE_SIGNALS = 'incident-signals/v1';
+export const ENSEMBLE_SIGNALS = 'incident-signals/v2';
 
-/** Classes that an answer can be, in order. */
-export const KNOWN_CLASSES: readonly KnownClass[] = [...INCIDENT_CLASSES, 'healthy'];
 const HEALTHY = KNOWN_CLASSES.indexOf('healthy');
 
 /** What trees say of a row: their classes and the probability of each. */
@@ -35,12 +32,15 @@ export type VoiceSet = (typeof VOICE_SETS)[number];
 export const CLASS_SIGNALS = [
   'text',
   'line',
+  'line-over-healthy',
+  'any-line',
   'trees',
   'patterns',
   'gravity',
   'healthy',
   'healthy-without-patterns',
   'healthy-graver-lines',
+  'healthy-troubled-line',
   'healthy-odd-sequence',
 ] as const;
 
@@ -55,6 +55,9 @@ export const KNOWN_SIGNALS = [
   'line-margin',
   'entropy',
   'known-share',
+  'line-known-share',
+  'line-over-healthy',
+  'any-line',
   'pattern-agrees',
   'any-pattern',
   'line-agrees',
@@ -91,8 +94,6 @@ export interface EnsembleAnswer {
 const LEAST = 1e-6;
 /** Scores of a class that a classifier does not have. */
 const NO_SCORE = -2;
-/** Scores of margins are about -1 to 1; energies are of this multiple of them. */
-const SHARPNESS = 3;
 
 const logit = (share: number): number => {
   const inner = Math.min(1 - LEAST, Math.max(LEAST, share));
@@ -112,11 +113,30 @@ const graverShare = ({ levels }: Pick<IncidentEvidence, 'levels'>): number =>
 const scoresOf = (classes: readonly string[], scores: Float64Array): Float64Array =>
   Float64Array.from(KNOWN_CLASSES, (name) => scores[classes.indexOf(name)] ?? NO_SCORE);
 
+/** The two highest of some scores, and where the highest is. */
+function highestOf(scores: Float64Array, isCounted: (at: number) => boolean) {
+  let at = -1;
+  let first = Number.NEGATIVE_INFINITY;
+  let second = Number.NEGATIVE_INFINITY;
+  for (const [one, score] of scores.entries()) {
+    if (!isCounted(one)) continue;
+    if (score > first) {
+      second = first;
+      first = score;
+      at = one;
+    } else if (score > second) second = score;
+  }
+  return { at, first, second };
+}
+
 /** By class of `KNOWN_CLASSES` and by `CLASS_SIGNALS`. */
 export function classSignals({ evidence, trees, sequence }: EnsembleInput): readonly Float64Array[] {
   const { text, votes } = evidence;
   const whole = text === null ? null : scoresOf(text.classes, text.whole);
   const best = text === null ? null : scoresOf(text.classes, text.best);
+  const over = text === null ? null : scoresOf(text.classes, text.over);
+  const any = text === null ? null : scoresOf(text.classes, text.any);
+  const troubled = over === null ? 0 : highestOf(over, (at) => at !== HEALTHY).first;
   const likely = trees === null ? null : scoresOf(trees.classes, trees.probabilities);
   const byClass = new Map<string, (typeof votes)[number]>(votes.map((vote) => [vote.class, vote]));
   const isOdd =
@@ -128,12 +148,15 @@ export function classSignals({ evidence, trees, sequence }: EnsembleInput): read
       whole?.[at] ?? 0,
       // No line says that all is well.
       isHealthy ? 0 : (best?.[at] ?? 0),
+      isHealthy ? 0 : (over?.[at] ?? 0),
+      any?.[at] ?? 0,
       likely === null ? 0 : portableLog(Math.max(LEAST, likely[at] as number)),
       vote === undefined ? 0 : portableLog(1 + vote.lines),
       vote?.gravity ?? 0,
       isHealthy ? 1 : 0,
       isHealthy && votes.length === 0 ? 1 : 0,
       isHealthy ? graverShare(evidence) : 0,
+      isHealthy ? troubled : 0,
       isHealthy && isOdd ? 1 : 0,
     );
   });
@@ -152,22 +175,6 @@ export const classProbabilities = (signals: readonly Float64Array[], weights: Fl
     1,
   );
 
-/** The two highest of some scores, and where the highest is. */
-function highestOf(scores: Float64Array, isCounted: (at: number) => boolean) {
-  let at = -1;
-  let first = Number.NEGATIVE_INFINITY;
-  let second = Number.NEGATIVE_INFINITY;
-  for (const [one, score] of scores.entries()) {
-    if (!isCounted(one)) continue;
-    if (score > first) {
-      second = first;
-      first = score;
-      at = one;
-    } else if (score > second) second = score;
-  }
-  return { at, first, second };
-}
-
 /**
  * By `KNOWN_SIGNALS`.
  *
@@ -178,28 +185,33 @@ export function knownSignals({ text, votes, ...evidence }: IncidentEvidence, ans
   const isHealthy = answer === HEALTHY ? 1 : 0;
   const whole = text === null ? new Float64Array(KNOWN_CLASSES.length) : scoresOf(text.classes, text.whole);
   const best = text === null ? new Float64Array(KNOWN_CLASSES.length) : scoresOf(text.classes, text.best);
+  const over = text === null ? best : scoresOf(text.classes, text.over);
+  const any = text === null ? best : scoresOf(text.classes, text.any);
   const top = highestOf(whole, () => true);
   const trouble = highestOf(whole, (at) => at !== HEALTHY);
   const line = highestOf(best, (at) => at !== HEALTHY);
   const spread = softmax(
-    whole.map((score) => score * SHARPNESS),
+    whole.map((score) => score * SCORE_SHARPNESS),
     1,
   );
   let entropy = 0;
   for (const share of spread) entropy -= share * portableLog(Math.max(LEAST, share));
   let energy = 0;
-  for (const score of whole) energy += portableExp(score * SHARPNESS);
+  for (const score of whole) energy += portableExp(score * SCORE_SHARPNESS);
   const unknownAt = text?.classes.indexOf(UNKNOWN) ?? -1;
   return Float64Array.of(
     top.first,
     top.first - top.second,
-    portableLog(energy) / SHARPNESS,
+    portableLog(energy) / SCORE_SHARPNESS,
     text?.whole[unknownAt] ?? 0,
     text?.best[unknownAt] ?? 0,
     line.first,
     line.first - line.second,
     entropy,
     text?.knownShare ?? 0,
+    text?.lineKnownShare ?? 0,
+    highestOf(over, (at) => at !== HEALTHY).first,
+    any[answer] ?? 0,
     votes.some((vote) => vote.class === name) ? 1 : 0,
     votes.length > 0 ? 1 : 0,
     line.at === answer ? 1 : 0,

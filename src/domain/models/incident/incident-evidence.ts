@@ -3,23 +3,38 @@ import type { LogSource } from '../../alarm/finding/incident-class.ts';
 import { INCIDENT_CLASSES, LOG_SOURCES } from '../../alarm/finding/incident-class.ts';
 import { type LogWindow, WINDOW_LEVELS } from '../../logs/window/log-window.ts';
 import { portableLog } from '../portable-math.ts';
+import type { KeyLine } from '../text/key-lines.ts';
 import { vectorOf } from '../text/text-features.ts';
 import type { TextLine } from '../text/text-lines.ts';
-import type { TextModel } from '../text/text-model.ts';
+import { softmax, type TextModel } from '../text/text-model.ts';
 import { type PatternVote, patternVotes } from './pattern-votes.ts';
 import { windowLines } from './window-lines.ts';
 
 /** What a classifier of error text says of the lines of a resource, before anything else is asked. */
 export interface TextEvidence {
+  /** What it has read, the most telling line first. */
+  readonly keyLines: readonly KeyLine[];
   /** The classes of the scores, in order. */
   readonly classes: readonly string[];
   /** Of all key lines together; of no unit. */
   readonly whole: Float64Array;
   /** Of the key line that speaks most for each class, read alone. */
   readonly best: Float64Array;
+  /** By how much the key line that does so most speaks more for each class than for nothing being wrong; 0 of `healthy`. */
+  readonly over: Float64Array;
+  /** Logarithm of the chance that any key line is of the class, were they read one by one; of `healthy` that all are. */
+  readonly any: Float64Array;
   /** Of the squared lengths of the text's features, those that the model has weights for, in [0,1]. */
   readonly knownShare: number;
+  /** The same of the line that speaks most for trouble. */
+  readonly lineKnownShare: number;
 }
+
+/** Scores of margins are about -1 to 1; what is made a probability of them is sharpened by so much. */
+export const SCORE_SHARPNESS = 3;
+/** No line is so surely of a class that others do not count. */
+const SUREST = 0.97;
+const LEAST = 1e-6;
 
 /** What there is to judge by, of one resource and one span of time. */
 export interface IncidentEvidence {
@@ -39,18 +54,47 @@ export interface IncidentEvidence {
 }
 
 function textEvidence(model: TextModel, lines: readonly TextLine[]): TextEvidence {
+  const { classes } = model.parts;
+  const healthy = classes.indexOf('healthy');
   const key = model.keyLines(lines);
   const vector = vectorOf(key);
-  const best = new Float64Array(model.parts.classes.length).fill(Number.NEGATIVE_INFINITY);
-  for (const line of key)
-    for (const [one, score] of model.scores(vectorOf([line])).entries())
-      best[one] = Math.max(best[one] as number, score);
   const whole = model.scores(vector);
+  const best = new Float64Array(classes.length).fill(Number.NEGATIVE_INFINITY);
+  const over = new Float64Array(classes.length).fill(Number.NEGATIVE_INFINITY);
+  const none = new Float64Array(classes.length).fill(1);
+  let allHealthy = 0;
+  let strongest = Number.NEGATIVE_INFINITY;
+  let lineKnownShare = 0;
+  for (const line of key) {
+    const alone = vectorOf([line]);
+    const scores = model.scores(alone);
+    const likely = softmax(scores, 1 / SCORE_SHARPNESS);
+    const well = scores[healthy] ?? 0;
+    let most = Number.NEGATIVE_INFINITY;
+    for (const [one, score] of scores.entries()) {
+      best[one] = Math.max(best[one] as number, score);
+      over[one] = Math.max(over[one] as number, score - well);
+      none[one] = (none[one] as number) * (1 - (likely[one] as number) * SUREST);
+      if (one !== healthy) most = Math.max(most, score - well);
+    }
+    allHealthy += portableLog(Math.max(LEAST, likely[healthy] ?? 1));
+    if (most > strongest) {
+      strongest = most;
+      lineKnownShare = model.knownShareOf(alone);
+    }
+  }
+  const isEmpty = key.length === 0;
   return {
-    classes: model.parts.classes,
+    keyLines: key,
+    classes,
     whole,
-    best: key.length === 0 ? whole.slice() : best,
+    best: isEmpty ? whole.slice() : best,
+    over: isEmpty ? new Float64Array(classes.length) : over,
+    any: none.map((share, one) =>
+      one === healthy ? Math.max(portableLog(LEAST), allHealthy) : portableLog(Math.max(LEAST, 1 - share)),
+    ),
     knownShare: model.knownShareOf(vector),
+    lineKnownShare,
   };
 }
 
@@ -85,15 +129,15 @@ export function evidenceOf(windows: readonly LogWindow[], model: TextModel | nul
 }
 
 /** Names what the places of `incidentRow` mean; a changed row gets another name, and needs another model. */
-export const INCIDENT_FEATURES = 'incident-row/v1';
+export const INCIDENT_FEATURES = 'incident-row/v2';
 
 /** Classes of a classifier of error text that a row has places for, in order. */
 export const ROW_CLASSES: readonly string[] = [...INCIDENT_CLASSES, 'healthy', 'unknown'];
 
-/** Places of a row: two scores of each class, the rest as `incidentRow` tells. */
+/** Places of a row: four scores of each class, the rest as `incidentRow` tells. */
 export const INCIDENT_ROW_LENGTH =
-  2 * ROW_CLASSES.length +
-  1 +
+  4 * ROW_CLASSES.length +
+  2 +
   INCIDENT_CLASSES.length +
   1 +
   WINDOW_LEVELS.length +
@@ -105,7 +149,7 @@ const log1p = (count: number): number => portableLog(1 + count);
 
 /**
  * What trees judge by: nothing of it depends on how something is worded, but scores of error text do. NaN: not known.
- * Scores of the text as a whole and of its most telling line by class, lines of known kinds by class, gravity, levels, how
+ * Scores by class of the text as a whole and of its lines read one by one, lines of known kinds by class, gravity, levels, how
  * many lines and templates, what is new, and who writes.
  */
 export function incidentRow(evidence: IncidentEvidence): Float64Array {
@@ -116,7 +160,10 @@ export function incidentRow(evidence: IncidentEvidence): Float64Array {
   return Float64Array.from([
     ...scoresOf(text?.whole),
     ...scoresOf(text?.best),
+    ...scoresOf(text?.over),
+    ...scoresOf(text?.any),
     text?.knownShare ?? Number.NaN,
+    text?.lineKnownShare ?? Number.NaN,
     ...INCIDENT_CLASSES.map((name) => log1p(byClass.get(name)?.lines ?? 0)),
     votes[0]?.gravity ?? 0,
     ...levels,

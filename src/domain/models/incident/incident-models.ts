@@ -1,10 +1,9 @@
-import type {
-  Classification,
-  ClassReason,
-  KnownClass,
-  LikelyClass,
+import {
+  type Classification,
+  type ClassReason,
+  isKnownClass,
+  type LikelyClass,
 } from '../../alarm/finding/classification.ts';
-import { INCIDENT_CLASSES } from '../../alarm/finding/incident-class.ts';
 import { LIMITS } from '../../bounds.ts';
 import type { LogWindow } from '../../logs/window/log-window.ts';
 import type { LoadedModel } from '../artefact/load-model.ts';
@@ -24,9 +23,6 @@ export interface LoadedVoices {
   /** What puts the others together; without it error text answers alone. */
   readonly incident?: LoadedModel<IncidentEnsemble> | null;
 }
-
-const KNOWN: ReadonlySet<string> = new Set([...INCIDENT_CLASSES, 'healthy']);
-const isKnown = (name: string): name is KnownClass => KNOWN.has(name);
 
 /** Tells which kind of incident the lines of a resource are of, by all models that are there. */
 export class IncidentModels {
@@ -62,10 +58,7 @@ export class IncidentModels {
       trees === null || text === null
         ? null
         : { classes: trees.model.classes, probabilities: trees.model.probabilitiesOf(evidence) };
-    const heard =
-      sequence === null || sight === null || !isHeard(sight)
-        ? null
-        : { sight, unusualFrom: sequence.model.unusualFrom };
+    const heard = this.#heard(sight);
     const answer = incident.model.answer({ evidence, trees: opinion, sequence: heard });
     if (answer === null) return null;
     return classification(
@@ -84,25 +77,29 @@ export class IncidentModels {
   ): Classification | null {
     const verdict = text.model.classify(evidence.lines);
     const likely = verdict.ranking.flatMap(({ class: name, confidence }): readonly LikelyClass[] =>
-      isKnown(name) ? [{ class: name, confidence }] : [],
+      isKnownClass(name) ? [{ class: name, confidence }] : [],
     );
     if (likely.length === 0) return null;
-    const { sequence } = this.#loaded;
-    const heard =
-      sequence === null || sight === null || !isHeard(sight)
-        ? null
-        : { sight, unusualFrom: sequence.model.unusualFrom };
+    const heard = this.#heard(sight);
     return classification(
-      isKnown(verdict.class) ? verdict.class : UNKNOWN,
+      isKnownClass(verdict.class) ? verdict.class : UNKNOWN,
       likely,
       this.#reasons(evidence, likely, null, heard),
-      [text, heard === null ? null : sequence],
+      [text, heard === null ? null : this.#loaded.sequence],
     );
+  }
+
+  /** What a model of sequences says, where it knows enough of the lines. */
+  #heard(sight: SequenceSight | null): EnsembleInput['sequence'] {
+    const { sequence } = this.#loaded;
+    return sequence === null || sight === null || !isHeard(sight)
+      ? null
+      : { sight, unusualFrom: sequence.model.unusualFrom };
   }
 
   /** What each voice says of the most likely class. */
   #reasons(
-    { lines, votes }: IncidentEvidence,
+    { votes, text: evidence }: IncidentEvidence,
     ranking: readonly LikelyClass[],
     trees: TreesOpinion | null,
     sequence: EnsembleInput['sequence'],
@@ -111,7 +108,9 @@ export class IncidentModels {
     const name = ranking[0]?.class ?? 'healthy';
     return [
       patternsReason(votes, name),
-      ...(text === null ? [] : textReasons(text.model.reasonsFor(lines, name))),
+      ...(text === null || evidence === null
+        ? []
+        : textReasons(text.model.reasonsFor(evidence.keyLines, name))),
       trees === null ? undefined : treesReason(trees, name),
       // It tells that something is odd, and not of which kind: it speaks against a healthy span only.
       sequence === null || name === 'healthy'

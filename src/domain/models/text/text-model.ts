@@ -127,9 +127,9 @@ export class TextModel {
     };
   }
 
-  /** Lines that speak for a class, the strongest first; none for a class that it does not have. */
-  reasonsFor(lines: readonly TextLine[], name: string): readonly TextReason[] {
-    return this.#reasons(this.keyLines(lines), this.parts.classes.indexOf(name));
+  /** Key lines that speak for a class, the strongest first; none for a class that it does not have. */
+  reasonsFor(key: readonly KeyLine[], name: string): readonly TextReason[] {
+    return this.#reasons(key, this.parts.classes.indexOf(name));
   }
 
   /** What one unit of a bucket's value adds to a class beside the mean of all. */
@@ -147,10 +147,11 @@ export class TextModel {
     if (target < 0) return [];
     const blocks = featureBlocks(lines);
     const found = new Map<KeyLine, { weight: number; words: Map<string, number> }>();
-    eachFeature(lines, (block, bucket, amount, line, word) => {
+    eachFeature(lines, (block, bucket, amount, line, told, before) => {
       const { sums, scale } = blocks[block] as (typeof blocks)[number];
       const sum = sums.get(bucket) ?? 0;
-      if (word === null || sum === 0) return;
+      if (told === null || sum === 0) return;
+      const word = before === null ? told : `${before} ${told}`;
       // Its part of the bucket's value.
       const weight = (amount / sum) * featureValue(sum, scale) * this.#pull(bucket, target);
       const own = found.get(line) ?? { weight: 0, words: new Map<string, number>() };

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { examples } from '../../../../training/corpus/example.ts';
 import { ExampleWindows } from '../../../../training/incident/example-windows.ts';
-import { foldOf } from '../../../../training/incident/held-out-evidence.ts';
 
 const SOME = [...examples('A', 'test', 1)];
 
@@ -29,12 +28,4 @@ test('the patterns that the product ships are found in it', () => {
   expect(
     SOME.flatMap((example) => windows.of(example).flatMap(({ patterns }) => patterns)).length,
   ).toBeGreaterThan(5);
-});
-
-test('a family is in one fold, and usual minutes are dealt out', () => {
-  const fold = (family: string, id: string) => foldOf({ family, id }, 3);
-  expect(new Set([1, 2, 3, 4, 5].map((number) => fold('A/disk_full/one', `A-${number}`))).size).toBe(1);
-  expect(new Set(Array.from({ length: 30 }, (_, number) => fold('A/usual', `A-healthy-${number}`)))).toEqual(
-    new Set([0, 1, 2]),
-  );
 });

@@ -21,7 +21,7 @@ import {
   ZAP,
 } from './writers.ts';
 
-// Troubles in the words of pack C, which no model has seen when it is scored.
+// Troubles in the words of pack C, which were the test of the releases before those that learn from them.
 
 export const TROUBLES = [
   ...families(
