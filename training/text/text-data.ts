@@ -17,7 +17,7 @@ import { WRITTEN_WORDINGS } from './written-wordings.ts';
 
 export const SEED = 'recoverops';
 /** Examples of each class by pack. */
-const PER_CLASS: Readonly<Record<Pack, number>> = { A: 16, B: 20, C: 20 };
+const PER_CLASS: Readonly<Record<Pack, number>> = { A: 16, B: 20, C: 20, D: 20 };
 
 /** A text with where it comes from. */
 export interface PackText extends LabelledText {
@@ -71,7 +71,7 @@ export function trainingWordings(): readonly Wording[] {
     mask.mask(readLine('ec2', text).message);
     return mask.text();
   };
-  const packs = (['B', 'C'] as const).flatMap((pack) => [...examples(pack, SEED, PER_CLASS[pack])]);
+  const packs = (['B', 'C', 'D'] as const).flatMap((pack) => [...examples(pack, SEED, PER_CLASS[pack])]);
   // All of what is shared has to be known here, however much it is.
   const report = checkPacks([...all.map(exampleOf), ...packs], Number.POSITIVE_INFINITY);
   const shared = new Set(
