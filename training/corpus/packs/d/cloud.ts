@@ -250,6 +250,7 @@ export const CLOUD = [
   ...families(
     'health_flap',
     ['retry'],
+    by(BALANCER, 'E+ elb=503; target=-; to=-', 'I+ elb=200', 'E+ elb=503; target=-; to=-', 'I+ elb=200'),
     by(
       CADDY,
       'W+ status code out of tolerances, host {ip}:{port}',
@@ -307,7 +308,6 @@ export const CLOUD = [
       'I target {ip} of {svc} changed state unhealthy -> healthy',
       'W {s} such changes in five minutes',
     ),
-    by(BALANCER, 'E+ elb=503; target=-; to=-', 'I+ elb=200', 'E+ elb=503; target=-; to=-', 'I+ elb=200'),
     by(
       PHOENIX,
       'W+ libcluster: probe of {svc}@{ip} failed, taking it out',
@@ -426,12 +426,12 @@ export const CLOUD = [
     by(
       POSTGRESQL,
       'E+ 55P03| could not obtain lock on row in relation "{table}"',
-      'E STATEMENT: SELECT id FROM {table} WHERE due < now() FOR UPDATE NOWAIT',
+      'E 55P03| STATEMENT: SELECT id FROM {table} WHERE due < now() FOR UPDATE NOWAIT',
     ),
     by(
       POSTGRESQL,
       'E+ 55P03| canceling statement due to lock timeout on {table}',
-      'E CONTEXT: while locking tuple ({k},{s}) in relation "{table}"',
+      'E 55P03| CONTEXT: while locking tuple ({k},{s}) in relation "{table}"',
     ),
     by(
       MARIADB,
@@ -495,7 +495,7 @@ export const CLOUD = [
     by(
       POSTGRESQL,
       'E+ 40001| canceling statement: conflict with recovery',
-      'E DETAIL: User was holding shared buffer pin for too long.',
+      'E 40001| DETAIL: User was holding shared buffer pin for too long.',
       'I replay is {k} s behind receipt',
     ),
     by(
@@ -554,7 +554,7 @@ export const CLOUD = [
     by(
       POSTGRESQL,
       'E+ 25006| cannot execute nextval() in a read-only transaction',
-      'E STATEMENT: UPDATE {table} SET seen = now() WHERE id = $1',
+      'E 25006| STATEMENT: INSERT INTO {table} (owner) VALUES ($1) RETURNING id',
       'I this instance is a standby from now on',
     ),
     by(
@@ -656,7 +656,11 @@ export const CLOUD = [
       'E+! step ResizeAll: States.TaskFailed, cause errorType Sandbox.Timedout in {svc}-worker',
       'I its limit is 60 s, p95 was {low} s',
     ),
-    by(BALANCER, 'E+ elb=504; target=-; error=LambdaConnectionTimeout'),
+    by(
+      QUARKUS,
+      'E+! {svc}-worker gave FunctionError Unhandled: Task timed out after 10.01 seconds (X-Amzn-Request-Id {uuid})',
+      'I the same input takes {low} s on a laptop',
+    ),
     by(
       PHOENIX,
       'E+! ExAws.Lambda.invoke {svc}-worker: "errorMessage":"{time} {uuid} Task timed out after 15.02 seconds"',
@@ -763,7 +767,11 @@ export const CLOUD = [
       'W {pct} % of the configured memory in use with {low} records to go',
       'E platform.report error 6604.91 1024 Runtime.OutOfMemory',
     ),
-    by(BALANCER, 'E+ elb=502; target=-; error=LambdaUnhandled'),
+    by(
+      DENO,
+      'E+! {svc}-worker answered Unhandled, its log tail ends in Memory Size: 1024 MB Max Memory Used: 1024 MB',
+      'W input {hex} has {k} MB, usual ones {low}',
+    ),
     by(
       PHOENIX,
       'E+! invoke {svc}-worker: Runtime.OutOfMemory, signal: killed',
@@ -815,7 +823,7 @@ export const CLOUD = [
     by(
       POSTGRESQL,
       'E+ XX000| could not upload to Amazon S3',
-      "E DETAIL: Amazon S3 client returned 'Access Denied'.",
+      "E XX000| DETAIL: Amazon S3 client returned 'Access Denied'.",
     ),
     by(
       AURORA,

@@ -181,8 +181,8 @@ export const HEALTHY = families(
   ),
   by(
     PROFTPD,
-    'W {host} ({ip}[{ip}]) - USER {user} (Login failed): Incorrect password',
-    'I {host} ({ip}[{ip}]) - USER {user}: Login successful.',
+    'W {host} ({dns}[{ip}]) - USER {user} (Login failed): Incorrect password',
+    'I {host} ({dns}[{ip}]) - USER {user}: Login successful.',
   ),
   by(CROWDSEC, 'I time="{time}" level=info msg="{low} decisions deleted, ban of {pub} has run out"'),
   by(
@@ -291,7 +291,7 @@ export const HEALTHY = families(
   by(
     POSTGRESQL,
     'E 23505| duplicate key value violates unique constraint "{table}_ref_key"',
-    'E DETAIL: Key (ref)=({hex}) already exists.',
+    'E 23505| DETAIL: Key (ref)=({hex}) already exists.',
   ),
   by(
     POSTGRESQL,
@@ -401,7 +401,7 @@ export const UNKNOWN = families(
   by(
     POSTGRESQL,
     'W+ 01000| database "{svc}" must be vacuumed within {big} transactions',
-    'E HINT: To avoid XID assignment failures, execute a database-wide VACUUM in that database.',
+    'E 01000| HINT: To avoid XID assignment failures, execute a database-wide VACUUM in that database.',
   ),
   by(
     MARIADB,
@@ -419,5 +419,5 @@ export const UNKNOWN = families(
   ),
   by(NET_FUNCTION, 'E+! SlowDown: Please reduce your request rate. ({bucket})'),
   by(RUBY_FUNCTION, 'E+! rows of {table} counted twice: job {hex} ran at the same time as job {hex}'),
-  by(BALANCER, 'W+ elb=400; target=-; to=-', 'W+ elb=413; target=-; to=-'),
+  by(BALANCER, 'W+ elb=463; target=-; to=-', 'W elb=464; target=-; to=-'),
 );

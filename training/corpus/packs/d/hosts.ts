@@ -120,7 +120,7 @@ export const HOSTS = [
     ),
     by(
       PROFTPD,
-      'E+ {host} ({ip}[{ip}]) - notice: STOR {path}: write aborted after {n} kB, file system has 0 blocks left',
+      'E+ {host} ({dns}[{ip}]) - notice: STOR {path}: write aborted after {n} kB, file system has 0 blocks left',
     ),
   ),
   ...families(
@@ -588,7 +588,7 @@ export const HOSTS = [
     by(
       POSTGRESQL,
       'I+ 08P01| could not accept SSL connection: certificate verify failed',
-      'E DETAIL: Client certificate verification failed at depth 0: certificate has expired.',
+      'E 08P01| DETAIL: Client certificate verification failed at depth 0: certificate has expired.',
     ),
     by(
       MARIADB,
@@ -712,7 +712,7 @@ export const HOSTS = [
       'E+! akka.stream.BufferOverflowException: Exceeded configured max-open-requests value of [32]',
       'W ingest rate is {low} times that of an hour ago',
     ),
-    by(PROFTPD, 'W+ {host} ({ip}[{ip}]) - Maximum number of clients (30) for this server already connected'),
+    by(PROFTPD, 'W+ {host} ({dns}[{ip}]) - Maximum number of clients (30) for this server already connected'),
     by(
       SENDMAIL,
       'W+ rejecting connections on daemon MTA: 200 children, max 200',
@@ -759,8 +759,8 @@ export const HOSTS = [
     ),
     by(
       PROFTPD,
-      'W+ {host} ({pub}[{pub}]) - USER admin: no such user found from {pub} [{pub}] to {ip}:21',
-      'W+ {host} ({pub}[{pub}]) - Maximum login attempts (3) exceeded, connection refused',
+      'W+ {host} (dyn-{hex}.example.org[{pub}]) - USER admin: no such user found from {pub} [{pub}] to {ip}:21',
+      'W+ {host} (dyn-{hex}.example.org[{pub}]) - Maximum login attempts (3) exceeded, connection refused',
     ),
     by(
       FALCO,

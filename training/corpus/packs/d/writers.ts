@@ -127,8 +127,8 @@ export const DROPBEAR = onHost(
 );
 export const PROFTPD = onHost(
   'proftpd',
-  'I {host} ({ip}[{ip}]) - FTP session opened.',
-  'I {host} ({ip}[{ip}]) - USER {user}: Login successful.',
+  'I {host} ({dns}[{ip}]) - FTP session opened.',
+  'I {host} ({dns}[{ip}]) - USER {user}: Login successful.',
 );
 export const SURICATA = onHost(
   'suricata',
