@@ -278,7 +278,7 @@ export const CLOUD = [
     ),
     by(
       QUARKUS,
-      'W+ SRHCK01001: Reporting health down status: "status":"DOWN","checks":["name":"{table} connection","status":"DOWN"]',
+      'I+ SRHCK01001: Reporting health down status: {"status":"DOWN","checks":[{"name":"Database connections health check","status":"DOWN"}]}',
       'I+ readiness reported UP again after {low} s',
     ),
     by(
@@ -288,8 +288,8 @@ export const CLOUD = [
     ),
     by(
       MCROUTER,
-      'W+ {ip}:11211 marked soft TKO. Total soft TKOs: {s}',
-      'I+ {ip}:11211 unmarked TKO. Total soft TKOs: 0',
+      'W+ {ip}:11211 marked soft TKO. Total hard TKOs: 0; soft TKOs: {s}. Reply: mc_res_timeout',
+      'I+ {ip}:11211 unmarked TKO. Total hard TKOs: 0; soft TKOs: 0.',
     ),
     by(
       LIGHTTPD,
@@ -445,7 +445,7 @@ export const CLOUD = [
     ),
     by(
       AURORA,
-      'W+ MY-012111 InnoDB Trying to access missing lock grant: trx {big} waits for X on {svc}.{table}, held by trx {big} for {k} s',
+      'W+ MY-012469 InnoDB Record of {svc}.{table} is held by trx {big} for {k} s, {low} others queue behind it',
     ),
     by(
       LARAVEL,
@@ -577,8 +577,9 @@ export const CLOUD = [
     ),
     by(
       PROXYSQL,
-      'I Monitor: server {ip}:3306 has read_only=0 now, moving it to the writer hostgroup',
-      'W+ Monitor: server {ip}:3306 has read_only=1, removing it from the writer hostgroup',
+      "I Server '{ip}:3306' found with 'read_only=0', but not found as writer",
+      "I+ Server '{ip}:3306' found with 'read_only=1', but not found as reader",
+      'W+ writer hostgroup 10 holds another server than a minute ago',
     ),
     by(
       PHOENIX,

@@ -243,7 +243,11 @@ export const HEALTHY = families(
     'W ts={time} lvl=warn msg="Snapshot write slower than usual" log_id={hex} op_elapsed={n}ms',
     'I ts={time} lvl=info msg="Cache snapshot (end)" log_id={hex}',
   ),
-  by(MCROUTER, 'W {ip}:11211 marked soft TKO once', 'I {ip}:11211 unmarked TKO, {low} ms later'),
+  by(
+    MCROUTER,
+    'W {ip}:11211 marked soft TKO. Total hard TKOs: 0; soft TKOs: 1. Reply: mc_res_timeout',
+    'I {ip}:11211 unmarked TKO, {low} ms later',
+  ),
   by(PGBOUNCER, 'I closing because: server lifetime over (age={n}s)', 'I RELOAD command issued'),
   by(PROXYSQL, 'W Slow query of admin session {low} ran {n}ms', 'I Monitor_ping ok for all {s} servers'),
   by(PHOENIX, 'W+ {peer} asked to slow down, backing off 200 ms', 'I {peer} answers again, nothing was lost'),

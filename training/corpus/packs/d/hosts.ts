@@ -137,7 +137,7 @@ export const HOSTS = [
     ),
     by(
       NOMAD,
-      'W {time} [WARN]  client.gc: garbage collecting allocations: reason="inode usage of {pct} is over gc threshold of 70"',
+      'W {time} [WARN]  client.gc: garbage collecting allocation: alloc_id={uuid} reason="inode usage of {pct} is over gc threshold of 70"',
       'E+ {time} [ERROR] client.alloc_runner: failed to build alloc dir: mkdir {dir}/{uuid}: no space left on device',
     ),
     by(
@@ -191,7 +191,7 @@ export const HOSTS = [
     by(
       OOMD,
       'W Considered {low} cgroups for killing, top candidates were:',
-      'E Killed /system.slice/{svc}.service due to memory used ({big}), total (8201216000) and swap used ({big}), total (2147479552) being more than 90.00%',
+      'E Killed /system.slice/{svc}.service due to memory used ({big}) / total (8201216000) and swap used ({big}) / total (2147479552) being more than 90.00%',
     ),
     by(
       OOMD,
@@ -232,7 +232,7 @@ export const HOSTS = [
     ),
     by(
       SUPERVISORD,
-      "E unknown error during fork for '{svc}_{low}': ENOMEM",
+      "E spawnerr: unknown error during fork for '{svc}_{low}': ENOMEM",
       'W exited: {svc}_{low} (terminated by SIGKILL; not expected)',
     ),
     by(
@@ -354,7 +354,7 @@ export const HOSTS = [
     ),
     by(
       COUCHDB,
-      'E+ {mochiweb_socket_server,acceptor_loop,{accept_error,emfile}}',
+      'E+ application: mochiweb, "Accept failed error", "{error,emfile}"',
       'W max_dbs_open is {n}, ulimit of the emulator is 1024',
     ),
     by(PHOENIX, 'W+ Ranch acceptor reducing accept rate: out of file descriptors'),
@@ -375,8 +375,8 @@ export const HOSTS = [
     ),
     by(
       SUPERVISORD,
-      "E too many open files to spawn '{svc}_{low}'",
-      'E+ unknown error making dispatchers for {svc}: EMFILE',
+      "E spawnerr: too many open files to spawn '{svc}_{low}'",
+      "E+ spawnerr: unknown error making dispatchers for '{svc}_{low}': EMFILE",
     ),
     by(
       [LOGURU, DENO, LARAVEL],
@@ -681,7 +681,10 @@ export const HOSTS = [
     ),
     by(RUBY_FUNCTION, 'E! Errno::ECONNREFUSED: Connection refused - connect(2) for {dns}:6379'),
     by(GO_FUNCTION, 'E {peer} has nobody on {ip}:8443: connect: connection refused'),
-    by(MCROUTER, 'W+ {ip}:11211 marked hard TKO. Total hard TKOs: {s}; Reply: mc_res_connect_error, refused'),
+    by(
+      MCROUTER,
+      'W+ {ip}:11211 marked hard TKO. Total hard TKOs: {s}; soft TKOs: 0. Reply: mc_res_connect_error',
+    ),
   ),
   ...families(
     'connection_surge',
