@@ -17,7 +17,7 @@ const month = (at: number) => MONTHS[new Date(at).getUTCMonth()] ?? '';
 const word = (level: Spoken['level']) => WORD_OF[level];
 
 /** A pid that a program keeps over an example. */
-function pidOf(program: string, names: Names): number {
+export function pidOf(program: string, names: Names): number {
   let sum = 300;
   for (const one of `${program}${names.instance}`) sum = (sum * 31 + one.charCodeAt(0)) % 30_000;
   return sum + 300;

@@ -2,8 +2,9 @@ import type { Pack, PackContent } from '../family.ts';
 import { PACK_A } from './a/pack.ts';
 import { PACK_B } from './b/pack.ts';
 import { PACK_C } from './c/pack.ts';
+import { PACK_D } from './d/pack.ts';
 
-const CONTENTS: Readonly<Record<Pack, PackContent>> = { A: PACK_A, B: PACK_B, C: PACK_C };
+const CONTENTS: Readonly<Record<Pack, PackContent>> = { A: PACK_A, B: PACK_B, C: PACK_C, D: PACK_D };
 
 export function contentOf(pack: Pack): PackContent {
   return CONTENTS[pack];

@@ -1,0 +1,18 @@
+import { named, type PackContent } from '../../family.ts';
+import { CLOUD } from './cloud.ts';
+import { AFTERMATH, HEALTHY, UNKNOWN } from './healthy.ts';
+import { HOSTS } from './hosts.ts';
+import { HOST_WRITERS } from './writers.ts';
+
+/** What the next release is scored on, written without a look at the other packs. Who works on models does not look at it. */
+export const PACK_D: PackContent = {
+  pack: 'D',
+  services: ['permits', 'fleet', 'triage', 'quotas', 'royalties', 'harbour'],
+  domain: 'int.harbor.example',
+  folders: ['export/vol1', 'usr/local/var', 'blocks'],
+  users: ['ingrid', 'svc-batch', 'rahul', 'alma'],
+  tables: ['vessels', 'readings', 'claims', 'tariffs', 'visits'],
+  families: named([...HOSTS, ...CLOUD, ...HEALTHY, ...UNKNOWN]),
+  hostWriters: HOST_WRITERS,
+  aftermath: AFTERMATH,
+};
