@@ -16,9 +16,8 @@ import { standingOf } from '../domain/record/standing.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
 import { suppressionText } from '../domain/suppression/suppression.ts';
-import { DIGEST_SHOWN_CHARS } from './incident-table.ts';
 import { classificationText } from './classification-text.ts';
-import { STANDING_WORDS } from './incident-table.ts';
+import { DIGEST_SHOWN_CHARS, STANDING_WORDS } from './incident-table.ts';
 import { clockText, zoneText } from './local-time.ts';
 import { answer, block, type Line, line, paint, type Style, type Terminal } from './terminal.ts';
 

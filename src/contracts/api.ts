@@ -10,8 +10,8 @@ import type { Anchor } from '../domain/record/anchor.ts';
 import type { Brief } from '../domain/record/brief/brief.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { Question } from '../domain/record/question.ts';
-import type { UndoView } from '../domain/record/undo.ts';
 import type { ChainFault, TimelineEvent } from '../domain/record/timeline.ts';
+import type { UndoView } from '../domain/record/undo.ts';
 import type { HostTag, SuppressionRule, Weekday } from '../domain/suppression/suppression.ts';
 
 /** What the ingress API says and hears, for its clients (dashboard, CLI). JSON over HTTP under `/api/v1`. */

@@ -79,5 +79,7 @@ test('measures are read as they were written last, the newest first; rows withou
   const cut = await createIncidentMeasures(documents, PREFIX, 10).read(FROM);
   expect(cut).toMatchObject({ unreadable: 1, cutAt: records[50]?.openedAt });
   expect(cut.measured).toHaveLength(9);
-  expect((await createIncidentMeasures(documents, PREFIX).read('2026-11-22T08:00:50.000Z')).measured).toHaveLength(9);
+  expect(
+    (await createIncidentMeasures(documents, PREFIX).read('2026-11-22T08:00:50.000Z')).measured,
+  ).toHaveLength(9);
 });

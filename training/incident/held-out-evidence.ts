@@ -17,7 +17,7 @@ export interface HeldOutEvidence {
 }
 
 /** Evidence of texts; votes of patterns of withheld classes are left out, as nobody would have written them. */
-export function evidenceFor(
+function evidenceFor(
   texts: readonly PackText[],
   model: TextModel | null,
   isWithheld: (label: string) => boolean = () => false,

@@ -161,7 +161,6 @@ export function toSnapshot(item: Item): IncidentSnapshot | undefined {
 export function toSummary(item: Item): IncidentSummary {
   const text = (name: string) => (typeof item[name] === 'string' ? item[name] : '');
   const textOrNull = (name: string) => (typeof item[name] === 'string' ? item[name] : null);
-  const texts = (name: string) => (Array.isArray(item[name]) ? item[name].map(String) : []);
   const status = text('status') as IncidentSummary['status'];
   const endedAt = textOrNull('ended_at');
   const approvalDeadline = textOrNull('approval_deadline');

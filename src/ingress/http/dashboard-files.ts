@@ -10,6 +10,8 @@ const PAGE_PATHS = [
   '/lab',
   '/mutes',
   '/scorecard',
+  '/response',
+  '/access',
   '/incidents',
   '/incidents/',
   '/incidents/:incidentId',

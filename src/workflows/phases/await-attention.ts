@@ -91,7 +91,7 @@ async function undo(run: IncidentRun, request: PersonRequest): Promise<Attention
     projector.request();
     return null;
   }
-  const { by, reason } = request;
+  const { reason } = request;
   await noteRequest(run, 'undo_requested', reason === '' ? 'the fix is to be undone' : reason, request);
   return { kind: 'undo', request };
 }

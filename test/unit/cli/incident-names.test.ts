@@ -170,6 +170,8 @@ describe('every command that takes an incident', () => {
     close: ['--reason', 'x'],
     assign: ['bo'],
     note: ['x'],
+    ask: ['why?'],
+    undo: ['--reason', 'x'],
   };
   const names = createProgram(async () => undefined)
     .commands.filter(({ registeredArguments: [first] }) => first?.name() === 'incident')

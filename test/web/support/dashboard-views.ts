@@ -5,8 +5,8 @@ import type { Route } from '../../../web/src/routing/routes.ts';
 import { ROUTE_EXAMPLES } from '../../../web/src/routing/routes.ts';
 import { MODELS_TOLD } from '../../support/scored-incidents.ts';
 import type { DashboardHarness } from './dashboard-harness.ts';
-import { type FixtureOptions, fixtureIncident, ofFinding } from './fixture-incidents.ts';
 import { putAccess } from './fixture-access.ts';
+import { type FixtureOptions, fixtureIncident, ofFinding } from './fixture-incidents.ts';
 import { MANY_MEASURED } from './fixture-response.ts';
 import { fixtureScorecard, MANY_SCORED } from './fixture-scorecard.ts';
 

@@ -4,7 +4,7 @@ import type { FixtureApi } from './fixture-api.ts';
 const AT = '2026-11-30T01:00:00.000Z';
 
 /** A token of the configuration, with what a test changes. */
-export const fixtureToken = (change: Partial<TokenView> = {}): TokenView => ({
+const fixtureToken = (change: Partial<TokenView> = {}): TokenView => ({
   id: 'f'.repeat(16),
   principal: 'ana',
   role: 'admin',

@@ -15,7 +15,7 @@ export const RESPONSE_HREF = '/response';
 export const LAB_HREF = '/lab';
 export const SUPPRESSIONS_HREF = '/mutes';
 export const ACCESS_HREF = '/access';
-export const LOGIN_HREF = '/login';
+const LOGIN_HREF = '/login';
 
 /** One example of an address of each kind of page; what has no address of its own is shown at any other. */
 export const ROUTE_EXAMPLES: Readonly<Record<Route['kind'], string>> = {
