@@ -2,8 +2,8 @@
 
 /** Lower-case hex SHA-256 of the manifest of each model of models/, by its kind. */
 export const TRUSTED_MODELS: Readonly<Record<string, string>> = {
-  text: '61ac58efe770ea9b45a552fdc7b8fa8637b3605ad6f09071bcbe00fe04a98f96',
-  sequence: '94aa6fc2d5a4377219e5079af35670bef3178014955b2e9e0f3c620651e04bad',
-  xgboost: 'c244d52ace617b2d0179c2db5b35bb55937089008b8786996a69c2c0c0bab609',
-  incident: 'b82750b0ab5c7470bbb727e95d6493d63b76be15e05f56fc0d936a6ec5c625ee',
+  text: 'eb740ea08c95da454983ac9e7400adca3030cb3cbb18abc61fd19b69530e06c2',
+  sequence: '650a772b44af98b2f695ea2d7907670b5d4a3c64f8ff3ca3fa8a5cfb845791a4',
+  xgboost: 'c2aca82424f477d4a6a82760f9a0f6d2d88899981d28a4246e11acb921c262ba',
+  incident: '2a9f49023a00529750866b06e6b9923ddc1393e6fff28b94957eda17e8cfc1cb',
 };
