@@ -53,6 +53,7 @@ export function addAccessCommands(program: Command, run: Run): void {
   tokens
     .command('list')
     .description('whose they are, what they may do, when they were used last and when they end')
+    .addHelpText('after', TOKENS_HELP)
     .action(() => run((context) => listTokens(context)));
   tokens
     .command('create')
@@ -74,6 +75,7 @@ export function addAccessCommands(program: Command, run: Run): void {
     .description('revoke a token for good')
     .option('--reason <text>', 'why; kept with it', '')
     .option('--even-so', 'although it locks you, or every admin, out')
+    .addHelpText('after', TOKENS_HELP)
     .action((id: string, options: { reason: string; evenSo?: boolean }) =>
       run((context) => revokeToken(context, id, options)),
     );

@@ -10,7 +10,7 @@ an archive, follows it. --target names all hosts that the plan is to act on; a s
 Examples:
   $ npx recoverops edit 1795334400_Disk-Critical-ASG_web-asg
   $ npx recoverops edit 1795334400_Disk-Critical-ASG_web-asg --plan 1a2b3c4d --target web-1 --reason "one host first"
-  $ npx recoverops edit 1795334400_Disk-Critical-ASG_web-asg --plan 1a2b3c4d --set s1.path=/var/log/app.log --reason "that log"`;
+  $ npx recoverops edit 1795334400_Disk-Critical-ASG_web-asg --plan 1a2b3c4d --set s1.keep_mib=1024 --reason "more of the journal"`;
 
 function setting(text: string, previous: readonly EditSetting[]): readonly EditSetting[] {
   const at = text.indexOf('=');

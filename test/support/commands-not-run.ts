@@ -50,6 +50,7 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   'docker run': ENGINE,
   'docker version': ENGINE,
   export: FILES,
+  'git diff': TESTED,
   'git clone': 'needs the address of this repository',
   'git pull': 'needs the address of this repository',
   kill: 'ends a process of the reader; the pages that say so are drills, each of which was run by hand',

@@ -38,6 +38,8 @@ const VALUES: Readonly<Record<string, string>> = {
   'view.messageId': '<message>',
   previousBuildId: '<build>',
   kind: '<kind>',
+  id: '<token>',
+  digest: '<digest>',
 };
 
 /** Placeholders that are written as bare words. */
