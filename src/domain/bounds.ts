@@ -334,6 +334,10 @@ export const LIMITS = {
   logPatternChars: 300,
   /** The shortest fixed text that a pattern may look for; shorter ones would be found in anything. */
   logPatternFixedChars: 6,
+  /** Words whose concepts are remembered; beyond that all are forgotten and looked up anew. */
+  conceptWordsMax: 20_000,
+  /** Concepts of one line that count; what a longer one stands for is told by its first ones. */
+  lineConceptsMax: 14,
   /** A file of a model as text; longer and the model is refused. */
   modelBytes: 1_000_000,
   /** Models that the detector tells of, and the scores of each; one that has more is told of without the last ones. */

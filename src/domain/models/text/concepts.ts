@@ -1,3 +1,4 @@
+import { LIMITS } from '../../bounds.ts';
 import type { LineToken } from './line-tokens.ts';
 
 /**
@@ -129,9 +130,8 @@ const ENDINGS: readonly (readonly [string, string])[] = [
 ];
 const STEM_MIN = 3;
 const NONE: readonly string[] = [];
-/** Words that were looked up, so that each ending is cut once; bounded. */
+/** Words that were looked up, so that each ending is cut once. */
 const LOOKED_UP = new Map<string, readonly string[]>();
-const LOOKED_UP_MAX = 20_000;
 
 function look(word: string): readonly string[] {
   const exact = WORDS.get(word);
@@ -148,7 +148,7 @@ function conceptsOfWord(word: string): readonly string[] {
   const known = LOOKED_UP.get(word);
   if (known !== undefined) return known;
   const found = look(word);
-  if (LOOKED_UP.size >= LOOKED_UP_MAX) LOOKED_UP.clear();
+  if (LOOKED_UP.size >= LIMITS.conceptWordsMax) LOOKED_UP.clear();
   LOOKED_UP.set(word, found);
   return found;
 }

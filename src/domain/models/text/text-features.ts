@@ -1,3 +1,4 @@
+import { LIMITS } from '../../bounds.ts';
 import { conceptsOf } from './concepts.ts';
 import type { KeyLine } from './key-lines.ts';
 import { hashEnd, hashOn, hashSpace } from './text-hash.ts';
@@ -21,8 +22,6 @@ const CHARACTERS = 1;
 const LOOK = 2;
 const CONCEPTS = 3;
 const BLOCK_LENGTHS = [1, 1, 0.7, 0.4] as const;
-/** Of a line; what a longer one stands for is told by its first ones. */
-const LINE_CONCEPTS_MAX = 14;
 
 const SHORTEST = 3;
 const LONGEST = 4;
@@ -64,7 +63,7 @@ export function eachFeature(lines: readonly KeyLine[], on: OnFeature): void {
       tell(LOOK, hashOn(hashSpace(LOOK), `${at} ${one}`), null);
       if (rank === 0) tell(LOOK, hashOn(hashSpace(LOOK), `first ${at} ${one}`), null);
     }
-    const concepts = conceptsOf(line.tokens).slice(0, LINE_CONCEPTS_MAX);
+    const concepts = conceptsOf(line.tokens).slice(0, LIMITS.lineConceptsMax);
     for (const [at, { concept, word }] of concepts.entries()) {
       const running = hashOn(hashSpace(CONCEPTS), concept);
       tell(CONCEPTS, running, word);
