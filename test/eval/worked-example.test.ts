@@ -27,6 +27,8 @@ beforeAll(() => {
   };
   cpSync(join(ROOT, 'tsconfig.json'), at('tsconfig.base.json'));
   cpSync(join(ROOT, 'package.json'), at('package.json'));
+  // The reference of commands is written into it.
+  cpSync(join(ROOT, 'docs/cli.md'), at('docs/cli.md'));
   writeFileSync(at('tsconfig.json'), JSON.stringify(base));
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));

@@ -25,7 +25,7 @@ test('without Pulumi it says so and lists what the program registers', () => {
   const { status, stdout } = run('/usr/bin:/bin', 'dev');
   expect(stdout).toContain('The Pulumi CLI is not on the PATH');
   expect(stdout).toContain('recoverops:domain is not set in Pulumi.dev.yaml; listed with ops.example.org');
-  expect(stdout).toMatch(/^ {3}6 {2}aws:dynamodb\/table:Table$/m);
+  expect(stdout).toMatch(/^ {3}7 {2}aws:dynamodb\/table:Table$/m);
   expect(stdout).toMatch(/^ *\d{3} {2}in all$/m);
   expect(status).toBe(0);
 });

@@ -104,7 +104,7 @@ describe('a stack whose roles a machine outside ECS uses', () => {
     const own = [
       ...['RECOVEROPS_HOST', 'RECOVEROPS_PORT', 'RECOVEROPS_PUBLIC_URL', 'RECOVEROPS_TRUST_PROXY'],
       ...['RECOVEROPS_WORKER_BUILD_ID', 'RECOVEROPS_WORKER_METRICS_ADDRESS', 'RECOVEROPS_CREATE_TABLES'],
-      ...['RECOVEROPS_APPROVAL_MODE', 'GEMINI_MODEL'],
+      ...['RECOVEROPS_APPROVAL_MODE', 'RECOVEROPS_SIGNAL_DECISIONS', 'GEMINI_MODEL'],
     ];
     const ours = [...given.keys()].filter((name) => /^(?:RECOVEROPS|GEMINI)_/.test(name));
     expect(ours.filter((name) => !own.includes(name) && !(name in values))).toEqual([]);

@@ -63,7 +63,7 @@ describe('what holds everything up', () => {
     expect(await tab('Needs approval').textContent()).toBe('Needs approval0');
     expect(await page.title()).not.toMatch(/^\(\d/);
     await tab('Needs approval').click();
-    await page.getByText('No incident').first().waitFor();
+    await page.getByText('Nothing waits for a decision').waitFor();
     expect(await page.getByText('Approved, waits').count()).toBe(0);
     await tab('Running').click();
     await page.getByText('Approved, waits').waitFor();

@@ -131,6 +131,8 @@ export async function runPrintedCommands(
     await inTurn(/^mute |^maintenance add /, lift);
     await inTurn(/^stop /, setSwitch(false));
     await inTurn(/^resume/, setSwitch(true), setSwitch(false));
+    // One process makes two at once, and more are told to wait.
+    await inTurn(/^export /, async () => undefined);
     // In the words of a screen that has no incident yet; from here on hosts are broken.
     const [spare = '', ...copies] = await copyDiskAlarm(running, all(AT_THE_END).length + 1);
     for (const command of all(BREAKS)) await run(command);
@@ -186,6 +188,8 @@ export async function runPrintedCommands(
       { maxBuffer: 64 * 1024 * 1024 },
     );
     writeFileSync(join(directory, 'history.json'), stdout);
+    // Each makes a bundle of the workflows, which is most of what a machine can do at a time.
+    for (const command of all(/^replay /)) await run(command, disk);
     await Promise.all([...left].map((command) => run(command, disk)));
   } finally {
     await shell.close();

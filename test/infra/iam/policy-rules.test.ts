@@ -92,6 +92,7 @@ const PARTIAL_RESOURCES: readonly string[] = [
   'evidenceBucket RemoteHostsWriteOutput :recoverops-prod-evidence/raw/*',
   'execution ToManagedHosts :instance/*',
   'ingress ListIncidents :table/recoverops-prod-incidents/index/*',
+  'ingress ListSignIns :table/recoverops-prod-access/index/*',
   'ingress ListUnreadMessages :table/recoverops-prod-messages/index/*',
   'ingress ReadAnchors :recoverops-prod-evidence/anchors/*',
   'ingress ReadModelExchanges :recoverops-prod-evidence/incidents/*/ai/*',

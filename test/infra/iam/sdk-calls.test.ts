@@ -57,6 +57,11 @@ const CALLS: readonly CallRule[] = [
     requests: [aws.on('dynamodb:Query', incidentsIndex)],
     roles: ['ingress'],
   },
+  {
+    call: 'src/clients/dynamodb/incident-measures.ts QueryCommand',
+    requests: [aws.on('dynamodb:Query', incidentsIndex)],
+    roles: ['ingress'],
+  },
   ...(['GetCommand', 'PutCommand', 'UpdateCommand'] as const).map(
     (name): CallRule => ({
       call: `src/clients/dynamodb/message-store.ts ${name}`,

@@ -2,8 +2,8 @@
 
 /** Lower-case hex SHA-256 of the manifest of each model of models/, by its kind. */
 export const TRUSTED_MODELS: Readonly<Record<string, string>> = {
-  text: 'eb740ea08c95da454983ac9e7400adca3030cb3cbb18abc61fd19b69530e06c2',
-  sequence: '650a772b44af98b2f695ea2d7907670b5d4a3c64f8ff3ca3fa8a5cfb845791a4',
-  xgboost: 'c2aca82424f477d4a6a82760f9a0f6d2d88899981d28a4246e11acb921c262ba',
-  incident: '2a9f49023a00529750866b06e6b9923ddc1393e6fff28b94957eda17e8cfc1cb',
+  text: '8f0c872374e78cd1ad418a0854f31285c4ab29c5aa85092b37a6db3c9302ad26',
+  sequence: 'e303e6cb1125674ab2050f0ba6517e199364c2571f64f3211aa4e09d028b23cd',
+  xgboost: 'd3251a00b905c083b095185978abdb46cd1ac3d8767efb9866152dcbdb8f82f1',
+  incident: '6a5e7665e10dc570f7616f04251894f74e0c51d83cda0f9979b6571a21d7d8c0',
 };

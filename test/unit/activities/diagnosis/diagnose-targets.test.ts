@@ -292,7 +292,7 @@ test('no host online: nothing is sent, everything is unreachable', async () => {
 
 test('for an alarm that nothing here knows people get a general look, and no host is judged', async () => {
   const { ssm, diagnose } = setUp();
-  const diagnostics = await diagnose([target(HOST)], { alarm: alarmOn('CPUUtilization', 80) });
+  const diagnostics = await diagnose([target(HOST)], { alarm: alarmOn('OrdersPerMinute', 80) });
   expect(namesIn(ssm).flat()).toEqual(expect.arrayContaining(['processes', 'filesystems']));
   expect(diagnostics.evidence.length).toBeGreaterThan(0);
   expect(diagnostics.judgement?.hosts.flatMap(({ steps }) => steps) ?? []).toEqual([]);

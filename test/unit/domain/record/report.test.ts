@@ -258,7 +258,7 @@ describe('the judgement in the report', () => {
   });
 
   it('says so where nothing here knows what to make of the alarm', () => {
-    const unknown = requestOf(alarmOn('CPUUtilization', 80), { 'i-1': {} });
+    const unknown = requestOf(alarmOn('OrdersPerMinute', 80), { 'i-1': {} });
     const text = renderReport({ ...judged, diagnostics: unknown.diagnostics }, timeline).markdown;
     expect(text).toContain('a person has to look');
   });

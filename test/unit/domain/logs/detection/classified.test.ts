@@ -105,7 +105,7 @@ describe('what models tell without a pattern', () => {
       patterns: [],
       lines: TLS,
     });
-    expect(finding.reason).toContain('models take for tls expired, 97 of 100');
+    expect(finding.reason).toContain('models take for tls expired with a confidence of 0.97');
     expect(parseFinding(findingMessage(finding))).toEqual({ ok: true, value: finding });
     expect(windows[0]?.classification?.class).toBe('tls_expired');
     expect(memory.resources.size).toBe(1);
