@@ -145,6 +145,10 @@ export function asPrinted(text: string): string {
     .replace(/^(unmute|maintenance remove) [0-9a-f]{8}$/, (whole, verb) =>
       whole.endsWith(' 1a2b3c4d') ? whole : `${verb} <rule>`,
     )
+    .replace(/^(tokens revoke) [0-9a-f]{16}$/, (whole, verb) =>
+      whole.endsWith(' 0123456789abcdef') ? whole : `${verb} <token>`,
+    )
+    .replace(/^(edit .*--target) i-[0-9a-f]+/, '$1 <host>')
     .replace(/^(diagnose) i-[0-9a-f]+$/, '$1 <host>')
     .replace(/^(unparsed \w+) [0-9a-f]{8}-[0-9a-f-]{27}$/, '$1 <message>');
 }

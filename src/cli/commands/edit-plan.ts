@@ -60,10 +60,12 @@ async function showOptions(context: CommandContext, incidentId: string): Promise
       `See where it stands: ${ownCommand('show', incidentId)}`,
     );
   }
+  const digest = record.planDigest.slice(0, DIGEST_SHOWN_CHARS);
+  const host = editable.hosts[0]?.targetId ?? 'HOST';
   print(context, editable, [
-    line`Plan ${record.planDigest.slice(0, DIGEST_SHOWN_CHARS)} of ${incidentId} may be changed until it is decided.`,
+    line`Plan ${digest} of ${incidentId} may be changed until it is decided.`,
     ...optionLines(editable),
-    line`An edit makes a new plan, which has to be approved anew: ${ownCommand('edit', incidentId, '--plan', record.planDigest.slice(0, DIGEST_SHOWN_CHARS), '--target', editable.hosts[0]?.targetId ?? 'HOST', '--reason', '"why"')}`,
+    line`An edit makes a new plan, which has to be approved anew: ${ownCommand('edit', incidentId, '--plan', digest, '--target', host, '--reason', '"why"')}`,
   ]);
 }
 

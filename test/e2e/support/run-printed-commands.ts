@@ -31,6 +31,8 @@ const OTHERWISE: readonly (readonly [RegExp, ExitCode])[] = [
   [/ @waiting$/, EXIT.usage],
   // It cannot be read today either.
   [/^unparsed replay /, EXIT.refused],
+  // Run behind another one, which waits for its own decision.
+  [/^undo .* "why"$/, EXIT.refused],
   [/^tokens revoke 0123456789abcdef/, EXIT.notFound],
   // No worker here has a key for the model; and what an example would change is not in the plan that waits, or is so already.
   [/^ask /, EXIT.refused],
@@ -190,7 +192,17 @@ export async function runPrintedCommands(
     writeFileSync(join(directory, 'history.json'), stdout);
     // Each makes a bundle of the workflows, which is most of what a machine can do at a time.
     for (const command of all(/^replay /)) await run(command, disk);
-    await Promise.all([...left].map((command) => run(command, disk)));
+    const undoes = all(/^undo /);
+    await Promise.all(
+      [...left].filter((command) => !undoes.includes(command)).map((command) => run(command, disk)),
+    );
+    const [undo, ...further] = undoes;
+    if (undo !== undefined) {
+      const { record } = await running.view(disk.incidentId);
+      await run(undo, disk);
+      await untilMoved(running, record, undo);
+    }
+    for (const command of further) await run(command, disk);
   } finally {
     await shell.close();
   }
