@@ -147,11 +147,20 @@ function asserted(
 }
 
 /** What an alarm asserts may be read from the name of its metric alone: what is done because of it a person decides. */
-function whyByPerson({ byPerson }: Remedy, { condition }: HostView): string | undefined {
+function whyByPerson({ byPerson }: Pick<Remedy, 'byPerson'>, { condition }: HostView): string | undefined {
   if (condition.byName !== true) return byPerson;
   const [{ namespace, name } = { namespace: 'it', name: '' }] = condition.metrics;
   const why = `what ${namespace} ${name} measures is read from its name alone: name it under "metrics" in site.yaml, with its subject and unit`;
   return byPerson === undefined ? why : `${byPerson}; ${why}`;
+}
+
+/** What was found behind a cause, under the alarm that led there: its steps are a person's where that alarm makes them so. */
+export function byPersonOf(view: HostView, behind: HostJudgement): HostJudgement {
+  const steps = behind.steps.map((step) => {
+    const byPerson = whyByPerson(step, view);
+    return byPerson === undefined ? step : { ...step, byPerson };
+  });
+  return { ...behind, steps };
 }
 
 function stepOf(one: Weighed, remedy: Remedy, view: HostView): Omit<AdmissibleStep, 'predicted'> {

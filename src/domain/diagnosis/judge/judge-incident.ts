@@ -2,7 +2,7 @@ import { LIMITS } from '../../bounds.ts';
 import type { CauseDefinition, FamilyDefinition } from '../causes/cause.ts';
 import { factsOf, type HostView } from '../host-view.ts';
 import { furtherView } from './further-question.ts';
-import { judgeHost, seenHost, withFurther } from './judge-host.ts';
+import { byPersonOf, judgeHost, seenHost, withFurther } from './judge-host.ts';
 import type { HostJudgement, Judgement } from './judgement.ts';
 
 /** One host of an incident when all that will be known of it is known. */
@@ -68,10 +68,15 @@ function judgedBy(
   { families, causes }: JudgingRules,
 ): HostJudgement {
   const judged = judgeHost(family, view, causes);
-  const further = furtherView(view, causes);
+  const blamed = new Set(judged.causes.filter(({ state }) => state === 'asserted').map(({ cause }) => cause));
+  // A symptom asks for nothing: what lies behind another cause is not behind this one.
+  const further = furtherView(
+    view,
+    causes.filter(({ name }) => blamed.has(name)),
+  );
   const behind = further === null ? undefined : families.find((one) => one.answers(further));
   if (further === null || behind === undefined) return judged;
-  return withFurther(judged, judgeHost(behind, further, causes), causes);
+  return withFurther(judged, byPersonOf(view, judgeHost(behind, further, causes)), causes);
 }
 
 /** What our own rules make of an incident, from all that is known of its hosts. */

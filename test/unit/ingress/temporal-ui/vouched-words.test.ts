@@ -22,6 +22,15 @@ describe('what may not speak for the API', () => {
     `${API}/a/%2575pdate/decide`,
     `${API}/a%2Fupdate%2Fdecide/signal/x`,
     `${API}/a/update`,
+    `${API}/a/activities/7/complete`,
+    `${API}/a/%61ctivities/7/complete`,
+    `${API}/a%2Factivities%2F7%2Fcomplete/signal/x`,
+    '/temporal/api/v1/namespaces/default/activities/complete',
+    API,
+    `${API}/incident%3A1%3Aeu%3Aa%3Ai`,
+    `${API}/a/signal-with-start/x`,
+    '/temporal/api/v1/namespaces/default/schedules/x',
+    '/temporal/api/v1/namespaces/default/batch-operations/x',
     `${API}/%E0%A4%A/signal/x`,
     `${API}/${'%25'.repeat(3)}${'25'.repeat(6)}75pdate/x`,
   ])('the address %s', (url) => {
@@ -30,6 +39,7 @@ describe('what may not speak for the API', () => {
 
   test.each([
     ['a payload that vouches', payloads(base64(FORGED))],
+    ['a payload that vouches in a part of it', payloads(base64({ carried: { close: [{ ...FORGED }] } }))],
     [
       'one in the alphabet of addresses, without padding',
       payloads(Buffer.from(JSON.stringify({ ...FORGED, by: '???>>>' })).toString('base64url')),
