@@ -48,17 +48,12 @@ const CALLS: readonly CallRule[] = [
     ];
   }),
   {
-    call: 'src/clients/dynamodb/finding-scores.ts QueryCommand',
-    requests: [aws.on('dynamodb:Query', incidentsIndex)],
-    roles: ['ingress'],
-  },
-  {
     call: 'src/clients/dynamodb/incident-list.ts QueryCommand',
     requests: [aws.on('dynamodb:Query', incidentsIndex)],
     roles: ['ingress'],
   },
   {
-    call: 'src/clients/dynamodb/incident-measures.ts QueryCommand',
+    call: 'src/clients/dynamodb/read-newest.ts QueryCommand',
     requests: [aws.on('dynamodb:Query', incidentsIndex)],
     roles: ['ingress'],
   },
