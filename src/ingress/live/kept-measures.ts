@@ -5,6 +5,7 @@ import {
 } from '../../domain/record/response/response-metrics.ts';
 import type { MeasureReader } from '../../ports/measure-reader.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
+import { KeptReads } from './kept-reads.ts';
 
 export interface MeasuresAt {
   readonly read: MeasuresRead;
@@ -12,25 +13,13 @@ export interface MeasuresAt {
   readonly at: string;
 }
 
-/** Measures of incidents. What several ask for within some seconds is read once; what failed is not kept. */
-export class KeptMeasures {
-  readonly #reader: MeasureReader;
-  readonly #nowMs: () => number;
-  readonly #kept = new Map<ResponseDays, { readonly untilMs: number; readonly read: Promise<MeasuresAt> }>();
+/** Measures of the incidents that were opened in so many days. */
+export type KeptMeasures = KeptReads<ResponseDays, MeasuresAt>;
 
-  constructor(reader: MeasureReader, nowMs: () => number) {
-    this.#reader = reader;
-    this.#nowMs = nowMs;
-  }
-
-  /** Of the incidents that were opened in so many days. Throws ServiceError. */
-  of(days: ResponseDays): Promise<MeasuresAt> {
-    const known = this.#kept.get(days);
-    if (known !== undefined && this.#nowMs() < known.untilMs) return known.read;
-    const at = new Date(this.#nowMs()).toISOString();
-    const read = this.#reader.read(responseFrom(days, at)).then((measures) => ({ read: measures, at }));
-    this.#kept.set(days, { untilMs: this.#nowMs() + INGRESS_LIMITS.api.measuresKeptMs, read });
-    read.catch(() => this.#kept.delete(days));
-    return read;
-  }
+export function createKeptMeasures(reader: MeasureReader, nowMs: () => number): KeptMeasures {
+  const readAt = async (days: ResponseDays): Promise<MeasuresAt> => {
+    const at = new Date(nowMs()).toISOString();
+    return { read: await reader.read(responseFrom(days, at)), at };
+  };
+  return new KeptReads(readAt, INGRESS_LIMITS.api.measuresKeptMs, nowMs);
 }

@@ -9,6 +9,7 @@ import { INGRESS_LIMITS } from '../bounds.ts';
 import { ApiFault } from '../http/errors.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
+import { KeptReads } from '../live/kept-reads.ts';
 import { errorResponses } from '../schemas/error-schema.ts';
 import { DEFAULT_DAYS, ScorecardQuery, ScorecardSchema } from '../schemas/scorecard-schemas.ts';
 
@@ -30,16 +31,11 @@ async function make({ scores, models, nowMs }: ScorecardDeps, days: ScorecardDay
 
 /** How detectors and models did. What several ask for within some seconds is read once. */
 export function addScorecardRoute(app: TypedApp, deps: ScorecardDeps): void {
-  const kept = new Map<ScorecardDays, { readonly untilMs: number; readonly card: Promise<Scorecard> }>();
-  const cardOf = (days: ScorecardDays): Promise<Scorecard> => {
-    const known = kept.get(days);
-    if (known !== undefined && deps.nowMs() < known.untilMs) return known.card;
-    const card = make(deps, days);
-    kept.set(days, { untilMs: deps.nowMs() + INGRESS_LIMITS.api.scorecardKeptMs, card });
-    // What failed is not kept.
-    card.catch(() => kept.delete(days));
-    return card;
-  };
+  const cards = new KeptReads(
+    (days: ScorecardDays) => make(deps, days),
+    INGRESS_LIMITS.api.scorecardKeptMs,
+    deps.nowMs,
+  );
   app.get(
     '/scorecard',
     {
@@ -54,6 +50,6 @@ export function addScorecardRoute(app: TypedApp, deps: ScorecardDeps): void {
       },
     },
     async ({ query }) =>
-      cardOf(query.days === undefined ? DEFAULT_DAYS : (Number(query.days) as ScorecardDays)),
+      cards.of(query.days === undefined ? DEFAULT_DAYS : (Number(query.days) as ScorecardDays)),
   );
 }
