@@ -1,4 +1,6 @@
 import type { ResponseMetrics } from '../../../src/domain/record/response/response-metrics.ts';
+import { getResponseMetrics } from '../api/endpoints.ts';
+import { useReading } from '../api/use-reading.ts';
 import { Button } from '../controls/button.tsx';
 import { Card } from '../controls/card.tsx';
 import { Notice } from '../controls/notice.tsx';
@@ -12,7 +14,6 @@ import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
 import { DayPlot } from './day-plot.tsx';
 import { PhasesCard, SpeedCard, SuccessCard } from './figures-card.tsx';
-import { useResponseMetrics } from './response-state.ts';
 import {
   DAYS,
   durationWords,
@@ -27,7 +28,8 @@ import {
 /** How fast and how well incidents were dealt with. */
 export function ResponsePage() {
   const view = parseView(useSearch());
-  const { state, refresh } = useResponseMetrics(viewQuery(view).toString());
+  const query = viewQuery(view);
+  const { state, refresh } = useReading(query.toString(), (signal) => getResponseMetrics(query, signal));
   return (
     <>
       <div className="list-head">
@@ -55,7 +57,7 @@ export function ResponsePage() {
       {state.kind === 'ready' && (
         <div className="scorecard">
           {state.problem !== null && <ProblemNotice problem={state.problem} onRetry={refresh} />}
-          <Shown view={view} metrics={state.metrics} />
+          <Shown view={view} metrics={state.value} />
         </div>
       )}
     </>

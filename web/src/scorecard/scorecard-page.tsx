@@ -1,4 +1,6 @@
 import type { Scorecard } from '../../../src/domain/record/scorecard/scorecard.ts';
+import { getScorecard } from '../api/endpoints.ts';
+import { useReading } from '../api/use-reading.ts';
 import { Button } from '../controls/button.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { PageHeading } from '../controls/page-heading.tsx';
@@ -11,13 +13,12 @@ import { countOf } from '../text/format-number.ts';
 import { Timestamp } from '../text/timestamp.tsx';
 import { DetectorCard } from './detector-card.tsx';
 import { ModelsCard } from './models-card.tsx';
-import { useScorecard } from './scorecard-state.ts';
 import { DAYS, parseDays } from './scorecard-words.ts';
 
 /** How detectors and models did, over the incidents that findings opened. */
 export function ScorecardPage() {
   const days = parseDays(useSearch());
-  const { state, refresh } = useScorecard(days);
+  const { state, refresh } = useReading(String(days), (signal) => getScorecard(days, signal));
   return (
     <>
       <div className="list-head">
@@ -44,11 +45,11 @@ export function ScorecardPage() {
       {state.kind === 'ready' && (
         <div className="scorecard">
           {state.problem !== null && <ProblemNotice problem={state.problem} onRetry={refresh} />}
-          <Counted card={state.card} />
-          {state.card.detectors.map((score) => (
+          <Counted card={state.value} />
+          {state.value.detectors.map((score) => (
             <DetectorCard key={score.detector} score={score} />
           ))}
-          <ModelsCard models={state.card.models} />
+          <ModelsCard models={state.value.models} />
         </div>
       )}
     </>
