@@ -397,9 +397,10 @@ export const ERRORS = {
   },
   'TemporalUi.VouchedRefused': {
     status: 403,
-    message: 'Only the API says who decided and how they were known, so this is not passed on to Temporal.',
+    message:
+      'Only the API says who decided and how they were known, and only workers say what they did, so this is not passed on to Temporal.',
     nextStep:
-      'Decide, acknowledge or note in the dashboard, by the API or with the CLI. A signal by hand is JSON with a name and what it asks for, and nothing else; updates are not taken from here.',
+      'Decide, acknowledge or note in the dashboard, by the API or with the CLI. A signal by hand is JSON with a name and what it asks for, and nothing else; beside signals, a workflow is cancelled, terminated and reset from here, and nothing more.',
   },
   'TemporalUi.TooMany': {
     status: 503,
