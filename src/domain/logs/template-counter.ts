@@ -1,7 +1,7 @@
 import { LIMITS } from '../bounds.ts';
 import { LineForms, OTHER_FORM, type PlaceOf } from './line-forms.ts';
 import type { Word } from './line-words.ts';
-import { NumberCounts } from './number-counts.ts';
+import { CountPool, NumberCounts } from './number-counts.ts';
 import type { Template } from './template.ts';
 import { OTHER_TEMPLATE, TemplateMiner } from './template-miner.ts';
 
@@ -21,8 +21,12 @@ export interface SeenTemplate {
 
 /** Forms are mined before their bound is met, so that the lines of new ones are told apart again. */
 const CROWDED = 0.75;
-/** But only so often in a window: who floods a log with ever new lines would have us mine without end. */
-const EARLY_SETTLES = 3;
+/**
+ * How full the room for forms is when they are mined before a window's end: the first time soon, as lines of a known template are
+ * read faster than new ones, then when it is crowded. Only so often in a window: who floods a log with ever new lines would have us
+ * mine without end.
+ */
+const EARLY_SETTLES = [0.125, CROWDED, CROWDED] as const;
 
 const isSame = (a: readonly Word[], b: readonly Word[]) =>
   a === b || (a.length === b.length && a.every((word, at) => word === b[at]));
@@ -46,6 +50,7 @@ export class TemplateCounter {
   readonly #miner: TemplateMiner;
   readonly #forms: LineForms;
   readonly #seed: number;
+  readonly #pool = new CountPool();
   /** Lines of each form, by resource. */
   #byForm = new Map<string, NumberCounts>();
   #byTemplate = new Map<string, Map<string, number>>();
@@ -95,7 +100,8 @@ export class TemplateCounter {
       this.#last = { resource, counts: this.#formsOf(resource) };
     this.#last.counts.add(this.#forms.formOf(message));
     const { place } = this.#forms;
-    if (this.#forms.filled < CROWDED || this.#earlySettles === EARLY_SETTLES) return place;
+    const settlesAt = EARLY_SETTLES[this.#earlySettles];
+    if (settlesAt === undefined || this.#forms.filled < settlesAt) return place;
     this.#earlySettles += 1;
     this.#settle();
     return place;
@@ -126,7 +132,7 @@ export class TemplateCounter {
   #formsOf(resource: string): NumberCounts {
     let counts = this.#byForm.get(resource);
     if (counts === undefined) {
-      counts = new NumberCounts(this.#seed);
+      counts = new NumberCounts(this.#seed, this.#pool);
       this.#byForm.set(resource, counts);
     }
     return counts;
@@ -166,6 +172,7 @@ export class TemplateCounter {
   #beginForms(): void {
     this.#byForm = new Map();
     this.#last = null;
+    this.#pool.clear();
   }
 
   /** What was counted under a template that is part of a wider one now is that one's. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NumberCounts } from '../../../../src/domain/logs/number-counts.ts';
+import { CountPool, NumberCounts } from '../../../../src/domain/logs/number-counts.ts';
 
 const LARGEST = 2 ** 31 - 1;
 
@@ -16,11 +16,11 @@ function listed(counts: NumberCounts): Map<number, number> {
 
 describe('counts of numbers', () => {
   it('has none before any came', () => {
-    expect(listed(new NumberCounts(1))).toEqual(new Map());
+    expect(listed(new NumberCounts(1, new CountPool()))).toEqual(new Map());
   });
 
   it.each([0, 1, -7, 0x7fffffff])('counts as a map does, past several growths, with seed %i', (seed) => {
-    const counts = new NumberCounts(seed);
+    const counts = new NumberCounts(seed, new CountPool());
     const expected = new Map<number, number>();
     const add = (number: number) => {
       counts.add(number);
