@@ -234,8 +234,8 @@ export const CLOUD = [
     ),
     by(
       UWSGI,
-      'W+ DAMN ! worker {s} (pid: {pid}) died, killed by signal 9 :( trying respawn ...',
-      'E memory.oom.group: limit of this container was reached, failcnt {low}',
+      'W+ worker {s} grows: {n} MB of the container limit of {n} MB',
+      'W DAMN ! worker {s} (pid: {pid}) died, killed by signal 9 :( trying respawn ...',
     ),
     by(
       [NEST, BUNYAN],
@@ -532,10 +532,7 @@ export const CLOUD = [
       MYSQL_CLUSTER,
       "I+ MY-010559 Repl Multi-threaded replica statistics for channel '': seconds elapsed = {k}; events assigned = {big}; worker queues filled over overrun level = {n}; waited due a Worker queue full = {n}; waited due the total size = 0",
     ),
-    by(
-      PGPOOL,
-      'I+ Replication of node: {s} is behind {big} bytes from the primary server (node: 0)',
-    ),
+    by(PGPOOL, 'I+ Replication of node: {s} is behind {big} bytes from the primary server (node: 0)'),
     by(
       MAXSCALE,
       "W+ Replication lag of '{host}' is {k}s, which is above the configured limit {low}s. '{host}' is excluded from query routing.",
@@ -584,7 +581,7 @@ export const CLOUD = [
     by(
       MYSQL_CLUSTER,
       "W+ MY-010909 Server /rdsdbbin/mysql/bin/mysqld: Forcing close of thread {n}  user: '{user}'.",
-      'I MY-011166 Repl Starting ack receiver thread: this instance is the writer of the cluster now',
+      'I MY-011166 Repl Starting ack receiver thread.',
       "I MY-010597 Repl 'CHANGE REPLICATION SOURCE TO FOR CHANNEL '' executed'. Previous state source_host='{ip}'",
     ),
     by(

@@ -27,6 +27,9 @@ function ctime(at: number): string {
   return `${DAYS[when.getUTCDay()]} ${MONTHS[when.getUTCMonth()]} ${day} ${iso(at).slice(11, 19)} ${when.getUTCFullYear()}`;
 }
 
+/** Of a text `message | error`, for loggers that write both in one. */
+const joined = (text: string) => text.replace(' | ', ': ');
+
 /** `journalctl -o short-iso-precise` */
 export const preciseJournal =
   (program: string): Frame =>
@@ -43,7 +46,7 @@ export const sidekiq: Frame = ({ at, level, text, traced }, names, random) => {
   const stack = traced
     ? `\n/app/lib/${names.service}/sync.rb:${random.between(8, 300)}:in 'Sync#perform'`
     : '';
-  return `${iso(at)} pid=${pidOf('sidekiq', names)} tid=${random.hex(3)} class=${random.pick(['SyncJob', 'ExportJob', 'NotifyJob'])} jid=${random.hex(24)} ${called}: ${text}${stack}`;
+  return `${iso(at)} pid=${pidOf('sidekiq', names)} tid=${random.hex(3)} class=${random.pick(['SyncJob', 'ExportJob', 'NotifyJob'])} jid=${random.hex(24)} ${called}: ${joined(text)}${stack}`;
 };
 
 /** Django with a formatter as its documentation shows. */
@@ -67,7 +70,7 @@ export const nest: Frame = ({ at, level, text, traced }, names, random) => {
   const stack = traced
     ? `\n    at ${names.service}Service.load (/usr/app/dist/${names.service}.service.js:${random.between(20, 400)}:19)`
     : '';
-  return `[Nest] ${pidOf('nest', names)}  - ${when.getUTCMonth() + 1}/${when.getUTCDate()}/${when.getUTCFullYear()}, ${iso(at).slice(11, 19)} ${called.padStart(7)} [${random.pick(['HttpExceptions', 'Scheduler', 'TypeOrmModule', 'Gateway'])}] ${text}${stack}`;
+  return `[Nest] ${pidOf('nest', names)}  - ${when.getUTCMonth() + 1}/${when.getUTCDate()}/${when.getUTCFullYear()}, ${iso(at).slice(11, 19)} ${called.padStart(7)} [${random.pick(['HttpExceptions', 'Scheduler', 'TypeOrmModule', 'Gateway'])}] ${joined(text)}${stack}`;
 };
 
 /** bunyan of Node.js: levels are numbers. The text may have an error behind ` | `. */
@@ -170,7 +173,7 @@ export const logstash: Frame = ({ at, level, text }, _names, random) =>
 
 /** Vector. */
 export const vector: Frame = ({ at, level, text }, _names, random) =>
-  `${micro(at, random)}Z ${capitals(level).padStart(5)} ${random.pick(['sink', 'source'])}{component_kind="${random.pick(['sink', 'source'])}" component_id=${random.pick(['archive', 'hub', 'tail'])}}: vector::${random.pick(['internal_events', 'sinks::util::retries', 'topology'])}: ${text}`;
+  `${micro(at, random)}Z ${capitals(level).padStart(5)} ${/file|watch/.test(text) ? 'source{component_kind="source"' : 'sink{component_kind="sink"'} component_id=${random.pick(['archive', 'hub', 'tail'])}}: vector::${random.pick(['internal_events', 'sinks::util::retries', 'topology'])}: ${text}`;
 
 /** Patroni. */
 export const patroni: Frame = ({ at, level, text }) =>

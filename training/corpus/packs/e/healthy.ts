@@ -198,7 +198,10 @@ export const HEALTHY = [
       'I RebuildStarted event detected on md device /dev/md{s}, monthly check',
       'I Rebuild{low} event detected on md device /dev/md{s}',
     ),
-    by(K3S, 'I time="{time}" level=info msg="certificate CN=system:node:{host} renewed, valid for 365 days"'),
+    by(
+      K3S,
+      'I time="{time}" level=info msg="certificate CN=k3s,O=k3s signed by CN=k3s-server-ca@{big}: notBefore={past} notAfter=next year"',
+    ),
     by(
       K3S,
       'W W1130 image_gc_manager.go:{k}] disk usage on image filesystem is over the high threshold, trying to free bytes',
@@ -283,7 +286,7 @@ export const HEALTHY = [
     by(
       PM2,
       'I App [{svc}:{s}] exited with code [0] via signal [SIGINT]',
-      'I reload of {svc} done, {s} of {s} online',
+      'I reload of {svc} done, each of its processes is online',
     ),
     by(
       RCLONE,
@@ -408,7 +411,6 @@ export const HEALTHY = [
     by(
       POSTGRESQL_14,
       'I duration: {slow}.101 ms  execute <unnamed>: REFRESH MATERIALIZED VIEW CONCURRENTLY {table}_weekly',
-      'I STATEMENT: REFRESH MATERIALIZED VIEW CONCURRENTLY {table}_daily',
     ),
     by(
       MYSQL_CLUSTER,
@@ -505,7 +507,7 @@ export const UNKNOWN = [
     by(
       MOSQUITTO,
       'E+ Error restoring persistent database, message store corrupt.',
-      'E retained messages of {k} meters are lost',
+      "E Error: Couldn't open database.",
     ),
     by(PATRONI, 'E system ID mismatch, node pg-{s} belongs to a different cluster: {big} != {big}'),
     by(

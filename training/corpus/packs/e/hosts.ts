@@ -141,9 +141,9 @@ export const HOSTS = [
     'inode_exhaustion',
     ['errors'],
     by(
-      PODMAN,
-      'E+ Error: mounting new container: creating overlay mount: mkdir /var/lib/containers/storage/overlay/{long}/merged: no space left on device',
-      'W df -i /var/lib/containers: 100% of {big} IUsed, {n} MB of blocks are free',
+      PLAY,
+      'E+! java.nio.file.FileSystemException: {path}: No space left on device',
+      'W df -i says IUse% 100 of the volume, df -h says {low}%',
     ),
     by(
       [DJANGO, UWSGI],
@@ -161,9 +161,9 @@ export const HOSTS = [
       'W queue/diff holds one small file for each change',
     ),
     by(
-      RCLONE,
-      'E+ {table}/{hex}/part-{k}: Failed to copy: mkdir /{svc}/{hex}: no space left on device',
-      'W destination reports {k}G free bytes and 0 free inodes',
+      ACTIX,
+      'E+ mkdir {dir}: No space left on device (os error 28)',
+      'W statvfs of the volume: f_bavail={big} f_favail=0',
     ),
     by(
       SIDEKIQ,
@@ -268,8 +268,8 @@ export const HOSTS = [
     ),
     by(
       LOKI,
-      'E+ msg="fatal error: runtime: cannot allocate memory" component=ingester',
-      'W msg="heap at {n} MB, host at {pct}%, shedding streams"',
+      'F msg="fatal error: runtime: cannot allocate memory" component=ingester',
+      'W+ msg="instance limits" err="rpc error: code = ResourceExhausted desc = {n} MB of the host left for streams"',
     ),
     by(
       PACEMAKER,
@@ -293,8 +293,8 @@ export const HOSTS = [
     ['slow'],
     by(
       COCKROACH,
-      'W+ CPU of the node is at {pct}%: admission control delays elastic work for {ms} ms',
-      'W+ handle raft ready: {s}.4s [applied={low}, batches={low}], runnable goroutines per CPU: {k}',
+      'I+ runtime stats: {n} MiB RSS, {n} goroutines (stacks: {low} MiB), {n} CGO/sec, 393.4/18.2 %(u/s)time, 1.2 %gc ({low}x)',
+      'W+ slow heartbeat took {s}.12s; runnable goroutines per CPU: {low}.5',
     ),
     by(PACEMAKER, 'W+ High CPU load detected: {k}.120003', 'I New throttle mode: high load (was medium)'),
     by(
@@ -313,13 +313,12 @@ export const HOSTS = [
     ),
     by(
       BEANSTALK,
-      'W Environment health has transitioned from Ok to Warning. {pct} % of CPU is in use on 2 instances.',
-      'W+ cfn-hup loop is {low} s late',
+      'W+ Environment health has transitioned from Ok to Warning. {pct} % of CPU is in use on {s} instances.',
     ),
     by(
       AIRFLOW,
-      'W+ The scheduler does not appear to be running. Last heartbeat was received {low} seconds ago.',
-      'W parsing of {k} files keeps every core at {pct}%',
+      'W+ parsing of {k} DAG files took {slow} ms, the loop is meant to take {n}',
+      'W all {s} cores of the scheduler are at {pct}%',
     ),
     by(
       [BUNYAN, CLOJURE],
@@ -328,11 +327,6 @@ export const HOSTS = [
     by(
       [KTOR, UWSGI],
       'W+ steal time {low}%, user time {low}%, nothing idle: {k} requests are stuck in the run queue',
-    ),
-    by(
-      LOGSTASH,
-      'W+ pipeline workers are pegged, grok of one event takes {n} ms',
-      'W {"process"=>{"cpu"=>{"percent"=>{pct}, "load_average"=>{low}.3}}}',
     ),
     by(
       [PLAY, KTOR],
@@ -500,9 +494,10 @@ export const HOSTS = [
     ),
     by(
       PATRONI,
-      'E PostgreSQL on pg-{s} died: postmaster is gone, pg_controldata says in production',
       'W Postgresql is not running.',
-      'I starting as a secondary after a crash',
+      'I+ Lock owner: pg-{s}; I am pg-{s}',
+      'W doing crash recovery in a single user mode',
+      'I starting as readonly because i had the session lock',
     ),
     by(
       PGPOOL,
@@ -548,9 +543,12 @@ export const HOSTS = [
     by(
       PDNS,
       "W+ Sending SERVFAIL to {ip} during resolve of '{dns}' because: Too much time waiting for {dns}|A, timeouts: {s}, throttles: 0, queries: {low}",
-      'W all forwarders of the zone are throttled',
     ),
-    by(PDNS, 'E+ Failed to update . records, RCODE={s}', 'W root priming did not succeed, retrying'),
+    by(
+      PDNS,
+      'E+ Failed to update . records, RCODE={s}',
+      "W+ Sending SERVFAIL to {ip} during resolve of '{dns}' because: more than {low} (max-qperq) queries sent while resolving {dns}",
+    ),
     by(
       CHARON,
       "E+ {low}[LIB] resolving '{dns}' failed: Temporary failure in name resolution",
@@ -848,12 +846,12 @@ export const HOSTS = [
     by(
       CHARON,
       "W+ {low}[IKE] tried {low} shared keys for '%any' - '{pub}', but MAC mismatched",
-      'W+ {low}[IKE] received proposals unacceptable from {pub}, {k} in this minute',
+      'W+ {low}[IKE] received proposals unacceptable',
     ),
     by(
       MOSQUITTO,
+      'I+ New connection from {pub}:{port} on port 1883.',
       'W+ Client <unknown> ({pub}) disconnected, not authorised.',
-      'W+ {pub} tries user names in alphabetical order: admin, backup, camera',
     ),
     by(
       VSFTPD,
