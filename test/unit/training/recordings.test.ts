@@ -38,13 +38,14 @@ test('recordings hold no secret and nothing that redaction would still change', 
     for (const { message } of events) expect(safeLine(message)).toBe(message);
 });
 
-test('packs B, C and D share nothing with what was recorded', () => {
+test('packs B, C, D and E share nothing with what was recorded', () => {
   expect(
     checkPacks([
       ...recorded,
       ...examples('B', 'check', 12),
       ...examples('C', 'check', 12),
       ...examples('D', 'check', 12),
+      ...examples('E', 'check', 12),
     ]).shared,
   ).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { AFTERMATH, HEALTHY, UNKNOWN } from './healthy.ts';
 import { HOSTS } from './hosts.ts';
 import { HOST_WRITERS } from './writers.ts';
 
-/** What the next release is scored on, written without a look at the other packs. Who works on models does not look at it. */
+/** The test of an earlier release, written without a look at the other packs: its figures are known, so it trains. */
 export const PACK_D: PackContent = {
   pack: 'D',
   services: ['permits', 'fleet', 'triage', 'quotas', 'royalties', 'harbour'],
