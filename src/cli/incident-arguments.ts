@@ -1,5 +1,23 @@
 import type { Command } from 'commander';
+import { API_PATTERNS } from '../contracts/api-patterns.ts';
+import { ownCommand } from '../domain/record/next-commands.ts';
+import { cutText } from '../domain/text/cut-text.ts';
+import { CliError, EXIT } from './exit-codes.ts';
 import { isShortName } from './incident-names.ts';
+
+const INCIDENT_ID = new RegExp(API_PATTERNS.incidentId);
+/** Of what was typed and names nothing. */
+const TYPED_SHOWN_CHARS = 60;
+
+const noIncident = (word: string) =>
+  new CliError(
+    EXIT.usage,
+    'no_incident_id',
+    word === ''
+      ? 'an empty word names no incident'
+      : `${cutText(word, TYPED_SHOWN_CHARS)} is no incident's id`,
+    `An id looks like 1796013024_Disk-Critical_web-asg. List them: ${ownCommand('list')}`,
+  );
 
 /** An argument of this name takes an id, the beginning of one, or an alias: of every command, also of those to come. */
 export const INCIDENT_ARGUMENT = 'incident';
@@ -19,6 +37,7 @@ export function nameIncidents(program: Command, { nameIncident, onIncidents }: I
     const named: string[] = [];
     const whole = async (word: unknown): Promise<unknown> => {
       if (typeof word !== 'string') return word;
+      if (!word.startsWith('@') && !INCIDENT_ID.test(word)) throw noIncident(word);
       const id = isShortName(word) ? await nameIncident(word) : word;
       named.push(id);
       return id;

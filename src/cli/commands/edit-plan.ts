@@ -4,6 +4,7 @@ import { changeText, type EditOptions } from '../../domain/plan/edit-plan.ts';
 import { matchesDigest } from '../../domain/plan/plan-digest.ts';
 import { hostText } from '../../domain/record/brief/brief-text.ts';
 import { ownCommand } from '../../domain/record/next-commands.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { type Line, line } from '../terminal.ts';
@@ -111,7 +112,7 @@ export async function editPlanOf(
   print(context, ack, [
     line`Another plan waits now, ${digest}${ack.kind === 'repeated' ? ' (the same edit had been made before)' : ''}:`,
     ...ack.changes.map((change) => line`  ${changeText(change)}`),
-    line`It needs ${ack.required} approval(s) until ${ack.deadline}; approvals of the plan before do not count.`,
+    line`It needs ${countText(ack.required, 'approval')} until ${ack.deadline}; approvals of the plan before do not count.`,
     line`Look at it: ${ownCommand('show', incidentId)}`,
     line`Approve it: ${ownCommand('approve', incidentId, '--plan', digest)}`,
   ]);

@@ -5,6 +5,7 @@ import type {
   UnsuppressAck,
   WindowRequest,
 } from '../../contracts/api.ts';
+import type { IncidentPage } from '../../domain/record/incident-summary.ts';
 import { ownCommand } from '../../domain/record/next-commands.ts';
 import type { SuppressionRule } from '../../domain/suppression/suppression.ts';
 import { type CommandContext, print } from '../context.ts';
@@ -64,8 +65,15 @@ export function listMaintenance(context: CommandContext): Promise<void> {
 }
 
 export async function muteAlarm(context: CommandContext, request: MuteRequest): Promise<void> {
-  const view = await (await context.api()).post<SuppressionView>('/mutes', request);
+  const api = await context.api();
+  const view = await api.post<SuppressionView>('/mutes', request);
+  const seen = await api.get<IncidentPage>(`/incidents?limit=1&alarm=${encodeURIComponent(request.alarm)}`);
   print(context, view, [
+    ...(seen.items.length > 0
+      ? []
+      : [
+          line`No incident of an alarm called ${request.alarm} is known. Is it spelt as CloudWatch has it? ${ownCommand('list')} shows names.`,
+        ]),
     line`${request.alarm} is muted until ${view.until}. Its incidents open and are quiet; if it is red then, they are worked on by themselves.`,
     line`Before that: ${ownCommand('unmute', view.rule.id)}`,
   ]);
