@@ -45,6 +45,9 @@ async function failureOf(response: Response): Promise<CliError> {
     );
   }
   const { code, message, nextStep } = body.error;
+  // The API reference helps who writes requests, not who types commands.
+  if (code === 'Request.Invalid')
+    return new CliError(EXIT.usage, code, message, 'Add --help to the command to see what it takes.');
   return new CliError(exitCodeOf(response.status), code, message, nextStep);
 }
 

@@ -46,6 +46,16 @@ function everyCommand(program: Command): readonly Command[] {
   return [program, ...program.commands.flatMap(everyCommand)];
 }
 
+/** So much of what the parser says; it repeats what was typed, however long that is. */
+const SAID_MAX_CHARS = 400;
+
+/** Without the middle of a value that nobody reads: what is wrong with it stands at the end. */
+function shortened(text: string): string {
+  if (text.length <= SAID_MAX_CHARS) return text;
+  const half = SAID_MAX_CHARS / 2;
+  return `${text.slice(0, half)}…${text.slice(-half)}`.toWellFormed();
+}
+
 interface Outcome {
   readonly status: ExitCode;
   /** The server knew no such incident, although these words of the command line were to name one. */
@@ -89,7 +99,7 @@ async function runOnce(argv: readonly string[], parts: CommandLineParts, isLast:
     command.exitOverride().configureOutput({
       writeOut: (text) => write(text, false),
       writeErr: (text) => {
-        if (!wantsJson) write(text, true);
+        if (!wantsJson) write(shortened(text), true);
       },
     });
     if (command === program) continue;

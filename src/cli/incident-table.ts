@@ -29,11 +29,12 @@ export const DIGEST_SHOWN_CHARS = 12;
 const COLUMNS: readonly FittedColumn[] = [
   { title: 'ID' },
   { title: 'STATUS' },
-  { title: 'NEEDS' },
+  // The status says much of it.
+  { title: 'NEEDS', leftOut: 2 },
   { title: 'WHEN' },
   { title: 'ALARM', cutTo: 12 },
   { title: 'HOSTS', cutTo: 10 },
-  { title: 'WHO', cutTo: 4 },
+  { title: 'WHO', cutTo: 4, leftOut: 1 },
 ];
 
 /** The shortest beginning of each id that no other of the list has, the second whole. Linear in the ids after sorting. */

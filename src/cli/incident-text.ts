@@ -16,6 +16,7 @@ import { standingOf } from '../domain/record/standing.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
 import { suppressionText } from '../domain/suppression/suppression.ts';
+import { countText } from '../domain/text/count-text.ts';
 import { classificationText } from './classification-text.ts';
 import { DIGEST_SHOWN_CHARS, STANDING_WORDS } from './incident-table.ts';
 import { clockText, zoneText } from './local-time.ts';
@@ -122,7 +123,9 @@ function attemptLines(terminal: Terminal, record: IncidentRecord): Line[] {
       line`  ${attempt}  ${statusText(terminal, status)}  ${startedAt} to ${endedAt}`,
       line`     begun ${begunText(begun)}`,
       line`     ${outcome.code}: ${outcome.message}`,
-      ...(executions.length === 0 ? [] : [line`     ran ${executions.length} command(s) on hosts`]),
+      ...(executions.length === 0
+        ? []
+        : [line`     ran ${countText(executions.length, 'command')} on hosts`]),
     ],
   );
   if (record.attempts.some(({ attempt }) => attempt === record.attempt)) return lines;

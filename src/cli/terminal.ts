@@ -168,6 +168,8 @@ export interface FittedColumn {
   readonly title: string;
   /** Cells may be cut in the middle down to so many columns; absent: they are never cut. */
   readonly cutTo?: number;
+  /** Where the terminal has no room even so, columns are left out, the lowest number first; absent: never. */
+  readonly leftOut?: number;
 }
 
 const GAP = 2;
@@ -193,6 +195,25 @@ function fittedWidths(
   return widths;
 }
 
+/** The columns that are drawn, by their places: where not even cut ones fit, some are left out. */
+function drawnColumns(
+  columns: readonly FittedColumn[],
+  natural: readonly number[],
+  room: number,
+): readonly number[] {
+  const leastOf = (at: number) => Math.min(natural[at] ?? 0, columns[at]?.cutTo ?? Number.POSITIVE_INFINITY);
+  let kept = columns.map((_, at) => at);
+  const order = kept
+    .filter((at) => columns[at]?.leftOut !== undefined)
+    .sort((a, b) => (columns[a]?.leftOut ?? 0) - (columns[b]?.leftOut ?? 0));
+  for (const next of order) {
+    const least = kept.reduce((sum, at) => sum + leastOf(at), 0) + GAP * (kept.length - 1);
+    if (least <= room) break;
+    kept = kept.filter((at) => at !== next);
+  }
+  return kept;
+}
+
 /**
  * A table with two faces: `whole` is printed where a program reads, with every cell to its end; on a terminal `columns` and
  * `rows` are drawn as wide as it is, long names cut in their middle. Both have one row for each thing, in the same order.
@@ -207,10 +228,16 @@ export function fittedTable(
   );
   const natural = columns.map((_, at) => Math.max(...cells.map((row) => widthOf(row[at] ?? ''))));
   const drawnIn = (row: readonly string[], room: number) => {
-    const widths = fittedWidths(columns, natural, room);
-    return row
-      .map((cell, at) => {
-        const shown = columns[at]?.cutTo === undefined ? cell : middleCut(cell, widths[at] ?? 1);
+    const places = drawnColumns(columns, natural, room);
+    const widths = fittedWidths(
+      places.map((at) => columns[at] ?? { title: '' }),
+      places.map((at) => natural[at] ?? 0),
+      room,
+    );
+    return places
+      .map((place, at) => {
+        const cell = row[place] ?? '';
+        const shown = columns[place]?.cutTo === undefined ? cell : middleCut(cell, widths[at] ?? 1);
         return shown + ' '.repeat(Math.max(0, (widths[at] ?? 0) - widthOf(shown)));
       })
       .join(' '.repeat(GAP))

@@ -1,5 +1,7 @@
 /** What the API takes in a path or a query, as sources of regular expressions; the command line says so before it asks. */
 export const API_PATTERNS = {
+  /** `<epoch>_<alarm>_<resource>`, of which any characters may be. */
+  incidentId: '^[A-Za-z0-9._-]{1,300}$',
   /** An id of EC2's, or of a machine that SSM manages elsewhere. */
   hostId: '^(i|mi)-[0-9a-f]{8,32}$',
   /** An instance id, or a name that people give instances; one with other characters is asked for by its id. */

@@ -429,7 +429,7 @@ test(
     expect(result.exitCode).not.toBe(0);
     const errors = result.log.filter(({ severity }) => severity === 'error').map(({ text }) => text);
     expect(errors).toHaveLength(1);
-    expect(errors[0]).toContain('has 3 problem(s)');
+    expect(errors[0]).toContain('has 3 problems');
     for (const key of ['domain', 'vpcCidr', 'imagee']) expect(errors[0]).toContain(`recoverops:${key} `);
     expect(result.resources.filter(({ custom }) => custom)).toEqual([]);
   },

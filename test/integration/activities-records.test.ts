@@ -10,7 +10,7 @@ import { tableNames } from '../../src/contracts/incident-tables.ts';
 import type { ClaimedExecution } from '../../src/domain/execution/host-claim.ts';
 import type { IncidentRecord } from '../../src/domain/record/incident-record.ts';
 import { STANDINGS } from '../../src/domain/record/standing.ts';
-import type { IncidentStatus } from '../../src/domain/record/state-machine.ts';
+import { INCIDENT_STATUSES, type IncidentStatus, isEnded } from '../../src/domain/record/state-machine.ts';
 import type { IncidentFilter } from '../../src/ports/incident-store.ts';
 import { APPROVAL, DECISION, incidentRecord, timelineOf } from '../support/incident-record.ts';
 import { recordLabOfFile } from '../support/record-stores.ts';
@@ -197,6 +197,20 @@ test('an approved plan that waits until it may run is listed with what works, an
       'waits',
     ]);
   }
+});
+
+test('every incident is found by the standing that it is shown with, whatever its status: a quiet one as quiet', async () => {
+  let n = 0;
+  for (const status of INCIDENT_STATUSES)
+    for (const endedAt of isEnded(status) ? [null, at(90)] : [null])
+      await put(`${status}-${endedAt === null ? 'open' : 'closed'}`, n++, status, 'Disk', endedAt);
+  const { items } = await store().list({}, { limit: 50 });
+  expect(items).toHaveLength(n);
+  for (const standing of STANDINGS) {
+    const shown = items.filter((item) => item.standing === standing).map(({ incidentId }) => incidentId);
+    expect(await listAll({ standings: [standing] }, 50), standing).toEqual(shown);
+  }
+  expect(await listAll({ standings: ['suppressed'] }, 50)).toEqual(['suppressed-open']);
 });
 
 test('an incident whose newest attempt has ended while its alarm is red is never listed as closed', async () => {

@@ -49,7 +49,7 @@ it('an admin makes a token, sees it once, and revokes it; one’s own only when 
   await row(page, 'zoe').getByText('revoked', { exact: true }).waitFor();
   expect(harness.api.posts.at(-1)?.body).toEqual({ evenSo: true });
 
-  const files = page.getByRole('region', { name: 'Take away as a file' });
+  const files = page.getByRole('region', { name: 'Export' });
   await files.getByLabel('How far back').selectOption('90 days');
   await files.getByLabel('As').selectOption('lines of JSON');
   const saving = page.waitForEvent('download');

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parseRoute, ROUTE_EXAMPLES } from '../../web/src/routing/routes.ts';
 import { seriousFaults } from './support/axe.ts';
@@ -18,7 +19,33 @@ const LOOKS = [
   { look: 'phone', viewport: PHONE, colorScheme: 'light', rules: 'all' },
 ] as const;
 
+/** To be hit with a thumb. */
+const TARGET_PX = 44;
+const TARGETS = [
+  'button',
+  'select',
+  'summary',
+  'textarea',
+  'nav a',
+  '.button',
+  'input:not([type="checkbox"], [type="radio"])',
+  'label:has(> [type="checkbox"])',
+].join();
+
 const VIEWS = Object.values(DASHBOARD_VIEWS).flat();
+
+async function smallTargets(page: Page): Promise<string[]> {
+  const small = await page
+    .locator(TARGETS)
+    .evaluateAll(
+      (all, least) =>
+        all
+          .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < least)
+          .map((each) => `${each.tagName} ${each.className} ${each.textContent}`.slice(0, 80)),
+      TARGET_PX,
+    );
+  return small.map((each) => `too small for a thumb: ${each}`);
+}
 
 describe('every page of the router', () => {
   it('is among the views that are looked at', () => {
@@ -27,7 +54,7 @@ describe('every page of the router', () => {
   });
 
   it.each(VIEWS)(
-    '$name: no serious fault for axe in light, dark and 390 px, nothing sideways',
+    '$name: no serious fault for axe in light, dark and 390 px, nothing sideways, and targets of 44 px on a phone',
     async (view) => {
       const page = await openView(harness, view);
       const faults: string[] = [];
@@ -37,6 +64,7 @@ describe('every page of the router', () => {
         for (const fault of await seriousFaults(page, rules)) faults.push(`${look}: ${fault}`);
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         if (width > viewport.width) faults.push(`${look}: ${width} px wide`);
+        if (viewport === PHONE) faults.push(...(await smallTargets(page)));
       }
       expect(faults).toEqual([]);
     },

@@ -90,7 +90,7 @@ describe('a question', () => {
     await ask(page, 'Why?');
     await card(page).getByText('No answer: the day is spent').waitFor();
     await card(page).getByText('Ask again after midnight UTC').waitFor();
-    await card(page).getByRole('button', { name: 'Take the question again' }).click();
+    await card(page).getByRole('button', { name: 'Ask it again' }).click();
     expect(await field(page).inputValue()).toBe('Why?');
   });
 

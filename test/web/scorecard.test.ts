@@ -108,7 +108,7 @@ describe('the scorecard', () => {
     const page = await show(fixtureScorecard([scored(1)]));
     harness.api.isDown = true;
     try {
-      await page.getByRole('button', { name: 'Read again' }).click();
+      await page.getByRole('button', { name: 'Refresh' }).click();
       await page.getByRole('alert').filter({ hasText: 'RecoverOps does not answer' }).waitFor();
       expect(await page.getByRole('region', { name: 'disk full, by patterns' }).isVisible()).toBe(true);
     } finally {

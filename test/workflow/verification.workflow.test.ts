@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { FakeActivities } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
+import {
+  bindWith,
+  HOST_A,
+  HOST_B,
+  sampleDiagnostics,
+  samplePlan,
+  sampleRunbook,
+  sampleStep,
+} from './support/sample-plan.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -56,13 +65,33 @@ describe.concurrent('verification', () => {
   );
 
   it('is never satisfied by exit code 0 alone', async () => {
-    const fakes = silentFix({}, { verifyTimeoutSeconds: 0.5 });
+    const fakes = silentFix(
+      { diagnoseTargets: async ({ targets }) => sampleDiagnostics(targets, [], [HOST_A]) },
+      { verifyTimeoutSeconds: 0.5 },
+    );
     await stage.play(fakes, async (incident) => {
       await incident.decide({ plan: await incident.fireUntilPending() });
       expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'verify.alarm_not_ok' });
       const { executions, verification } = await incident.record();
       expect(executions.every(({ exitCode }) => exitCode === 0)).toBe(true);
       expect(verification?.passed).toBe(false);
+    });
+  });
+
+  it('keeps a fix whose host is mended where another host was ill and had no step, as it is that one which holds the alarm', async () => {
+    const fakes = silentFix(
+      {
+        proposePlan: async (input) => samplePlan(input, [sampleStep({ withRollback: true })]),
+        bindPlan: bindWith(sampleRunbook('medium', true)),
+      },
+      { verifyTimeoutSeconds: 0.5 },
+    );
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'verify.others_ill' });
+      const { executions, outcome } = await incident.record();
+      expect(executions.map(({ phase }) => phase)).not.toContain('rollback');
+      expect(outcome?.message).toContain(HOST_B);
     });
   });
 

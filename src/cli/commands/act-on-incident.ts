@@ -16,6 +16,7 @@ import type { DecideAck } from '../../contracts/messages.ts';
 import { matchesDigest } from '../../domain/plan/plan-digest.ts';
 import type { DecisionKind } from '../../domain/policy/decision.ts';
 import { ownCommand } from '../../domain/record/next-commands.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { table } from '../terminal.ts';
@@ -52,7 +53,7 @@ export async function decide(
   const said = `${ack.decision === 'approve' ? 'Approved' : 'Rejected'} as ${ack.by}${ack.kind === 'repeated' ? ' (you had said so before)' : ''}.`;
   const rest =
     ack.missing > 0
-      ? `${ack.missing} more approval(s) by other people needed.`
+      ? `${countText(ack.missing, 'more approval')} by other people needed.`
       : `Follow it: ${ownCommand('watch', incidentId)}`;
   print(context, ack, [said, rest]);
 }

@@ -2,6 +2,7 @@ import { parseSiteText, readSiteFile } from '../../clients/files/site-file.ts';
 import { DEFAULT_SITE } from '../../domain/site/default-site.ts';
 import type { Site } from '../../domain/site/site.ts';
 import { isDisposable, mayRestart, neverTouched, siteHash } from '../../domain/site/site-rules.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import { ok, type Result } from '../../domain/text/result.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
@@ -106,7 +107,7 @@ export async function checkSite(
     throw new CliError(
       EXIT.failure,
       'bad_site',
-      `${from} has ${site.error.length} problem(s); no worker starts with it`,
+      `${from} has ${countText(site.error.length, 'problem')}; no worker starts with it`,
       'docs/site.md describes each field.',
     );
   }

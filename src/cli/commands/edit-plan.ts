@@ -4,6 +4,7 @@ import { changeText, type EditOptions } from '../../domain/plan/edit-plan.ts';
 import { matchesDigest } from '../../domain/plan/plan-digest.ts';
 import { hostText } from '../../domain/record/brief/brief-text.ts';
 import { ownCommand } from '../../domain/record/next-commands.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { type Line, line } from '../terminal.ts';
@@ -61,6 +62,14 @@ async function showOptions(context: CommandContext, incidentId: string): Promise
     );
   }
   const digest = record.planDigest.slice(0, DIGEST_SHOWN_CHARS);
+  const { hosts, steps } = editable;
+  const isOpen = hosts.length > 1 || steps.some(({ admissible, more }) => admissible.length + more > 1);
+  if (!isOpen) {
+    return print(context, editable, [
+      line`Nothing in plan ${digest} of ${incidentId} can be changed: it has one host, and our own rules admit one set of parameters.`,
+      line`Decide on it as it is: ${ownCommand('show', incidentId)}`,
+    ]);
+  }
   const host = editable.hosts[0]?.targetId ?? 'HOST';
   print(context, editable, [
     line`Plan ${digest} of ${incidentId} may be changed until it is decided.`,
@@ -111,7 +120,7 @@ export async function editPlanOf(
   print(context, ack, [
     line`Another plan waits now, ${digest}${ack.kind === 'repeated' ? ' (the same edit had been made before)' : ''}:`,
     ...ack.changes.map((change) => line`  ${changeText(change)}`),
-    line`It needs ${ack.required} approval(s) until ${ack.deadline}; approvals of the plan before do not count.`,
+    line`It needs ${countText(ack.required, 'approval')} until ${ack.deadline}; approvals of the plan before do not count.`,
     line`Look at it: ${ownCommand('show', incidentId)}`,
     line`Approve it: ${ownCommand('approve', incidentId, '--plan', digest)}`,
   ]);

@@ -14,6 +14,7 @@ import { isNotFound } from '../../clients/temporal/temporal-errors.ts';
 import type { IncidentView } from '../../contracts/api.ts';
 import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import { ownCommand } from '../../domain/record/next-commands.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import { checkedBundlePath } from '../../worker/workflow-bundle.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
@@ -156,16 +157,19 @@ export async function replayOpen(context: CommandContext, moving = false): Promi
       else failures.push({ workflowId, runId, problem: problemOf(error) });
     }
   });
-  const what = moving ? 'open workflow(s) that would move' : 'open workflow(s)';
+  const workflows = (count: number) =>
+    moving
+      ? countText(count, 'open workflow that would move', 'open workflows that would move')
+      : countText(count, 'open workflow');
   print(context, { replayed, failures }, [
-    `${replayed} ${what} replay on this build's code.`,
+    `Replayed on this build's code: ${workflows(replayed)}.`,
     ...failures.map(({ workflowId, problem }) => `  ${workflowId} does not: ${problem}`),
   ]);
   if (failures.length > 0) {
     throw new CliError(
       EXIT.proofFailed,
       'diverged',
-      `${failures.length} ${what} do not replay`,
+      `not replayed to the end: ${workflows(failures.length)}`,
       DIVERGED_NEXT,
     );
   }

@@ -5,6 +5,7 @@ import type {
   UnsuppressAck,
   WindowRequest,
 } from '../../contracts/api.ts';
+import type { IncidentPage } from '../../domain/record/incident-summary.ts';
 import { ownCommand } from '../../domain/record/next-commands.ts';
 import type { SuppressionRule } from '../../domain/suppression/suppression.ts';
 import { type CommandContext, print } from '../context.ts';
@@ -64,8 +65,15 @@ export function listMaintenance(context: CommandContext): Promise<void> {
 }
 
 export async function muteAlarm(context: CommandContext, request: MuteRequest): Promise<void> {
-  const view = await (await context.api()).post<SuppressionView>('/mutes', request);
+  const api = await context.api();
+  const view = await api.post<SuppressionView>('/mutes', request);
+  const seen = await api.get<IncidentPage>(`/incidents?limit=1&alarm=${encodeURIComponent(request.alarm)}`);
   print(context, view, [
+    ...(seen.items.length > 0
+      ? []
+      : [
+          line`No incident of an alarm called ${request.alarm} is known. Is it spelt as CloudWatch has it? ${ownCommand('list')} shows names.`,
+        ]),
     line`${request.alarm} is muted until ${view.until}. Its incidents open and are quiet; if it is red then, they are worked on by themselves.`,
     line`Before that: ${ownCommand('unmute', view.rule.id)}`,
   ]);
@@ -76,7 +84,7 @@ export async function addWindow(context: CommandContext, request: WindowRequest)
   const { rule, isInForce, from, until } = view;
   print(context, view, [
     line`Maintenance of ${subjectText(rule)}: ${isInForce ? 'open now' : `from ${from}`}, until ${until}.`,
-    line`Take it away: ${ownCommand('maintenance', 'remove', rule.id)}`,
+    line`Remove it: ${ownCommand('maintenance', 'remove', rule.id)}`,
   ]);
 }
 
@@ -87,7 +95,10 @@ async function remove(context: CommandContext, id: string, reason: string): Prom
     ack.told === null
       ? 'Quiet incidents could not be told; they look again by themselves within the hour.'
       : `Quiet incidents that were told to look again: ${ack.told}.`;
-  print(context, ack, [line`${subjectText(ack.rule)} is not kept quiet by ${id} any more.`, told]);
+  print(context, ack, [
+    line`${subjectText(ack.rule)} is ${ack.rule.kind === 'mute' ? 'no longer muted' : 'no longer in maintenance'} (${id}).`,
+    told,
+  ]);
 }
 
 export function removeWindow(context: CommandContext, id: string, reason: string): Promise<void> {

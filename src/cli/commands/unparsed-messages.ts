@@ -3,6 +3,7 @@ import type {
   UnparsedMessageSummary,
   UnparsedMessageView,
 } from '../../contracts/api.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import { type CommandContext, print, printNext } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { block, table } from '../terminal.ts';
@@ -101,7 +102,7 @@ export async function replayUnparsed(
     throw new CliError(
       EXIT.refused,
       'still_unparsed',
-      `${unread.length} message(s) still cannot be read`,
+      `${countText(unread.length, 'message')} still cannot be read`,
       'Look at their alarms in CloudWatch yourself; try again after an upgrade.',
     );
   }

@@ -4,6 +4,7 @@ import type { Anchor } from '../../domain/record/anchor.ts';
 import { ownCommand } from '../../domain/record/next-commands.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
 import { type ProvableIncident, verifyRecord } from '../../domain/record/verify-record.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import { isJsonObject } from '../../domain/text/json-object.ts';
 import type { ApiClient } from '../api-client.ts';
 import { type CommandContext, print } from '../context.ts';
@@ -114,10 +115,10 @@ export async function verifyIncident(
     },
     whole
       ? [
-          `${record.incidentId}: whole. ${record.attempt} attempt(s), ${timeline.length} events, head ${head}.`,
+          `${record.incidentId}: whole. ${countText(record.attempt, 'attempt')}, ${timeline.length} events, head ${head}.`,
           anchors === null
             ? 'Not held against anchors: a file is proved by its own chain and digests only.'
-            : `${anchors} anchor(s) outside the record agree.`,
+            : `${countText(anchors, 'anchor')} outside the record agree.`,
           ...unconfirmed.map((gap) => `Not confirmed: ${gap}`),
         ]
       : problems.map((problem) => `${record.incidentId}: ${problem}`),

@@ -79,8 +79,9 @@ interface RowCondition {
 /** The standings that a status can have, and the rows that have them. */
 function standingsWith(status: IncidentStatus): Readonly<Partial<Record<Standing, RowCondition | null>>> {
   if (isEnded(status)) {
+    // As standingAs says it: a quiet one asks nobody, and is looked for where its mute is taken away.
     return {
-      needs_attention: { attribute: 'ended_at', is: 'null' },
+      [status === 'suppressed' ? 'suppressed' : 'needs_attention']: { attribute: 'ended_at', is: 'null' },
       closed: { attribute: 'ended_at', is: 'set' },
     };
   }

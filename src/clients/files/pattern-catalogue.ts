@@ -1,5 +1,6 @@
 import type { LogPattern } from '../../domain/logs/patterns/log-pattern.ts';
 import { catalogueProblems, parsePatterns } from '../../domain/logs/patterns/parse-patterns.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import { readYamlFolder } from './yaml-folder.ts';
 
 /** Every problem of every file at once. */
@@ -8,7 +9,9 @@ export class PatternCatalogueError extends Error {
   readonly problems: readonly string[];
   constructor(directory: string, problems: readonly string[]) {
     const list = problems.map((problem) => `  - ${problem}`).join('\n');
-    super(`the patterns in ${directory} have ${problems.length} problem(s); correct the files:\n${list}`);
+    super(
+      `the patterns in ${directory} have ${countText(problems.length, 'problem')}; correct the files:\n${list}`,
+    );
     this.problems = problems;
   }
 }

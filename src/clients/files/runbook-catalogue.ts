@@ -1,5 +1,6 @@
 import { parseRunbook } from '../../domain/plan/parse-runbook.ts';
 import type { Runbook } from '../../domain/plan/runbook.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import { readYamlFolder } from './yaml-folder.ts';
 
 /** Every problem of every file at once. */
@@ -8,7 +9,9 @@ export class RunbookCatalogueError extends Error {
   readonly problems: readonly string[];
   constructor(directory: string, problems: readonly string[]) {
     const list = problems.map((problem) => `  - ${problem}`).join('\n');
-    super(`the runbooks in ${directory} have ${problems.length} problem(s); correct the files:\n${list}`);
+    super(
+      `the runbooks in ${directory} have ${countText(problems.length, 'problem')}; correct the files:\n${list}`,
+    );
     this.problems = problems;
   }
 }

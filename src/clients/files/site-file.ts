@@ -4,6 +4,7 @@ import type { SiteSource } from '../../config/config.ts';
 import { DEFAULT_SITE } from '../../domain/site/default-site.ts';
 import { parseSite } from '../../domain/site/parse-site.ts';
 import type { Site } from '../../domain/site/site.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import { err, type Result } from '../../domain/text/result.ts';
 import { SITE_FILE_BYTES } from '../bounds.ts';
 
@@ -14,7 +15,7 @@ class SiteFileError extends Error {
   constructor(where: string, problems: readonly string[]) {
     const list = problems.map((problem) => `  - ${problem}`).join('\n');
     super(
-      `${where} has ${problems.length} problem(s); correct it, "npx recoverops site check" tries it:\n${list}`,
+      `${where} has ${countText(problems.length, 'problem')}; correct it, "npx recoverops site check" tries it:\n${list}`,
     );
     this.problems = problems;
   }

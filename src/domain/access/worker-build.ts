@@ -1,3 +1,4 @@
+import { countText } from '../text/count-text.ts';
 /**
  * Temporal's words. `inactive`: it has workers, and no new work goes to it; `draining`: open incidents are still
  * pinned to it; `drained`: none is.
@@ -29,7 +30,8 @@ export function judgeStop(build: WorkerBuild, pinnedOpen: number, nowMs: number)
   if (build.status === 'current' || build.status === 'ramping') {
     return { kind: 'keep', reason: `it is ${build.status}: new incidents go to it` };
   }
-  if (pinnedOpen > 0) return { kind: 'keep', reason: `${pinnedOpen} open incident(s) are pinned to it` };
+  if (pinnedOpen > 0)
+    return { kind: 'keep', reason: `it still has ${countText(pinnedOpen, 'open incident')}` };
   if (build.status === 'drained')
     return { kind: 'can_stop', reason: 'it is drained: no open incident needs it' };
   // Right after a promotion Temporal may call the build before it inactive; only one that never had work is certain.

@@ -1,5 +1,6 @@
 import { matchesDigest } from '../plan/plan-digest.ts';
 import type { Decision } from '../policy/decision.ts';
+import { decidedText } from '../record/decided-text.ts';
 import type { ApprovalState, IncidentRecord } from '../record/incident-record.ts';
 import { isEnded } from '../record/state-machine.ts';
 import { INVISIBLE_CHARACTERS } from '../text/invisible-characters.ts';
@@ -68,7 +69,7 @@ export function judgeDecision(
 ): Judgement {
   if (record === null) return refuse('the incident is not open yet');
   const { approval, planDigest, status } = record;
-  if (isEnded(status)) return refuse(`the incident has ended: ${status}`);
+  if (isEnded(status)) return refuse(decidedText(record) ?? `the incident has ended: ${status}`);
   if (approval === null || planDigest === null) {
     return refuse(`no decision is asked for: the incident is ${status.replace('_', ' ')}`);
   }

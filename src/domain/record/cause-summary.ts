@@ -14,7 +14,10 @@ export function shownCauses({ diagnostics }: Pick<IncidentRecord, 'diagnostics'>
  * the model's. Null where nothing is known yet.
  */
 export function causeSummary(record: Pick<IncidentRecord, 'diagnostics' | 'hypothesis'>): string | null {
-  const parts = [shownCauses(record).join(', '), record.hypothesis?.rootCause ?? ''];
+  const rootCause = record.hypothesis?.rootCause ?? '';
+  // The rules begin with the name of their cause: said once.
+  const names = shownCauses(record).filter((name) => !rootCause.includes(name));
+  const parts = [names.join(', '), rootCause];
   const text = parts.filter((part) => part !== '').join(': ');
   return text === '' ? null : cutText(text, LIMITS.causeSummaryChars, '…');
 }

@@ -190,6 +190,14 @@ export const ENDINGS = {
       `the alarm did not go back to OK and stay there within ${timeoutSeconds} s`,
       `The fix did not help: look at the host. ${WAY_ON}`,
     ),
+  /** `others`: the names of hosts that are ill and that nothing was done to. */
+  othersIll: (others: string, timeoutSeconds: number) =>
+    end(
+      'failed',
+      'verify.others_ill',
+      `the fix ran, and the checks of its hosts passed, but the alarm did not go back to OK within ${timeoutSeconds} s: ill too, and without a step: ${others}; nothing was rolled back`,
+      `Look at ${others}. ${WAY_ON}`,
+    ),
   /** `from`: what was not heard, and where. */
   quietUnverified: (from: string, timeoutSeconds: number) =>
     end(

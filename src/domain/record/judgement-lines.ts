@@ -1,4 +1,5 @@
 import type { HostJudgement, Judgement, WeighedCause } from '../diagnosis/judge/judgement.ts';
+import { countText } from '../text/count-text.ts';
 
 /** What our own rules say of one host, as lines that a person reads from above. */
 export interface HostLines {
@@ -79,7 +80,7 @@ export function conditionLines({
       ? []
       : ['A finding is no measurement: whatever is proposed because of it, a person decides']),
     ...(family === null ? ['Nothing here knows what to make of such an alarm: a person has to look'] : []),
-    `Looked at in ${rounds} round(s)`,
+    `Looked at in ${countText(rounds, 'round')}`,
     ...(offline.length === 0 ? [] : [`Could not be asked: ${offline.join(', ')}`]),
   ];
 }

@@ -1,4 +1,5 @@
 import { editText } from '../policy/plan-edit.ts';
+import { countText } from '../text/count-text.ts';
 import { singleLine } from '../text/single-line.ts';
 import { type BriefLine, type BriefQuestion, briefLinesAt, briefOf } from './brief/brief.ts';
 import { type Ending, needsPerson } from './endings.ts';
@@ -31,7 +32,7 @@ export function approvalNotice(record: IncidentRecord, kind: 'approval_requested
       ...(edit === undefined
         ? []
         : [`${singleLine(editText(edit))}. Approvals of the plan before do not count.`]),
-      `Plan ${planDigest?.slice(0, 8) ?? ''}; ${approval?.required ?? 1} approval(s) needed until ${approval?.deadline ?? ''}.`,
+      `Plan ${planDigest?.slice(0, 8) ?? ''}; ${countText(approval?.required ?? 1, 'approval')} needed until ${approval?.deadline ?? ''}.`,
       `Decide in the dashboard, by the signal "approve" or "reject" to the workflow ${workflowId} in Temporal, or in a shell:`,
       ...nextCommands(record).map(([, command]) => command),
     ].join('\n'),

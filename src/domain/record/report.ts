@@ -2,6 +2,7 @@ import { classificationSentence } from '../alarm/finding/classification-words.ts
 import type { Diagnostics, Finding, Inadmissible } from '../diagnosis/diagnostics.ts';
 import type { ModelExchange } from '../diagnosis/model-exchange.ts';
 import { suppressionText } from '../suppression/suppression.ts';
+import { countText } from '../text/count-text.ts';
 import { codeSpan, fenced, inlineText, table } from '../text/markdown-text.ts';
 import { assertNever } from '../text/result.ts';
 import { alarmStateText } from './alarm-standing.ts';
@@ -236,7 +237,7 @@ function judgementSection({ judgement, facts, factsDropped = 0 }: Diagnostics): 
     '## Judgement',
     '',
     ...list(conditionLines(judgement)),
-    ...list([`${count} fact(s) were read${kept}`]),
+    ...list([`${countText(count, 'fact')} were read${kept}`]),
     '',
     ...judgementLines(judgement).flatMap(({ targetId, state, measured, lines }) => [
       `### ${inlineText(targetId)}: ${state}`,

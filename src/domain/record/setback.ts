@@ -1,6 +1,9 @@
+import { cutText } from '../text/cut-text.ts';
 import { LIMITS } from '../bounds.ts';
 import type { ExecutionOutcome } from '../execution/execution.ts';
+import { planTargets } from '../plan/host-lease.ts';
 import { ENDINGS, type Ending, EXECUTION_ENDINGS } from './endings.ts';
+import type { IncidentRecord } from './incident-record.ts';
 import type { Halts } from './interruption.ts';
 
 /** Why the fix did not go through, and whether what ran is to be undone. */
@@ -15,6 +18,43 @@ export function stopOf(halts: Halts): Setback | null {
   if (halts.superseded !== null) return { ending: ENDINGS.superseded(), rollBack: false };
   if (halts.abort !== null) return { ending: ENDINGS.abortedLate(halts.abort), rollBack: true };
   return halts.limitReached ? { ending: ENDINGS.limit(), rollBack: true } : null;
+}
+
+/**
+ * Hosts that were measured to be ill and that no step of the plan is for, by their names: while they are, an alarm over all of them
+ * stays red, whatever the plan does.
+ */
+export function illWithoutStep({
+  diagnostics,
+  plan,
+  targets,
+}: Pick<IncidentRecord, 'diagnostics' | 'plan' | 'targets'>): readonly string[] {
+  if (plan === null) return [];
+  const acted = new Set(planTargets(plan));
+  return (diagnostics?.judgement?.hosts ?? [])
+    .filter(({ state, targetId }) => state === 'ill' && !acted.has(targetId))
+    .map(({ targetId }) => targets.find(({ instanceId }) => instanceId === targetId)?.name || targetId);
+}
+
+const NAMES_SHOWN_MAX = 3;
+
+/** `web-1`, `web-1 and web-2`, `web-1, web-2, web-3 and 4 more`. */
+function namesText(names: readonly string[]): string {
+  const shown = names.slice(0, NAMES_SHOWN_MAX).map((name) => cutText(name, LIMITS.briefHostChars));
+  const rest = names.length - shown.length;
+  if (rest > 0) return `${shown.join(', ')} and ${rest} more`;
+  const last = shown.pop() ?? '';
+  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+}
+
+/**
+ * What it comes to that the alarm stayed red although every step ran and every host's own check passed. Where other hosts were known to
+ * be ill the fix is not undone: it would bring the trouble back to hosts that are mended.
+ */
+export function setbackOfAlarm(others: readonly string[], timeoutSeconds: number): Setback {
+  return others.length === 0
+    ? { ending: ENDINGS.alarmNotOk(timeoutSeconds), rollBack: true }
+    : { ending: ENDINGS.othersIll(namesText(others), timeoutSeconds), rollBack: false };
 }
 
 /** What an action came to; null when the plan goes on. */

@@ -55,7 +55,7 @@ function instant(text: string, name: string): Result<number> {
 
 /** Why a rule may not end then; null where it may. */
 function endProblem(untilMs: number, nowMs: number, secondsMax: number): string | null {
-  if (untilMs <= nowMs) return 'it would be over already';
+  if (untilMs <= nowMs) return 'its end has passed already';
   return untilMs > nowMs + secondsMax * 1000 ? `it may end at most ${days(secondsMax)} from now` : null;
 }
 

@@ -4,6 +4,7 @@ import { TemporalRefusedError, TemporalUnavailableError } from '../../ports/temp
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { errorPage, isPageAsked } from './error-page.ts';
 import { ApiFault, type ErrorCode, errorBody, statusOf } from './errors.ts';
+import { validationText } from './validation-text.ts';
 
 /** Fastify's own errors that are the caller's doing. */
 const FRAMEWORK_CODES: Readonly<Record<string, ErrorCode>> = {
@@ -52,7 +53,8 @@ export function answerTo(error: unknown): Answer {
     if (statusCode === 400) return { code: 'Request.Invalid' };
     return { code: 'Ingress.Internal' };
   }
-  return validation === undefined || message === undefined ? { code: mapped } : { code: mapped, message };
+  if (validation === undefined || message === undefined) return { code: mapped };
+  return { code: mapped, message: validationText(validation) ?? message };
 }
 
 /** Answers with the entry of the catalogue that an error stands for: as a page where a browser asks for one, else as JSON. */

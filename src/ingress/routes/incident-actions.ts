@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { DecideInput } from '../../contracts/messages.ts';
 import { LIMITS } from '../../domain/bounds.ts';
+import { decidedText } from '../../domain/record/decided-text.ts';
 import { standingOf } from '../../domain/record/standing.ts';
+import { isEnded } from '../../domain/record/state-machine.ts';
 import { judgeUndo } from '../../domain/record/undo.ts';
 import type { AttentionOutcome, RestartAddress } from '../../ports/temporal.ts';
 import { callerOf, senderOf } from '../auth/authentication.ts';
@@ -68,7 +70,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
       const { by, via, signedIn } = sender;
       const { kind, plan, comment } = request.body;
       const decision: DecideInput = { kind, plan, comment: comment ?? '', ...sender };
-      const address = await workingAddress(request.params.incidentId);
+      const address = await workingAddress(request.params.incidentId, 'Your decision does not count');
       const updateId = updateIdOf(decision, request.headers['idempotency-key']);
       const outcome = await temporal.decide(address, decision, updateId);
       metrics.decisions.inc({ kind, via, result: outcome.kind });
@@ -167,6 +169,11 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
       const { attempt, reason } = request.body;
       const { record } = await views.load(request.params.incidentId);
       if (attempt !== undefined && attempt !== record.attempt) throw new ApiFault('Incident.AttemptChanged');
+      if (!isEnded(record.status))
+        throw new ApiFault(
+          'Incident.StillOpen',
+          `Attempt ${record.attempt} is under way (${record.status.replaceAll('_', ' ')}), so there is nothing to undo yet.`,
+        );
       const judged = judgeUndo(record, Date.now());
       if (!judged.ok) throw new ApiFault('Undo.Refused', judged.error);
       const address = addressOf({ record });
@@ -199,12 +206,18 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
     },
   );
 
-  /** @throws ApiFault for an incident that waits for a person: a run of it is open, and has nothing to stop. */
-  async function workingAddress(incidentId: string): Promise<RestartAddress> {
+  /**
+   * @param inVain What to tell somebody whose wish came too late, where somebody else decided before.
+   * @throws ApiFault for an incident that waits for a person: a run of it is open, and has nothing to stop.
+   */
+  async function workingAddress(incidentId: string, inVain?: string): Promise<RestartAddress> {
     const { record } = await views.stored(incidentId);
     const standing = standingOf(record);
-    if (standing === 'needs_attention' || standing === 'suppressed')
-      throw new ApiFault('Incident.NeedsAttention');
+    if (standing === 'needs_attention' || standing === 'suppressed') {
+      const decided = decidedText(record);
+      const why = decided === null || inVain === undefined ? undefined : `${inVain}: ${decided}.`;
+      throw new ApiFault('Incident.NeedsAttention', why);
+    }
     return addressOf({ record });
   }
 

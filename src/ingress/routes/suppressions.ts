@@ -40,7 +40,7 @@ export function addSuppressionRoutes(app: TypedApp, deps: IngressDeps): void {
   const maker = (by: string) => ({ id: randomBytes(4).toString('hex'), by, nowMs: nowMs() });
 
   async function add(made: Result<SuppressionRule>): Promise<SuppressionView> {
-    if (!made.ok) throw new ApiFault('Suppression.Refused', `There can be no such one: ${made.error}.`);
+    if (!made.ok) throw new ApiFault('Suppression.Refused', `It was not made: ${made.error}.`);
     const added = await suppressions.add(made.value);
     if (added === 'full') throw new ApiFault('Suppression.Full');
     if (added === 'busy') throw new ApiFault('Suppression.Busy');

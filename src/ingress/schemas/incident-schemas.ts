@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { API_PATTERNS } from '../../contracts/api-patterns.ts';
 import type { AnchorsView, IncidentView } from '../../contracts/api.ts';
 import type { DecideAck, EditAck } from '../../contracts/messages.ts';
 import { LIMITS } from '../../domain/bounds.ts';
@@ -38,7 +39,7 @@ const searched = (description: string) =>
   Type.Optional(Type.String({ minLength: 1, maxLength: INGRESS_LIMITS.api.searchChars, description }));
 
 export const IncidentParams = Type.Object({
-  incidentId: Type.String({ minLength: 1, maxLength: 300, pattern: '^[A-Za-z0-9._-]+$' }),
+  incidentId: Type.String({ pattern: API_PATTERNS.incidentId }),
 });
 
 export const ListQuery = Type.Object(

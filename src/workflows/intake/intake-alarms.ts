@@ -16,6 +16,7 @@ import { INTAKE_WAITS_MEMO, intakeNeighbours } from '../../contracts/workflow-id
 import type { IntakeAlarmsInput } from '../../contracts/workflows.ts';
 import type { AlarmDelivery } from '../../domain/alarm/alarm.ts';
 import { isAlarmDelivery } from '../../domain/alarm/alarm-watch.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import { BOUNDS } from '../bounds.ts';
 import { failureReason } from '../failure-reason.ts';
 import { createIntakeActivities } from '../proxies.ts';
@@ -72,7 +73,7 @@ export async function intakeAlarms(input: IntakeAlarmsInput = {}): Promise<void>
   async function admit(deliveries: readonly AlarmDelivery[]): Promise<void> {
     running += 1;
     try {
-      await admitAlarms.executeWithOptions({ summary: `admit ${deliveries.length} alarm(s)` }, [
+      await admitAlarms.executeWithOptions({ summary: `admit ${countText(deliveries.length, 'alarm')}` }, [
         { deliveries },
       ]);
       queue.finish(deliveries);

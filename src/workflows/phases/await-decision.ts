@@ -4,6 +4,7 @@ import { ENDINGS } from '../../domain/record/endings.ts';
 import { interruptionOf } from '../../domain/record/interruption.ts';
 import { approvalNotice } from '../../domain/record/notice.ts';
 import { suppressionText } from '../../domain/suppression/suppression.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import { enterPhase, showState } from '../incident/enter-phase.ts';
 import { IncidentEnd } from '../incident/incident-end.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
@@ -53,7 +54,7 @@ export async function waitForPeople(run: IncidentRun, required: number, decideBy
   enterPhase(run, 'pending_approval', {
     approval: { requestedAt: now(), deadline, required, approvals: [], remindersSent: 0 },
   });
-  state.note('approval_requested', `waiting for ${required} approval(s) until ${deadline}`, {
+  state.note('approval_requested', `waiting for ${countText(required, 'approval')} until ${deadline}`, {
     plan: state.record.planDigest,
     required,
     deadline,

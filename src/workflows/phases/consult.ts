@@ -6,6 +6,7 @@ import { judgePlan, POLICY_VERSION } from '../../domain/policy/policy.ts';
 import type { VerdictKind } from '../../domain/policy/verdict.ts';
 import { newestClassification } from '../../domain/record/classified.ts';
 import { ENDINGS } from '../../domain/record/endings.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import { enterPhase } from '../incident/enter-phase.ts';
 import { IncidentEnd } from '../incident/incident-end.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
@@ -69,7 +70,7 @@ export async function consult(run: IncidentRun, diagnostics: Diagnostics): Promi
   state.change({ plan, planDigest: digest, verdict });
   state.note(
     'plan_proposed',
-    `${plan.steps.length} step(s): ${plan.steps.map(({ title }) => title).join('; ')}`,
+    `${countText(plan.steps.length, 'step')}: ${plan.steps.map(({ title }) => title).join('; ')}`,
     {
       ...source,
       plan: digest,

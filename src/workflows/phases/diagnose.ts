@@ -5,6 +5,7 @@ import type { HostJudgement, Judgement } from '../../domain/diagnosis/judge/judg
 import type { Target } from '../../domain/diagnosis/target.ts';
 import type { TargetResolution } from '../../domain/diagnosis/target-resolution.ts';
 import { ENDINGS } from '../../domain/record/endings.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import { failureReason, failureType } from '../failure-reason.ts';
 import { showState } from '../incident/enter-phase.ts';
 import { IncidentEnd } from '../incident/incident-end.ts';
@@ -23,7 +24,7 @@ export async function diagnose(run: IncidentRun): Promise<Diagnostics> {
   state.change({ targets });
   const offline = targets.filter(({ online }) => !online).map(({ instanceId }) => instanceId);
   const away = offline.length + offlineNotNamed;
-  const message = `${targets.length - offline.length} host(s) to look at${away === 0 ? '' : `, ${away} offline`}`;
+  const message = `${countText(targets.length - offline.length, 'host')} to look at${away === 0 ? '' : `, ${away} offline`}`;
   state.note('targets_resolved', message, {
     targetIds: targets.map(({ instanceId }) => instanceId),
     offline,
@@ -61,7 +62,7 @@ function noteJudgement({ state }: IncidentRun, diagnostics: Diagnostics): void {
   const measured = judgement?.hosts.map(({ targetId, measured: said }) => `${targetId}: ${said}`) ?? [];
   const blamed = asserted.length === 0 ? 'nothing is blamed' : `blamed: ${asserted.join(', ')}`;
   const looked = new Set(evidence.map(({ targetId }) => targetId)).size;
-  const about = [`${looked} host(s) looked at, ${blamed}`, ...measured];
+  const about = [`${countText(looked, 'host')} looked at, ${blamed}`, ...measured];
   state.note('diagnosed', about.join('; '), {
     condition: judgement?.condition ?? '',
     causes: asserted,
@@ -93,7 +94,7 @@ async function resolveTargets({ state, activities }: IncidentRun): Promise<Resol
 
 function probeTargets({ state, activities }: IncidentRun, targets: readonly Target[]): Promise<Diagnostics> {
   const { incidentId, attempt, alarm } = state.record;
-  const summary = `look at ${targets.length} host(s) and judge`;
+  const summary = `look at ${countText(targets.length, 'host')} and judge`;
   return unlessInterrupted(state, () =>
     activities.diagnoseTargets.executeWithOptions({ summary }, [
       { incidentId, attempt, targets, alarm, place: hostPlaceOf(alarm) },

@@ -1,6 +1,7 @@
 import type { ExecutionOutcome } from '../../domain/execution/execution.ts';
 import { type Ending, rollbackFailed, rolledBack } from '../../domain/record/endings.ts';
 import type { Setback } from '../../domain/record/setback.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import { enterPhase } from '../incident/enter-phase.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
 import { type Compensation, checkStartBy } from './execute.ts';
@@ -14,9 +15,13 @@ export async function rollBack(
 ): Promise<Ending> {
   const { state } = run;
   enterPhase(run, 'rolling_back');
-  state.note('rollback_started', `undoing ${compensations.length} execution(s): ${setback.ending.message}`, {
-    code: setback.ending.code,
-  });
+  state.note(
+    'rollback_started',
+    `undoing ${countText(compensations.length, 'execution')}: ${setback.ending.message}`,
+    {
+      code: setback.ending.code,
+    },
+  );
   const failed: ExecutionOutcome[] = [];
   for (const { step, targetId, command } of compensations.toReversed()) {
     const outcome = await runExecution(run, {

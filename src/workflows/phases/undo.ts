@@ -8,6 +8,7 @@ import { approvalsRequired, judgeUndoPlan, POLICY_VERSION } from '../../domain/p
 import { ENDINGS, type Ending } from '../../domain/record/endings.ts';
 import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import { judgeUndo } from '../../domain/record/undo.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import { enterPhase } from '../incident/enter-phase.ts';
 import { IncidentEnd } from '../incident/incident-end.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
@@ -46,7 +47,7 @@ function planUndo(run: IncidentRun, fix: IncidentRecord) {
   const rest = without.length === 0 ? '' : `; not undone: ${without.join(', ')}`;
   state.note(
     'plan_proposed',
-    `${plan.steps.length} step(s) that undo attempt ${undone.attempt}: ${plan.steps.map(({ title }) => title).join('; ')}${rest}`,
+    `${countText(plan.steps.length, 'step')} that undo attempt ${undone.attempt}: ${plan.steps.map(({ title }) => title).join('; ')}${rest}`,
     { plan: digest, undoes: undone.planDigest, undoesAttempt: undone.attempt },
   );
   state.note('verdict', `${verdict.kind}: ${verdict.reasons.map(({ message }) => message).join('; ')}`, {

@@ -77,7 +77,7 @@ describe('recoverops site check', () => {
     expect(stdout).toContain('never_tuoch is not known');
     expect(stdout).toContain('stores[0] must be the name of an executable');
     expect(stdout).not.toContain('\u001b');
-    expect(stderr).toContain('has 3 problem(s); no worker starts with it');
+    expect(stderr).toContain('has 3 problems; no worker starts with it');
     const asJson = await cli.run('site', 'check', path, '--json');
     expect(asJson.status).toBe(1);
     expect(JSON.parse(asJson.stdout)).toMatchObject({ valid: false, problems: { length: 3 } });

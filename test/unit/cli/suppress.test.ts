@@ -71,13 +71,16 @@ describe('mutes and maintenance windows', () => {
   });
 
   it('are asked for as they are meant', async () => {
-    cli.answer = ({ url }) => ({
-      status: 201,
-      body: url.endsWith('/mutes') ? mute('m1m1m1m1', 'Disk') : windowView,
-    });
+    cli.answer = ({ url }) =>
+      url.includes('/incidents?')
+        ? { status: 200, body: { items: [] } }
+        : { status: 201, body: url.endsWith('/mutes') ? mute('m1m1m1m1', 'Disk') : windowView };
     const before = Date.now();
     expect((await cli.run('mute', 'Disk', '--for', '2h', '--reason', 'noisy')).stdout).toContain(
       'recoverops unmute m1m1m1m1',
+    );
+    expect((await cli.run('mute', 'Disk', '--for', '2h', '--reason', 'noisy')).stdout).toContain(
+      'No incident of an alarm called Disk is known.',
     );
     const [[, asked] = []] = posted();
     expect(Date.parse(asked.until)).toBeGreaterThanOrEqual(before + 7_200_000);
@@ -90,7 +93,7 @@ describe('mutes and maintenance windows', () => {
       ...['maintenance', 'add', '--alarm', 'Disk-*', '--from', '2026-11-30T02:00:00Z', '--for', '2h'],
       ...['--reason', 'patching'],
     );
-    expect(posted().slice(1)).toEqual([
+    expect(posted().slice(2)).toEqual([
       ['/api/v1/mutes', { alarm: 'Disk', until: UNTIL, reason: 'noisy', accountId: '111122223333' }],
       [
         '/api/v1/maintenance-windows',

@@ -7,6 +7,7 @@ import { ServiceError } from '../../../src/ports/service-error.ts';
 import { TemporalUnavailableError } from '../../../src/ports/temporal-errors.ts';
 import { incidentOfAttempts } from '../../support/attempts.ts';
 import { FakeSsm } from '../../support/fake-aws.ts';
+import { DECISION } from '../../support/incident-record.ts';
 import { AUTHORIZED, fakeIngress, TOKEN_ID } from './fake-ingress.ts';
 import {
   INCIDENT_ID,
@@ -389,8 +390,10 @@ describe('an undo', () => {
 
   test('of what cannot be undone is refused with the reason, without asking Temporal', async () => {
     const answer = await post(path, body);
-    expect(errorOf(answer)).toEqual([409, 'Undo.Refused']);
-    expect(answer.body.error.message).toBe('attempt 1 is under way: pending approval');
+    expect(errorOf(answer)).toEqual([409, 'Incident.StillOpen']);
+    expect(answer.body.error.message).toBe(
+      'Attempt 1 is under way (pending approval), so there is nothing to undo yet.',
+    );
     ingress.incidents.stored.set(INCIDENT_ID, sampleIncident({ status: 'failed', ...CLOSED }));
     expect((await post(path, body)).body.error.message).toContain('no fix ran');
     expect(ingress.temporal.undos).toEqual([]);
@@ -507,6 +510,23 @@ describe('abort, plan again and close', () => {
       ingress.incidents.stored.clear();
       expect(errorOf(await post(path, payload))).toEqual([404, 'Incident.NotFound']);
     });
+  });
+
+  test('a decision that came too late says that it does not count, and who decided', async () => {
+    const { record, timeline } = sampleIncident(NEEDS_ATTENTION);
+    const decision = {
+      ...DECISION,
+      kind: 'reject',
+      planDigest: PLAN_DIGEST,
+      by: 'bo',
+      decidedAt: '2026-11-30T04:33:47.123Z',
+    } as const;
+    ingress.incidents.stored.set(INCIDENT_ID, { record: { ...record, decision }, timeline });
+    const answer = await post(`/incidents/${INCIDENT_ID}/decision`, { kind: 'approve', plan: PLAN_DIGEST });
+    expect(errorOf(answer)).toEqual([409, 'Incident.NeedsAttention']);
+    expect(answer.body.error.message).toBe(
+      `Your decision does not count: bo rejected plan ${PLAN_DIGEST.slice(0, 8)} at 2026-11-30 04:33:47 UTC.`,
+    );
   });
 
   test('a decision or an abort of an incident that needs attention says what can be done instead', async () => {

@@ -56,9 +56,19 @@ function sampleHost(targetId: string): HostJudgement {
   };
 }
 
+const wellHost = (targetId: string): HostJudgement => ({
+  ...sampleHost(targetId),
+  state: 'well',
+  measured: '/var/log is 20 % full: 2 MB used, 8 MB free for users',
+  causes: [],
+  steps: [],
+});
+
+/** What was measured; hosts that are not `ill` are well. */
 export function sampleDiagnostics(
   targets: readonly Target[],
   unreachable: readonly string[] = [],
+  ill: readonly string[] = targets.map(({ instanceId }) => instanceId),
 ): Diagnostics {
   const evidence = targets.map(({ instanceId }, index) => ({
     id: `E${index + 1}`,
@@ -73,7 +83,7 @@ export function sampleDiagnostics(
   const hosts = targets
     .map(({ instanceId }) => instanceId)
     .filter((id) => !unreachable.includes(id))
-    .map(sampleHost);
+    .map((id) => (ill.includes(id) ? sampleHost(id) : wellHost(id)));
   return {
     probeSet: 'disk',
     evidence,

@@ -73,7 +73,7 @@ function Access() {
           <Card title="Make a token">
             <NewTokenForm done={refresh} />
           </Card>
-          <Card title="Take away as a file">
+          <Card title="Export">
             <ExportForm />
           </Card>
         </div>
@@ -81,7 +81,7 @@ function Access() {
       {signIns !== null && (
         <Card
           title="Sign-ins of the last 400 days, the newest"
-          aside={<Button onPress={refresh}>Look again</Button>}
+          aside={<Button onPress={refresh}>Refresh</Button>}
         >
           <SignIns view={signIns} />
         </Card>

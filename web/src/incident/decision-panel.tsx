@@ -48,7 +48,9 @@ export function DecisionPanel(props: {
     <Card title="Decision" {...(pending ? { tone: 'attention' } : {})}>
       {record.approval !== null && <ApprovalProgress approval={record.approval} />}
       {hold.newer !== null && <NewerPlan hold={hold} />}
-      {hold.newer === null && against !== null && <p className="muted">{against}</p>}
+      {hold.newer === null && against !== null && attempt.kind !== 'acknowledged' && (
+        <p className="muted">{against}</p>
+      )}
       {attempt.kind === 'refused' && <ProblemNotice problem={attempt.problem} />}
       {attempt.kind === 'acknowledged' && <Acknowledged text={ackText(attempt.ack)} />}
       {hold.shown !== null && against === null && (

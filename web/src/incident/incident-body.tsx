@@ -2,6 +2,7 @@ import type { IncidentView } from '../../../src/contracts/api.ts';
 import { Notice } from '../controls/notice.tsx';
 import { Link } from '../routing/link.tsx';
 import { useSearch } from '../routing/location.ts';
+import { isAsking } from '../status/status-look.ts';
 import { AlarmTab } from './alarm-tab.tsx';
 import { AttemptsCard } from './attempts-card.tsx';
 import { AttendingCard } from './attending-card.tsx';
@@ -54,7 +55,7 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
       <IncidentHeader record={record} />
       <div className="incident">
         <div className="incident__first">
-          <BriefCard brief={brief} />
+          <BriefCard brief={brief} asks={isAsking(record)} />
           <ProgressCard record={record} brief={brief} />
         </div>
         <div className="incident__side">

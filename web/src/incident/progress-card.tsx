@@ -30,7 +30,7 @@ export function ProgressCard({ record, brief }: { readonly record: IncidentRecor
   return (
     <Card
       title={STATUS_LOOKS[status].label}
-      aside={brief.until === null ? undefined : <Deadline iso={brief.until} />}
+      aside={brief.until === null ? undefined : <Deadline iso={brief.until} isLimit />}
     >
       <div className="progress" role="status">
         <p>

@@ -144,7 +144,7 @@ export function QuestionsCard(props: { readonly incidentId: string; readonly ask
           <Notice tone="quiet" role="status" title="The model is being asked.">
             <p>The question is kept: you can leave this page, and the answer will stand here.</p>
             <Button look="quiet" onPress={lookAgain}>
-              Look again
+              Refresh
             </Button>
           </Notice>
         )}
@@ -210,7 +210,7 @@ function QuestionItem(props: {
           </p>
           {again !== null && (
             <Button look="quiet" onPress={() => again(question)}>
-              Take the question again
+              Ask it again
             </Button>
           )}
         </Notice>

@@ -7,6 +7,13 @@ import { formatClock, formatDateTime, zoneName } from '../text/format-time.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { alarmSeries, columnsOf, type Moment, momentsOf, trendWindow } from './trend-moments.ts';
 
+/** Between marks of the axis of time: whole minutes, as its clock shows no seconds. */
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const TICK_SECONDS = [1, 2, 5, 10, 15, 30]
+  .map((minutes) => minutes * MINUTE)
+  .concat([1, 2, 3, 6, 12, 24, 48, 168].map((hours) => hours * HOUR));
+
 const isoOf = (epochSeconds: number) => new Date(epochSeconds * 1_000).toISOString();
 const numberText = (value: number) => String(Number(value.toPrecision(4)));
 
@@ -138,6 +145,7 @@ function draw(box: HTMLElement, history: MetricHistory, moments: readonly Moment
         {
           ...axis,
           size: 22,
+          incrs: [...TICK_SECONDS],
           values: (_, times) => times.map((time) => formatClock(isoOf(time)).slice(0, 5)),
         },
         { ...axis, size: 44, values: (_, values) => values.map((each) => numberText(each)) },

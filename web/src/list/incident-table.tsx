@@ -143,7 +143,9 @@ function Now({ item }: { readonly item: IncidentSummary }) {
             <SafeText text={item.outcomeCode} />
           </code>
         )}
-        <div className="muted">after {formatSpan(Date.parse(item.endedAt) - Date.parse(item.openedAt))}</div>
+        <div className="muted">
+          closed after {formatSpan(Date.parse(item.endedAt) - Date.parse(item.openedAt))}
+        </div>
       </>
     );
   }

@@ -35,7 +35,7 @@ export function ResponsePage() {
       <div className="list-head">
         <PageHeading title="Response">Response metrics</PageHeading>
         <Button look="quiet" onPress={refresh}>
-          Read again
+          Refresh
         </Button>
       </div>
       <nav className="tabs" aria-label="Time">
@@ -166,15 +166,15 @@ function Groups({
                       <SafeText text={name} />
                     </Link>
                   </td>
-                  <td>{figures.incidents.toLocaleString('en')}</td>
-                  <td>{durationWords(figures.acknowledge.mean)}</td>
-                  <td>{durationWords(figures.resolve.mean)}</td>
-                  <td>
+                  <td data-label="Incidents">{figures.incidents.toLocaleString('en')}</td>
+                  <td data-label="To acknowledge">{durationWords(figures.acknowledge.mean)}</td>
+                  <td data-label="To the end">{durationWords(figures.resolve.mean)}</td>
+                  <td data-label="Mended">
                     {figures.success.of === 0
                       ? 'none ran'
                       : `${figures.success.count} of ${figures.success.of}`}
                   </td>
-                  <td>{figures.falseRemediation.count.toLocaleString('en')}</td>
+                  <td data-label="False">{figures.falseRemediation.count.toLocaleString('en')}</td>
                 </tr>
               ))}
             </tbody>

@@ -24,7 +24,7 @@ export function ScorecardPage() {
       <div className="list-head">
         <PageHeading title="Scorecard">Scorecard of detectors and models</PageHeading>
         <Button look="quiet" onPress={refresh}>
-          Read again
+          Refresh
         </Button>
       </div>
       <nav className="tabs" aria-label="Time">

@@ -1,7 +1,8 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { MuteRequest } from '../../../src/contracts/api.ts';
 import { muteAlarm } from '../api/endpoints.ts';
 import { serverNowMs } from '../api/server-clock.ts';
+import { useLive } from '../live/live-context.ts';
 import { formatDateTime } from '../text/format-time.ts';
 import { REASON_MAX, SuppressionForm } from './suppression-form.tsx';
 
@@ -23,6 +24,9 @@ export function MuteForm(props: {
   const [alarm, setAlarm] = useState('');
   const [length, setLength] = useState<Length>('1 hour');
   const [reason, setReason] = useState('');
+  const { open } = useLive();
+  const namesId = useId();
+  const known = [...new Set([...open.values()].map(({ alarmName }) => alarmName))].toSorted();
   const meant = props.fixed ?? { alarm: alarm.trim() };
   return (
     <SuppressionForm
@@ -48,8 +52,14 @@ export function MuteForm(props: {
             maxLength={255}
             spellCheck={false}
             autoComplete="off"
+            list={namesId}
             onChange={(event) => setAlarm(event.currentTarget.value)}
           />
+          <datalist id={namesId}>
+            {known.map((name) => (
+              <option key={name} value={name} />
+            ))}
+          </datalist>
         </label>
       )}
       <label className="field">

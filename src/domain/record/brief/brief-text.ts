@@ -1,12 +1,30 @@
 import { LIMITS } from '../../bounds.ts';
 import type { Target } from '../../diagnosis/target.ts';
+import { countText } from '../../text/count-text.ts';
 import { cutText } from '../../text/cut-text.ts';
 import { singleLine } from '../../text/single-line.ts';
 import { stripControls } from '../../text/strip-controls.ts';
 
-/** Words of others inside a line of the brief: one line, without controls, at most `chars` characters. */
+/** A cut looks for the end of a word so far back: a longer one is cut inside. */
+const WORD_BACK_CHARS = 24;
+const MARK = '…';
+/** What no cut text ends with, before its mark. */
+const DANGLING = new Set(' ,;:.(-');
+
+/**
+ * Words of others inside a line of the brief: one line, without controls, at most `chars` characters. What is too long ends behind a
+ * whole word, as half a word says nothing.
+ */
 export function said(text: string, chars: number): string {
-  return cutText(singleLine(stripControls(text)), Math.max(1, chars));
+  const line = singleLine(stripControls(text));
+  const cut = cutText(line, Math.max(1, chars));
+  if (cut === line || !cut.endsWith(MARK)) return cut;
+  const kept = cut.length - MARK.length;
+  const isInsideWord = line.charAt(kept) !== ' ' && line.charAt(kept - 1) !== ' ';
+  const blank = cut.lastIndexOf(' ', kept - 1);
+  let end = isInsideWord && blank > 0 && kept - blank <= WORD_BACK_CHARS ? blank : kept;
+  while (end > 1 && DANGLING.has(cut.charAt(end - 1))) end -= 1;
+  return `${cut.slice(0, end)}${MARK}`;
 }
 
 /** A name of others, short enough to leave room for the rest of the line. */
@@ -19,11 +37,6 @@ export function joinedWithin(first: string, second: string, chars: number): stri
   const tail = said(second, Math.ceil(chars / 2));
   const room = chars - tail.length - (tail === '' ? 0 : 1);
   return [said(first, room), tail].filter((text) => text !== '').join(' ');
-}
-
-/** `1 host`, `3 hosts`. */
-export function countText(count: number, one: string, more = `${one}s`): string {
-  return `${count} ${count === 1 ? one : more}`;
 }
 
 export function percentText(share: number): string {

@@ -26,6 +26,9 @@ export interface Brief {
   readonly until: string | null;
 }
 
+/** The label of the clock that runs for a person. */
+const TIME_LEFT = 'Time left';
+
 const UNDER_WAY: Readonly<Partial<Record<IncidentStatus, string>>> = {
   executing: 'Runs now',
   verifying: 'What ran',
@@ -44,7 +47,7 @@ function labelsOf({
     why: 'Why',
     runs: over ? 'What ran' : (UNDER_WAY[status] ?? 'Will run'),
     fails: over ? 'What now' : 'If it fails',
-    time: asks ? 'Time left' : 'Time',
+    time: asks ? TIME_LEFT : 'Time',
   };
 }
 
@@ -78,5 +81,10 @@ export function briefOf(record: IncidentRecord): Brief {
 export function briefLinesAt({ lines, until }: Brief, nowMs: number): readonly BriefLine[] {
   const left = leftText(until, nowMs);
   if (left === null) return lines;
-  return lines.map((line) => (line.question === 'time' ? { ...line, text: `${left}. ${line.text}` } : line));
+  return lines.map((line) => {
+    if (line.question !== 'time') return line;
+    // Of what works by itself it is a limit, not how long it takes.
+    const most = line.label === TIME_LEFT || left === 'over' ? '' : 'at most ';
+    return { ...line, text: `${most}${left}. ${line.text}` };
+  });
 }

@@ -2,10 +2,12 @@ import { LIMITS } from '../../bounds.ts';
 import { planTargets } from '../../plan/host-lease.ts';
 import type { Plan, PlanStep } from '../../plan/plan.ts';
 import { RISK_CLASSES, type RiskClass } from '../../plan/runbook.ts';
+import { countText } from '../../text/count-text.ts';
 import { ENDINGS } from '../endings.ts';
 import type { IncidentRecord } from '../incident-record.ts';
+import { illWithoutStep } from '../setback.ts';
 import { isEnded } from '../state-machine.ts';
-import { countText, hostsText, joinedWithin, named, said, secondsText } from './brief-text.ts';
+import { hostsText, joinedWithin, named, said, secondsText } from './brief-text.ts';
 
 type Planned = Pick<
   IncidentRecord,
@@ -23,6 +25,8 @@ type Planned = Pick<
   | 'attention'
   | 'closed'
   | 'settings'
+  | 'hypothesis'
+  | 'diagnostics'
 >;
 
 /** The worst of a plan's steps; `read_only` of a plan without any. */
@@ -95,6 +99,15 @@ function askedText({ approval, decision, verdict, waiting }: Planned): string {
     : `If ${approval.required > 1 ? 'one more person approves' : 'you approve'}:`;
 }
 
+/** Why it ended so, without the cause: the line above says that. */
+function beyondCause({ outcome, hypothesis }: Planned): string {
+  const message = outcome?.message ?? '';
+  const cause = hypothesis?.rootCause ?? '';
+  if (cause === '' || !message.startsWith(cause)) return message;
+  const rest = message.slice(cause.length);
+  return rest.startsWith('; ') ? rest.slice(2) : rest.trimStart();
+}
+
 /** What ran in an attempt that is over. */
 function ranText(record: Planned): string {
   const { plan, outcome } = record;
@@ -105,7 +118,9 @@ function ranText(record: Planned): string {
     if (outcome?.code === ENDINGS.interrupted().code)
       return said(`Not known for sure: ${why}`, LIMITS.briefRunsChars);
     if (/\bnothing ran\b/i.test(why)) return why;
-    return said(why === '' ? 'Nothing ran.' : `Nothing ran: ${why}`, LIMITS.briefRunsChars);
+    const rest = beyondCause(record);
+    if (rest === '') return 'Nothing ran.';
+    return said(`Nothing ran: ${rest}`, LIMITS.briefRunsChars);
   }
   const why = outcome === null ? '' : `; ${outcome.message}`;
   const tail = said(`(${progressText(record)})${why}`, Math.ceil(LIMITS.briefRunsChars / 2));
@@ -161,8 +176,13 @@ export function failsText(record: Planned): string {
   const checked = plan.steps.every(({ verify }) => verify !== null)
     ? `Host and ${watched} check`
     : `The ${watched} checks`;
+  const others = illWithoutStep(record);
+  const also =
+    others.length === 0
+      ? ''
+      : `${others.length === 1 ? named(others[0] ?? '') : countText(others.length, 'other host')} ${others.length === 1 ? 'is' : 'are'} ill too and ${others.length === 1 ? 'has' : 'have'} no step: the alarm may stay red. `;
   return said(
-    `${checked} it for up to ${secondsText(settings.verifyTimeoutSeconds)}. If that fails, ${undoText(plan)}, and a person is asked. Nothing runs twice.`,
+    `${also}${checked} it for up to ${secondsText(settings.verifyTimeoutSeconds)}. If that fails, ${undoText(plan)}, and a person is asked. Nothing runs twice.`,
     LIMITS.briefFailsChars,
   );
 }

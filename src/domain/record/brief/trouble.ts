@@ -4,13 +4,15 @@ import { limitText, readableCondition } from '../../alarm/condition/readable-con
 import { LIMITS } from '../../bounds.ts';
 import type { MetricHistory } from '../../diagnosis/aws/metric-history.ts';
 import type { HostJudgement, WeighedCause } from '../../diagnosis/judge/judgement.ts';
+import { planTargets } from '../../plan/host-lease.ts';
+import { countText } from '../../text/count-text.ts';
 import { alarmStateText } from '../alarm-standing.ts';
 import type { IncidentRecord } from '../incident-record.ts';
-import { countText, hostText, joinedWithin, named, percentText, said } from './brief-text.ts';
+import { hostsText, hostText, joinedWithin, named, percentText, said } from './brief-text.ts';
 
 type Seen = Pick<
   IncidentRecord,
-  'alarm' | 'alarmState' | 'targets' | 'diagnostics' | 'hypothesis' | 'provenance'
+  'alarm' | 'alarmState' | 'targets' | 'diagnostics' | 'hypothesis' | 'provenance' | 'plan'
 > &
   Pick<IncidentRecord, 'status' | 'repeatCount'>;
 
@@ -51,15 +53,21 @@ export function whereText(record: Seen): string {
   const [sick, ...others] = sickHosts(record);
   const all = countText(targets.length, 'host');
   const about = `${alarm.resource.kind.replaceAll('_', ' ')} ${named(alarm.resource.id)}`;
+  // An undo measures nothing: where it acts is where it is about.
+  const undone = record.plan?.undoes === undefined ? [] : planTargets(record.plan);
   const ill = others.length === 0 ? '' : ` and ${countText(others.length, 'other ill host')}`;
   const hosts =
-    sick !== undefined
-      ? `${hostText(sick.targetId, targets)}${ill}${targets.length > 1 ? ` of ${all}` : ''}`
-      : targets.length === 1 && targets[0] !== undefined
-        ? hostText(targets[0].instanceId, targets)
-        : targets.length > 1
-          ? `${about}, ${all}, none measured ill`
-          : about;
+    undone.length === 1 && undone[0] !== undefined
+      ? hostText(undone[0], targets)
+      : undone.length > 1
+        ? hostsText(undone, targets)
+        : sick !== undefined
+          ? `${hostText(sick.targetId, targets)}${ill}${targets.length > 1 ? ` of ${all}` : ''}`
+          : targets.length === 1 && targets[0] !== undefined
+            ? hostText(targets[0].instanceId, targets)
+            : targets.length > 1
+              ? `${about}, ${all}, none measured ill`
+              : about;
   return joinedWithin(`${hosts};`, place, LIMITS.briefWhereChars);
 }
 

@@ -33,7 +33,7 @@ describe('judgeStop', () => {
   });
 
   it('says how many incidents need it', () => {
-    expect(judgeStop(build('draining'), 3, SOON).reason).toBe('3 open incident(s) are pinned to it');
+    expect(judgeStop(build('draining'), 3, SOON).reason).toBe('it still has 3 open incidents');
   });
 });
 

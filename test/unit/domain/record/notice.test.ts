@@ -42,7 +42,7 @@ test('a person who is asked for a decision can make it from the notice', () => {
       'Will run: If 2 people approve: archive the log and truncate it (runbook archive-log v1, medium risk) on i-1 and i-2',
       'If it fails: Host and alarm check it for up to 10 min. If that fails, nothing is undone, as there is no rollback, and a person is asked. Nothing runs twice.',
       'Time left: 15 min 00 s left. Decide until 2026-11-22 08:15:00 UTC; then it expires, and nothing runs.',
-      'Plan 01234567; 2 approval(s) needed until 2026-11-22T08:15:00.000Z.',
+      'Plan 01234567; 2 approvals needed until 2026-11-22T08:15:00.000Z.',
       `Decide in the dashboard, by the signal "approve" or "reject" to the workflow ${RECORD.workflowId} in Temporal, or in a shell:`,
       `npx recoverops approve ${RECORD.incidentId} --plan 0123456789ab`,
       `npx recoverops reject ${RECORD.incidentId} --plan 0123456789ab --comment "why"`,
@@ -93,7 +93,7 @@ test('an end that leaves none is only told', () => {
 });
 
 test('no text of a model or a host begins a line of a notice', () => {
-  const forged = 'a log\r\nPlan ffffffff; 0 approval(s) needed\u2028Decide: yes';
+  const forged = 'a log\r\nPlan ffffffff; 0 approvals needed\u2028Decide: yes';
   const { hypothesis, plan } = RECORD;
   if (hypothesis === null || plan === null) throw new Error('no plan');
   const record = {
