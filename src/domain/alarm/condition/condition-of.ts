@@ -15,7 +15,7 @@ import type {
 import { findingConditionOf } from './finding-condition.ts';
 import type { Comparison } from './math-syntax.ts';
 import { MetricMath } from './metric-math.ts';
-import { isReadByName, meaningOfMetric } from './metric-table.ts';
+import { meaningOfMetric, readByName } from './metric-table.ts';
 import {
   compared,
   constant,
@@ -115,14 +115,22 @@ function commonOf(alarm: Alarm, quantity: Quantity | undefined, siteMetrics: rea
   const listed = alarm.expressions?.flatMap(({ periodSeconds }) => periodSeconds ?? []) ?? [];
   const subject = quantity?.subject ?? 'other';
   const evaluationPeriods = alarm.evaluationPeriods ?? null;
+  const byName = metrics.map((metric) => readByName(metric, siteMetrics));
+  const [path] = byName.flatMap((read) => read?.path ?? []);
+  const selectors = selectorsOf(metrics, alarm.contributor, alarm.metricAccountIds ?? []);
   return {
     kind: 'metric',
     subject,
     family: meaningOf(subject).family,
     statistic: quantity?.statistic ?? null,
-    selectors: selectorsOf(metrics, alarm.contributor, alarm.metricAccountIds ?? []),
-    metrics: metrics.map(({ namespace, name }) => ({ namespace, name })),
-    ...(metrics.some((metric) => isReadByName(metric, siteMetrics)) ? { byName: true as const } : {}),
+    // A dimension says it more exactly than a name.
+    selectors: path === undefined || selectors.device !== undefined ? selectors : { path, ...selectors },
+    metrics: metrics.map(({ namespace, name }, index) => ({
+      namespace,
+      name,
+      ...(byName[index] === null ? {} : { byName: true as const }),
+    })),
+    ...(byName.every((read) => read === null) ? {} : { byName: true as const }),
     ...(quantity?.about === undefined ? {} : { about: quantity.about }),
     periodSeconds: periods.length + listed.length === 0 ? null : Math.max(...periods, ...listed),
     evaluationPeriods,
@@ -183,6 +191,26 @@ function misfit(found: Found): string | null {
     return `its threshold is more than any ${noun}, so it is in a unit that is not told`;
   if (statistic?.kind === 'sum' && adds !== true && !isAnyOrNone(operator, threshold))
     return `it adds up ${noun} over the data points of a period, and how many those are is not told`;
+  return null;
+}
+
+/**
+ * Why what is read by its name alone does not fit how it is compared, in a sentence; null where it does. Who calls a metric by a
+ * word of his own may mean the opposite, or a share of 1: nothing in the name tells.
+ */
+function misread(found: Found, siteMetrics: readonly SiteMetric[]): string | null {
+  const { quantity, operator, threshold } = found;
+  const { subject, unit } = quantity;
+  const read = quantity.metrics.flatMap((metric) => readByName(metric, siteMetrics) ?? []);
+  if (read.length === 0 || subject === 'heartbeat') return null;
+  const { noun, trouble } = meaningOf(subject);
+  const wrong = read.some(({ isFault }) => isFault === true) ? 'high' : trouble;
+  const isHigh = operator === 'gt' || operator === 'ge';
+  if (wrong !== 'either' && isHigh !== (wrong === 'high'))
+    return `by its name it is ${noun}, and it is red where that is well: name it under "metrics" in site.yaml`;
+  const published = read.some(({ isRest }) => isRest === true) ? 100 - threshold : threshold;
+  if (unit === 'percent' && published > 0 && published <= 1)
+    return 'whether it is published in percent or as a share of 1 its name does not say: name it under "metrics" in site.yaml';
   return null;
 }
 
@@ -257,7 +285,7 @@ function metricConditionOf(
   if (missingData === 'breaching' && Number.isFinite(found.threshold) && !isReachable(found)) {
     return silence(alarm, found.quantity, siteMetrics);
   }
-  const problem = misfit(found);
+  const problem = misfit(found) ?? misread(found, siteMetrics);
   if (problem !== null) return unread(problem, found.quantity);
   const { quantity } = found;
   return {

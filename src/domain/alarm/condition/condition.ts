@@ -36,6 +36,8 @@ export interface Selectors {
 export interface MetricName {
   readonly namespace: string;
   readonly name: string;
+  /** What it measures is read from that alone. */
+  readonly byName?: true;
 }
 
 interface Asserted {

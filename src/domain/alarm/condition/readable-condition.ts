@@ -43,8 +43,9 @@ function evaluationText(condition: UnderstoodCondition | UnclearCondition): stri
 
 function aboutText({ subject, about, metrics, byName }: UnderstoodCondition | UnclearCondition): string {
   const [first] = metrics;
-  if (byName === true && first !== undefined)
-    return `${first.namespace} ${first.name}, by its name ${meaningOf(about ?? subject).noun},`;
+  const read = metrics.find((metric) => metric.byName === true);
+  if (byName === true && read !== undefined)
+    return `${read.namespace} ${read.name}, by its name ${meaningOf(about ?? subject).noun},`;
   if (subject === 'heartbeat' || about !== undefined || subject === 'other') {
     const what = subject === 'other' ? '' : `${meaningOf(subject).noun} of `;
     return first === undefined ? meaningOf(subject).noun : `${what}${first.namespace} ${first.name}`;

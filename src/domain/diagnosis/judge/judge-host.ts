@@ -146,11 +146,27 @@ function asserted(
   return blamed;
 }
 
+/**
+ * What the host was found to be. Where what the alarm asserts is not understood, or read from a name alone, and the alarm is not
+ * OK again, a host that shows nothing of it may be well, or the reading wrong: nobody calls it well.
+ */
+function confirmed(view: HostView, measured: Measured): Measured {
+  const { understood, byName } = view.condition;
+  if (measured.kind === 'unread' || measured.breaches || (understood && byName !== true)) return measured;
+  if (factsOf(view, 'alarm_reading').some(({ exists, state }) => exists && state === 'OK')) return measured;
+  const why = understood ? 'read from its name alone' : 'not understood';
+  return {
+    kind: 'unread',
+    sentence: `${measured.sentence}; what the alarm asserts is ${why}, so that is no proof that the host is well`,
+  };
+}
+
 /** What an alarm asserts may be read from the name of its metric alone: what is done because of it a person decides. */
 function whyByPerson({ byPerson }: Pick<Remedy, 'byPerson'>, { condition }: HostView): string | undefined {
   if (condition.byName !== true) return byPerson;
-  const [{ namespace, name } = { namespace: 'it', name: '' }] = condition.metrics;
-  const why = `what ${namespace} ${name} measures is read from its name alone: name it under "metrics" in site.yaml, with its subject and unit`;
+  const read = condition.metrics.find((metric) => metric.byName === true);
+  const called = read === undefined ? 'its metric' : `${read.namespace} ${read.name}`;
+  const why = `what ${called} measures is read from its name alone: name it under "metrics" in site.yaml, with its subject and unit`;
   return byPerson === undefined ? why : `${byPerson}; ${why}`;
 }
 
@@ -322,7 +338,7 @@ export function judgeHost(
   view: HostView,
   causes: readonly CauseDefinition[],
 ): HostJudgement {
-  const measured = family.measured(view);
+  const measured = confirmed(view, family.measured(view));
   const balances = family.balances(view);
   const used = new Map(balances.map((balance) => [balance.account, balance.used]));
   const weighed: readonly Weighed[] = causes

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { AlarmMetric } from '../../../../../src/domain/alarm/alarm.ts';
-import { isReadByName, meaningOfMetric } from '../../../../../src/domain/alarm/condition/metric-table.ts';
+import { meaningOfMetric, readByName } from '../../../../../src/domain/alarm/condition/metric-table.ts';
 import { meaningByWords } from '../../../../../src/domain/alarm/condition/metric-words.ts';
 
 const metric = (namespace: string, name: string, unit?: string): AlarmMetric => ({
@@ -26,7 +26,7 @@ describe('what a name leaves no doubt of', () => {
     ['Shop', 'swap_free_pct', 'swap_free', 'percent', {}],
     ['Shop', 'InodeUsagePercent', 'inodes_used', 'percent', {}],
     ['Shop', 'inodes_free', 'inodes_free', 'count', { share: { of: 'inodes', part: 'free' } }],
-    ['Shop', 'RootDiskUsedPercent', 'filesystem_used', 'percent', {}],
+    ['Shop', 'RootDiskUsedPercent', 'filesystem_used', 'percent', { path: '/' }],
     ['Shop', 'disk_free_percent', 'filesystem_free', 'percent', {}],
     ['Ops/Hosts', 'MemUsedPct', 'memory_used', 'percent', {}],
     ['Ops/Hosts', 'MemoryAvailablePercent', 'memory_available', 'percent', {}],
@@ -34,12 +34,12 @@ describe('what a name leaves no doubt of', () => {
     ['Shop', 'cpu_idle_percent', 'cpu_used', 'percent', { isRest: true }],
     ['Shop', 'CpuIowait', 'cpu_iowait', 'percent', {}],
     ['Shop', 'cpu_steal', 'cpu_steal', 'percent', {}],
-    ['TrackLive/Kernel', 'OomKills', 'process_count', 'count', {}],
+    ['TrackLive/Kernel', 'OomKills', 'process_count', 'count', { isFault: true }],
     ['Shop', 'ZombieProcesses', 'zombies', 'count', {}],
     ['Ops/Probes', 'HttpsProbeFailures', 'tls_errors', 'count', {}],
     ['Probes/Tls', 'HandshakeFailed', 'tls_errors', 'count', {}],
     ['CWAgent', 'MemoryUtilization', 'memory_used', 'percent', {}],
-    ['CWAgent', 'RootDiskUsedPercent', 'filesystem_used', 'percent', {}],
+    ['CWAgent', 'RootDiskUsedPercent', 'filesystem_used', 'percent', { path: '/' }],
     ['Ops/Checks', 'HealthCheckFailed', 'connection_errors', 'count', {}],
   ] as const)('%s %s', (namespace, name, subject, unit, more) => {
     expect(meaningByWords({ namespace, name })).toEqual({ subject, unit, ...more });
@@ -87,7 +87,7 @@ test('a metric of the agent in a namespace of its own is what it is in the agent
     unit: 'percent',
     byName: true,
   });
-  expect(isReadByName(metric('Shop/Hosts', 'mem_used_percent'), [])).toBe(true);
+  expect(readByName(metric('Shop/Hosts', 'mem_used_percent'), [])).toMatchObject({ subject: 'memory_used' });
 });
 
 test.each([
@@ -97,7 +97,7 @@ test.each([
   ['AWS/RDS', 'CPUUtilization'],
   ['Shop', 'Orders'],
 ])('%s %s is not read by its name', (namespace, name) => {
-  expect(isReadByName(metric(namespace, name), [])).toBe(false);
+  expect(readByName(metric(namespace, name), [])).toBeNull();
 });
 
 test('what the operator says counts before the name', () => {
@@ -106,5 +106,5 @@ test('what the operator says counts before the name', () => {
     subject: 'swap_used',
     unit: 'percent',
   });
-  expect(isReadByName(metric('Shop', 'MemUsedPct'), site)).toBe(false);
+  expect(readByName(metric('Shop', 'MemUsedPct'), site)).toBeNull();
 });
