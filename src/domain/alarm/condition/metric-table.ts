@@ -1,6 +1,6 @@
 import type { MetricUnit, SiteMetric } from '../../site/site.ts';
 import type { AlarmMetric } from '../alarm.ts';
-import { meaningByWords, narrowingDimension, withoutUnit } from './metric-words.ts';
+import { isOfAPart, meaningByWords, narrowingDimension, withoutUnit } from './metric-words.ts';
 import type { Subject } from './subjects.ts';
 import { publishedUnit, type Unit } from './units.ts';
 
@@ -330,7 +330,9 @@ function unknownReason({ namespace, name }: AlarmMetric): string {
  * What one of the agent's own names means in another namespace: the agent publishes in any that it is told to, and so do others
  * under the same names, who count bytes and time as they like.
  */
-function agentMeaning([subject, unit, more = {}]: Row): MetricMeaning {
+function agentMeaning([subject, unit, more = {}]: Row, { namespace, name }: AlarmMetric): MetricMeaning | null {
+  // What procstat measures is of a process, whatever its namespace says.
+  if (isOfAPart(namespace) && !name.startsWith('procstat_')) return null;
   if ((unit !== 'bytes' && unit !== 'seconds') || more.unclear !== undefined)
     return { subject, unit, ...more };
   const { factor: _factor, ...told } = more;
@@ -344,7 +346,7 @@ function agentMeaning([subject, unit, more = {}]: Row): MetricMeaning {
 function meaningByName(metric: AlarmMetric): MetricMeaning | null {
   if (metric.namespace.startsWith('AWS/') || metric.name.startsWith(COLLECTD_PREFIX)) return null;
   const row = rowOf(AGENT, metric.name);
-  const read = row === undefined ? meaningByWords(metric) : agentMeaning(row);
+  const read = row === undefined ? meaningByWords(metric) : agentMeaning(row, metric);
   if (read === null) return null;
   const narrowing = narrowingDimension(metric, read.subject);
   if (narrowing === null) return { ...read, byName: true };

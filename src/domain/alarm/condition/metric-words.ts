@@ -418,22 +418,25 @@ const READINGS: readonly Reading[] = [
   serving,
 ];
 
-/** The words of a namespace, also those that it has where no capital begins one: MySQL, ClickHouse. */
 const placesOf = (namespace: string) => namespace.split('/').map(wordsOf);
+/** The words of a namespace, also those that it has where no capital begins one: MySQL, ClickHouse. */
 const namespaceWords = (namespace: string) => [...wordsOf(namespace), ...wordsOf(namespace.toLowerCase())];
+
+/** Whether a namespace is of a program on the host, or of a thing that is none: what its names say is not said of a host. */
+export const isOfAPart = (namespace: string): boolean =>
+  namespaceWords(namespace).some((word) => OF_A_PART.some((part) => part === word));
 
 /** What the name of a metric says that it measures; null: nothing, more than one thing, or what not all of its words are known to. */
 export function meaningByWords({
   namespace,
   name,
 }: Pick<AlarmMetric, 'namespace' | 'name'>): MetricMeaning | null {
-  const place = namespaceWords(namespace);
-  if (!READABLE.test(name) || place.some((word) => OF_A_PART.some((part) => part === word))) return null;
+  if (!READABLE.test(name) || isOfAPart(namespace)) return null;
   const own = wordsOf(name);
   const named: Named = {
     words: new Set(own),
     text: own.join('_'),
-    all: new Set([...own, ...place]),
+    all: new Set([...own, ...namespaceWords(namespace)]),
     places: placesOf(namespace),
   };
   const found = READINGS.flatMap(({ vocabulary, read }) =>
