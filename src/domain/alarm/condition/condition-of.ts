@@ -15,7 +15,7 @@ import type {
 import { findingConditionOf } from './finding-condition.ts';
 import type { Comparison } from './math-syntax.ts';
 import { MetricMath } from './metric-math.ts';
-import { meaningOfMetric, readByName } from './metric-table.ts';
+import { meaningOfMetric, narrowedBy, readByName } from './metric-table.ts';
 import {
   compared,
   constant,
@@ -116,6 +116,7 @@ function commonOf(alarm: Alarm, quantity: Quantity | undefined, siteMetrics: rea
   const subject = quantity?.subject ?? 'other';
   const evaluationPeriods = alarm.evaluationPeriods ?? null;
   const byName = metrics.map((metric) => readByName(metric, siteMetrics));
+  const [narrowing] = metrics.flatMap((metric) => narrowedBy(metric, subject) ?? []);
   const [path] = byName.flatMap((read) => read?.path ?? []);
   const selectors = selectorsOf(metrics, alarm.contributor, alarm.metricAccountIds ?? []);
   return {
@@ -131,6 +132,7 @@ function commonOf(alarm: Alarm, quantity: Quantity | undefined, siteMetrics: rea
       ...(byName[index] === null ? {} : { byName: true as const }),
     })),
     ...(byName.every((read) => read === null) ? {} : { byName: true as const }),
+    ...(narrowing === undefined ? {} : { narrowedBy: narrowing }),
     ...(quantity?.about === undefined ? {} : { about: quantity.about }),
     periodSeconds: periods.length + listed.length === 0 ? null : Math.max(...periods, ...listed),
     evaluationPeriods,
@@ -140,10 +142,18 @@ function commonOf(alarm: Alarm, quantity: Quantity | undefined, siteMetrics: rea
   } as const;
 }
 
-const directionOf = (operator: Operator | null) => {
-  if (operator === null || operator === 'band') return null;
-  return operator === 'gt' || operator === 'ge' ? 'high' : 'low';
+/** Of a band only where one side of it counts. */
+const ONE_SIDED: Readonly<Record<string, 'high' | 'low'>> = {
+  LessThanLowerThreshold: 'low',
+  GreaterThanUpperThreshold: 'high',
 };
+
+function directionOf(operator: Operator | null, { comparisonOperator }: Alarm): 'high' | 'low' | null {
+  if (operator === null) return null;
+  if (operator !== 'band') return operator === 'gt' || operator === 'ge' ? 'high' : 'low';
+  const name = comparisonOperator ?? '';
+  return Object.hasOwn(ONE_SIDED, name) ? (ONE_SIDED[name] ?? null) : null;
+}
 
 function notUnderstood(
   alarm: Alarm,
@@ -159,7 +169,7 @@ function notUnderstood(
     unit: quantity?.unit ?? null,
     operator,
     threshold,
-    direction: directionOf(operator),
+    direction: directionOf(operator, alarm),
   };
 }
 

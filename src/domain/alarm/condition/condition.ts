@@ -50,6 +50,8 @@ interface Asserted {
   readonly metrics: readonly MetricName[];
   /** What one of its metrics measures is read from its name alone: a person decides what is done because of it. */
   readonly byName?: true;
+  /** A dimension of its metrics that is not known, and may make them about less than the host. */
+  readonly narrowedBy?: string;
   /** For a heartbeat: what its metric measures when it is reported. */
   readonly about?: Subject;
   readonly periodSeconds: number | null;

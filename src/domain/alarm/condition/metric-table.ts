@@ -319,9 +319,13 @@ function collectdRow({ name, dimensions }: AlarmMetric): Row | undefined {
   return rowOf(COLLECTD, `${plugin} ${dimensions.type ?? ''} ${dimensions.type_instance ?? ''}`);
 }
 
+/** What AWS itself measures, some of it under `/aws/`, is of its own services: `CPUUtilization` of a training job is of no host. */
+const isOfAws = ({ namespace }: AlarmMetric): boolean => /^\/?aws\//i.test(namespace);
+
 /** What a metric that no table knows is called, and what may be done about it. */
-function unknownReason({ namespace, name }: AlarmMetric): string {
-  return namespace.startsWith('AWS/')
+function unknownReason(metric: AlarmMetric): string {
+  const { namespace, name } = metric;
+  return isOfAws(metric)
     ? `${namespace} ${name} is a metric that nothing here knows how to read`
     : `${namespace} ${name} is not known: name it under "metrics" in site.yaml, with its subject and unit`;
 }
@@ -344,7 +348,7 @@ function agentMeaning([subject, unit, more = {}]: Row, { namespace, name }: Alar
  * passes on what StatsD sends it, and others call what they publish by what it is. Null: its name says nothing for sure.
  */
 function meaningByName(metric: AlarmMetric): MetricMeaning | null {
-  if (metric.namespace.startsWith('AWS/') || metric.name.startsWith(COLLECTD_PREFIX)) return null;
+  if (isOfAws(metric) || metric.name.startsWith(COLLECTD_PREFIX)) return null;
   const row = rowOf(AGENT, metric.name);
   const read = row === undefined ? meaningByWords(metric) : agentMeaning(row, metric);
   if (read === null) return null;
@@ -408,4 +412,11 @@ export function meaningOfMetric(
 export function readByName(metric: AlarmMetric, siteMetrics: readonly SiteMetric[]): MetricMeaning | null {
   const meaning = knownMeaning(metric, siteMetrics);
   return typeof meaning !== 'string' && meaning.byName === true ? meaning : null;
+}
+
+/** A dimension that may make a metric of a host about something else, such as a container; null: none does, as far as is known. */
+export function narrowedBy(metric: AlarmMetric, subject: Subject): string | null {
+  // What collectd measures stands in dimensions of its own, and AWS's are known.
+  if (isOfAws(metric) || metric.name.startsWith(COLLECTD_PREFIX)) return null;
+  return narrowingDimension(metric, subject);
 }

@@ -475,7 +475,7 @@ const KNOWN_DIMENSIONS: ReadonlySet<string> = new Set([
     'pidfile',
     'pid',
   ],
-  ...['processname', 'systemdunit', 'user', 'loadbalancer', 'loadbalancername', 'targetgroup'],
+  ...['processname', 'pidfinder', 'systemdunit', 'user', 'metrictype', 'loadbalancer', 'loadbalancername', 'targetgroup'],
 ]);
 /** Of what asks whether something serves: what it asks. */
 const ASKED: ReadonlySet<string> = new Set([

@@ -209,6 +209,15 @@ describe('what a metric alarm asserts', () => {
     expect(named('Custom/App DiskUsedPercent')).toEqual({});
   });
 
+  it('says which dimension of a metric is not known', () => {
+    const of = (text: string) => understood(metric(text, '>', 85)).narrowedBy;
+    expect(of('CWAgent mem_used_percent InstanceId=i-1 ContainerName=app')).toBe('ContainerName');
+    expect(of('CWAgent mem_used_percent InstanceId=i-1 ImageId=ami-1')).toBeUndefined();
+    expect(of('AWS/EC2 CPUUtilization Whatever=x')).toBeUndefined();
+    expect(of('CWAgent collectd_df_value instance=root type=percent_bytes type_instance=used')).toBeUndefined();
+    expect(of('CWAgent procstat_cpu_usage exe=java pid_finder=native')).toBeUndefined();
+  });
+
   it('says of several metrics which one it reads by its name', () => {
     const condition = understood(
       math('m1 + m2', { m1: 'AWS/EC2 CPUUtilization', m2: 'Custom/App cpu_steal' }, '>', 90),

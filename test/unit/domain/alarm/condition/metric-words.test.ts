@@ -285,6 +285,8 @@ test.each([
   ['CWAgent', 'collectd_memory_used_percent'],
   ['AWS/EC2', 'CPUUtilization'],
   ['AWS/RDS', 'CPUUtilization'],
+  ['/aws/sagemaker/TrainingJobs', 'CPUUtilization'],
+  ['/aws/sagemaker/Endpoints', 'DiskSpaceUtilization'],
   ['Shop', 'Orders'],
 ])('%s %s is not read by its name', (namespace, name) => {
   expect(readByName(metric(namespace, name), [])).toBeNull();

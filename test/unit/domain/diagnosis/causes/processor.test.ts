@@ -180,6 +180,24 @@ describe('a process that spins in no unit', () => {
     });
     expect([one.state, stepsOf(one)]).toEqual(['unread', []]);
   });
+
+  test.each([
+    ['maximum', 60, 'well'],
+    ['maximum', 50, 'ill'],
+    ['average', 60, 'well'],
+    ['average', 50, 'ill'],
+    ['minimum', 56, 'well'],
+    ['minimum', 50, 'ill'],
+    [undefined, 60, 'ill'],
+  ] as const)('is measured as the alarm takes two metrics together: %s above %i is %s', (across, threshold, state) => {
+    const metrics = [
+      { namespace: 'AWS/EC2', name: 'CPUUtilization' },
+      { namespace: 'CWAgent', name: 'cpu_usage_active' },
+    ];
+    const condition = { ...CPU, metrics, threshold, ...(across === undefined ? {} : { across }) };
+    const world: World = { ...busy(SPINNING), cpu: { ncpu: 2, user: 53, system: 2, iowait: 3 } };
+    expect(judged(world, { condition }).state).toBe(state);
+  });
 });
 
 describe('a unit that spins', () => {

@@ -318,6 +318,40 @@ describe('where nothing is wrong', () => {
     },
   );
 
+  describe('because of an alarm of too little', () => {
+    const LITTLE = diskCondition({ operator: 'lt', direction: 'low', threshold: 95 });
+    const causes = [
+      cause('log', mending(500)),
+      cause('too-small', finding()),
+      cause('missing', finding(), { lessens: true }),
+      cause('intruder', finding(), { blocksSteps: true }),
+    ];
+
+    it('what is used is not why, whatever holds it; what makes it less is, and what keeps steps away', () => {
+      const judged = judge(causes, { condition: LITTLE });
+      expect(statesOf(judged)).toEqual({
+        log: 'rejected',
+        'too-small': 'rejected',
+        missing: 'asserted',
+        intruder: 'asserted',
+      });
+      expect(judged.steps).toEqual([]);
+      expect(judged.measured).toBe(
+        `${ILL.sentence}; the alarm is red the other way round than disk used makes trouble, so what holds the most is not why`,
+      );
+    });
+
+    it.each([
+      ['of what is left', diskCondition({ subject: 'filesystem_free', operator: 'lt', direction: 'low' })],
+      ['of what can be wrong both ways', diskCondition({ subject: 'process_count', direction: 'low' })],
+      ['of a service', diskCondition({ subject: 'connections', direction: 'low' })],
+    ])('an alarm %s is none', (_what, condition) => {
+      const judged = judge(causes.slice(0, 3), { condition });
+      expect(statesOf(judged)).toEqual({ log: 'asserted', 'too-small': 'asserted', missing: 'asserted' });
+      expect(judged.measured).toBe(ILL.sentence);
+    });
+  });
+
   describe('by a reading that may be wrong', () => {
     const BY_NAME = diskCondition({
       byName: true,
@@ -362,6 +396,15 @@ describe('where nothing is wrong', () => {
         expect(judge([], { measured: ILL, condition, facts: [reading('ALARM')] }).state).toBe('ill');
       }
       expect(judge([], { measured: WELL, facts: [reading('ALARM')] }).state).toBe('well');
+    });
+
+    it('a dimension that may make it about less than the host is no proof either', () => {
+      const condition = diskCondition({ narrowedBy: 'ContainerName' });
+      const judged = judge([], { measured: WELL, condition, facts: [reading('ALARM')] });
+      expect([judged.state, judged.measured]).toEqual([
+        'unread',
+        `${WELL.sentence}; its dimension ContainerName may make it about less than the host, so that is no proof that the host is well`,
+      ]);
     });
 
     it('a person is told which metric is read by its name', () => {
