@@ -334,7 +334,10 @@ function unknownReason(metric: AlarmMetric): string {
  * What one of the agent's own names means in another namespace: the agent publishes in any that it is told to, and so do others
  * under the same names, who count bytes and time as they like.
  */
-function agentMeaning([subject, unit, more = {}]: Row, { namespace, name }: AlarmMetric): MetricMeaning | null {
+function agentMeaning(
+  [subject, unit, more = {}]: Row,
+  { namespace, name }: AlarmMetric,
+): MetricMeaning | null {
   // What procstat measures is of a process, whatever its namespace says.
   if (isOfAPart(namespace) && !name.startsWith('procstat_')) return null;
   if ((unit !== 'bytes' && unit !== 'seconds') || more.unclear !== undefined)

@@ -475,7 +475,16 @@ const KNOWN_DIMENSIONS: ReadonlySet<string> = new Set([
     'pidfile',
     'pid',
   ],
-  ...['processname', 'pidfinder', 'systemdunit', 'user', 'metrictype', 'loadbalancer', 'loadbalancername', 'targetgroup'],
+  ...[
+    'processname',
+    'pidfinder',
+    'systemdunit',
+    'user',
+    'metrictype',
+    'loadbalancer',
+    'loadbalancername',
+    'targetgroup',
+  ],
 ]);
 /** Of what asks whether something serves: what it asks. */
 const ASKED: ReadonlySet<string> = new Set([

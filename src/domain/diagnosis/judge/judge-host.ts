@@ -124,7 +124,13 @@ const USED_UP: ReadonlySet<string> = new Set(['disk', 'memory', 'processor']);
 /** Whether an alarm is red since too little is used, or too much is left: what holds the most of it is not why. */
 function isOfTooLittle({ condition: { subject, direction } }: HostView): boolean {
   const { trouble, family } = meaningOf(subject);
-  return family !== null && USED_UP.has(family) && direction !== null && trouble !== 'either' && direction !== trouble;
+  return (
+    family !== null &&
+    USED_UP.has(family) &&
+    direction !== null &&
+    trouble !== 'either' &&
+    direction !== trouble
+  );
 }
 
 function asserted(

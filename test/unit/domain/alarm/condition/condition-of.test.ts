@@ -182,12 +182,15 @@ describe('what a metric alarm asserts', () => {
     ['Custom/App swap_free_pct', '>', 50, 'swap free'],
     ['Custom/App oom_kills', '<', 1, 'processes'],
     ['Custom/App TlsProbeFailures', '<', 1, 'TLS errors'],
-  ] as const)('does not understand a name that is red where it is well: %s %s %s', (text, sign, limit, noun) => {
-    expect(unclear(metric(text, sign, limit))).toMatchObject({
-      byName: true,
-      reason: `by its name it is ${noun}, and it is red where that is well: name it under "metrics" in site.yaml`,
-    });
-  });
+  ] as const)(
+    'does not understand a name that is red where it is well: %s %s %s',
+    (text, sign, limit, noun) => {
+      expect(unclear(metric(text, sign, limit))).toMatchObject({
+        byName: true,
+        reason: `by its name it is ${noun}, and it is red where that is well: name it under "metrics" in site.yaml`,
+      });
+    },
+  );
 
   it.each([
     ['Custom/App disk_used_percent', '>', 0.9],
@@ -196,7 +199,9 @@ describe('what a metric alarm asserts', () => {
     ['Custom/App cpu_idle_percent', '<', 0.05],
     ['Custom/App CPUUtilization', '>', 0.8],
   ] as const)('does not understand a percentage that may be a share of 1: %s %s %s', (text, sign, limit) => {
-    expect(unclear(metric(text, sign, limit)).reason).toMatch(/^whether it is published in percent or as a share of 1/);
+    expect(unclear(metric(text, sign, limit)).reason).toMatch(
+      /^whether it is published in percent or as a share of 1/,
+    );
     expect(understood(metric(text, sign, sign === '<' ? 5 : 80)).byName).toBe(true);
     expect(understood(metric('CWAgent disk_used_percent', '>', 0.9)).threshold).toBe(0.9);
   });
@@ -214,7 +219,9 @@ describe('what a metric alarm asserts', () => {
     expect(of('CWAgent mem_used_percent InstanceId=i-1 ContainerName=app')).toBe('ContainerName');
     expect(of('CWAgent mem_used_percent InstanceId=i-1 ImageId=ami-1')).toBeUndefined();
     expect(of('AWS/EC2 CPUUtilization Whatever=x')).toBeUndefined();
-    expect(of('CWAgent collectd_df_value instance=root type=percent_bytes type_instance=used')).toBeUndefined();
+    expect(
+      of('CWAgent collectd_df_value instance=root type=percent_bytes type_instance=used'),
+    ).toBeUndefined();
     expect(of('CWAgent procstat_cpu_usage exe=java pid_finder=native')).toBeUndefined();
   });
 

@@ -216,12 +216,15 @@ describe('a name that is known and cannot be used', () => {
     ['chrony_last_offset', 'clock_offset', 'Milliseconds', 'seconds', 1e-3],
     ['FsUsed', 'filesystem_used', 'Percent', 'percent', 1],
     ['DiskSpaceLeft', 'filesystem_free', 'Bytes', 'bytes', 1],
-  ])('%s: who else publishes it counts it as he likes, unless the alarm says how', (name, subject, told, read, factor) => {
-    expect(meaningOfMetric(metric('Bakery/Hosts', name), [])).toMatchObject({ subject, unclear: unit });
-    const asked = meaningOfMetric(metric('Bakery/Hosts', name, told), []);
-    expect(asked).toMatchObject({ subject, unit: read, factor });
-    expect(asked).not.toHaveProperty('unclear');
-  });
+  ])(
+    '%s: who else publishes it counts it as he likes, unless the alarm says how',
+    (name, subject, told, read, factor) => {
+      expect(meaningOfMetric(metric('Bakery/Hosts', name), [])).toMatchObject({ subject, unclear: unit });
+      const asked = meaningOfMetric(metric('Bakery/Hosts', name, told), []);
+      expect(asked).toMatchObject({ subject, unit: read, factor });
+      expect(asked).not.toHaveProperty('unclear');
+    },
+  );
 
   test('in another unit than it can have', () => {
     expect(meaningOfMetric(metric('Bakery/Hosts', 'mem_used', 'Percent'), [])).toMatchObject({
@@ -230,7 +233,9 @@ describe('a name that is known and cannot be used', () => {
   });
 
   test('free memory, whatever the alarm says of its unit', () => {
-    const { unclear } = meaningOfMetric(metric('Bakery/Hosts', 'mem_free', 'Bytes'), []) as { unclear?: string };
+    const { unclear } = meaningOfMetric(metric('Bakery/Hosts', 'mem_free', 'Bytes'), []) as {
+      unclear?: string;
+    };
     expect(unclear).toMatch(/^free memory leaves the caches out/);
   });
 

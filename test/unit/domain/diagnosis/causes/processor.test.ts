@@ -189,15 +189,18 @@ describe('a process that spins in no unit', () => {
     ['minimum', 56, 'well'],
     ['minimum', 50, 'ill'],
     [undefined, 60, 'ill'],
-  ] as const)('is measured as the alarm takes two metrics together: %s above %i is %s', (across, threshold, state) => {
-    const metrics = [
-      { namespace: 'AWS/EC2', name: 'CPUUtilization' },
-      { namespace: 'CWAgent', name: 'cpu_usage_active' },
-    ];
-    const condition = { ...CPU, metrics, threshold, ...(across === undefined ? {} : { across }) };
-    const world: World = { ...busy(SPINNING), cpu: { ncpu: 2, user: 53, system: 2, iowait: 3 } };
-    expect(judged(world, { condition }).state).toBe(state);
-  });
+  ] as const)(
+    'is measured as the alarm takes two metrics together: %s above %i is %s',
+    (across, threshold, state) => {
+      const metrics = [
+        { namespace: 'AWS/EC2', name: 'CPUUtilization' },
+        { namespace: 'CWAgent', name: 'cpu_usage_active' },
+      ];
+      const condition = { ...CPU, metrics, threshold, ...(across === undefined ? {} : { across }) };
+      const world: World = { ...busy(SPINNING), cpu: { ncpu: 2, user: 53, system: 2, iowait: 3 } };
+      expect(judged(world, { condition }).state).toBe(state);
+    },
+  );
 });
 
 describe('a unit that spins', () => {

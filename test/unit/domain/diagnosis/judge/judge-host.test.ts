@@ -360,7 +360,11 @@ describe('where nothing is wrong', () => {
         { namespace: 'Shop', name: 'DiskUsedPct', byName: true },
       ],
     });
-    const UNCLEAR: UnclearCondition = { ...diskCondition(), understood: false, reason: 'it searches for metrics' };
+    const UNCLEAR: UnclearCondition = {
+      ...diskCondition(),
+      understood: false,
+      reason: 'it searches for metrics',
+    };
     const reading = (state: AlarmState, exists = true): Fact => ({
       kind: 'alarm_reading',
       targetId: HOST,
@@ -381,7 +385,11 @@ describe('where nothing is wrong', () => {
         [BY_NAME, 'read from its name alone'],
         [UNCLEAR, 'not understood'],
       ] as const) {
-        const judged = judge([cause('too', finding(), { whenWell: 'too' })], { measured: WELL, condition, facts });
+        const judged = judge([cause('too', finding(), { whenWell: 'too' })], {
+          measured: WELL,
+          condition,
+          facts,
+        });
         expect(judged.state).toBe('unread');
         expect(judged.measured).toBe(
           `${WELL.sentence}; what the alarm asserts is ${why}, so that is no proof that the host is well`,
