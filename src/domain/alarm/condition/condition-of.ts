@@ -15,7 +15,7 @@ import type {
 import { findingConditionOf } from './finding-condition.ts';
 import type { Comparison } from './math-syntax.ts';
 import { MetricMath } from './metric-math.ts';
-import { meaningOfMetric, narrowedBy, readByName } from './metric-table.ts';
+import { meaningByNameAlone, meaningOfMetric, narrowedBy } from './metric-table.ts';
 import {
   compared,
   constant,
@@ -115,7 +115,7 @@ function commonOf(alarm: Alarm, quantity: Quantity | undefined, siteMetrics: rea
   const listed = alarm.expressions?.flatMap(({ periodSeconds }) => periodSeconds ?? []) ?? [];
   const subject = quantity?.subject ?? 'other';
   const evaluationPeriods = alarm.evaluationPeriods ?? null;
-  const byName = metrics.map((metric) => readByName(metric, siteMetrics));
+  const byName = metrics.map((metric) => meaningByNameAlone(metric, siteMetrics));
   const [narrowing] = metrics.flatMap((metric) => narrowedBy(metric, subject) ?? []);
   const [path] = byName.flatMap((read) => read?.path ?? []);
   const selectors = selectorsOf(metrics, alarm.contributor, alarm.metricAccountIds ?? []);
@@ -211,7 +211,7 @@ function misfit(found: Found): string | null {
 function misread(found: Found, siteMetrics: readonly SiteMetric[]): string | null {
   const { quantity, operator, threshold } = found;
   const { subject, unit } = quantity;
-  const read = quantity.metrics.flatMap((metric) => readByName(metric, siteMetrics) ?? []);
+  const read = quantity.metrics.flatMap((metric) => meaningByNameAlone(metric, siteMetrics) ?? []);
   if (read.length === 0 || subject === 'heartbeat') return null;
   const { noun, trouble } = meaningOf(subject);
   const wrong = read.some(({ isFault }) => isFault === true) ? 'high' : trouble;
@@ -313,7 +313,7 @@ function metricConditionOf(
 }
 
 function compositeConditionOf(alarm: Alarm, context: ConditionContext, depth: number): CompositeCondition {
-  const { tests, unclear: problem } = parseAlarmRule(alarm.rule ?? '');
+  const { tests, unclear: problem, canDoWithout } = parseAlarmRule(alarm.rule ?? '');
   const isNamed = (arn: string, name: string) => arn === name || arn.endsWith(`:alarm:${name}`);
   const children: readonly ChildCondition[] = tests.map(({ state, alarm: name }) => {
     const child = context.children?.find((each) => givenNameOf(each) === name || each.arn === name);
@@ -346,6 +346,7 @@ function compositeConditionOf(alarm: Alarm, context: ConditionContext, depth: nu
     children,
     understood: reasons.length === 0,
     reason: reasons.join('; '),
+    ...(canDoWithout === undefined ? {} : { canDoWithout }),
   };
 }
 

@@ -113,6 +113,8 @@ export interface CompositeCondition {
   readonly understood: boolean;
   /** Why not, in a sentence; empty where it is understood. */
   readonly reason: string;
+  /** It can be red while none of the children is that its rule asks to be. */
+  readonly canDoWithout?: true;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { MetricUnit, SiteMetric } from '../../site/site.ts';
 import type { AlarmMetric } from '../alarm.ts';
-import { isOfAPart, meaningByWords, narrowingDimension, withoutUnit } from './metric-words.ts';
+import { isOfAPart, meaningByWords, narrowingDimension, unitUntold } from './metric-words.ts';
 import type { Subject } from './subjects.ts';
 import { publishedUnit, type Unit } from './units.ts';
 
@@ -343,7 +343,7 @@ function agentMeaning(
   if ((unit !== 'bytes' && unit !== 'seconds') || more.unclear !== undefined)
     return { subject, unit, ...more };
   const { factor: _factor, ...told } = more;
-  return { subject, unit, ...told, ...withoutUnit(unit) };
+  return { subject, unit, ...told, ...unitUntold(unit) };
 }
 
 /**
@@ -412,7 +412,7 @@ export function meaningOfMetric(
 }
 
 /** What a metric measures where that is read from its name alone; null: it is known, or not read at all. */
-export function readByName(metric: AlarmMetric, siteMetrics: readonly SiteMetric[]): MetricMeaning | null {
+export function meaningByNameAlone(metric: AlarmMetric, siteMetrics: readonly SiteMetric[]): MetricMeaning | null {
   const meaning = knownMeaning(metric, siteMetrics);
   return typeof meaning !== 'string' && meaning.byName === true ? meaning : null;
 }

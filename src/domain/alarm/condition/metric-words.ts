@@ -107,7 +107,7 @@ const partOf = (named: Named): 'used' | 'free' | null => {
 const UNITLESS = 'its name does not say in which unit it is: name it under "metrics" in site.yaml';
 
 /** A metric as it is known, but for its unit: `openUnits` are those that the alarm may tell. */
-export const withoutUnit = (...openUnits: readonly Unit[]) => ({ unclear: UNITLESS, openUnits });
+export const unitUntold = (...openUnits: readonly Unit[]) => ({ unclear: UNITLESS, openUnits });
 
 const TIME_UNITS: Readonly<Record<string, number>> = {
   ...{ s: 1, sec: 1, secs: 1, second: 1, seconds: 1 },
@@ -122,7 +122,7 @@ function ofTime(subject: 'clock_offset', { words }: Named): MetricMeaning | null
   );
   const [factor, another] = told;
   if (another !== undefined) return null;
-  if (factor === undefined) return { subject, unit: 'seconds', ...withoutUnit('seconds') };
+  if (factor === undefined) return { subject, unit: 'seconds', ...unitUntold('seconds') };
   return { subject, unit: 'seconds', ...(factor === 1 ? {} : { factor }) };
 }
 
@@ -163,7 +163,7 @@ const load: Reading = {
 };
 
 /** What is a part of the host, or a program on it, and not the host. */
-const OF_A_PART = [
+const OF_A_PART: ReadonlySet<string> = new Set([
   ...['process', 'processes', 'proc', 'procstat', 'container', 'containers', 'docker', 'pod', 'pods', 'task'],
   ...[
     'tasks',
@@ -234,7 +234,7 @@ const OF_A_PART = [
     'vehicle',
   ],
   ...['vehicles', 'truck', 'trucks', 'car', 'cars', 'robot', 'robots', 'drone', 'drones', 'game', 'games'],
-] as const;
+]);
 
 const swap: Reading = {
   vocabulary: new Set([
@@ -304,7 +304,7 @@ const filesystem: Reading = {
     const subject = part === 'free' ? 'filesystem_free' : 'filesystem_used';
     if (isPercent(named)) return { subject, unit: 'percent', ...ofRoot(named) };
     if (isBytes(named)) return { subject, unit: 'bytes', ...ofRoot(named) };
-    return { subject, unit: 'percent', ...ofRoot(named), ...withoutUnit('percent', 'bytes') };
+    return { subject, unit: 'percent', ...ofRoot(named), ...unitUntold('percent', 'bytes') };
   },
 };
 
@@ -424,7 +424,7 @@ const namespaceWords = (namespace: string) => [...wordsOf(namespace), ...wordsOf
 
 /** Whether a namespace is of a program on the host, or of a thing that is none: what its names say is not said of a host. */
 export const isOfAPart = (namespace: string): boolean =>
-  namespaceWords(namespace).some((word) => OF_A_PART.some((part) => part === word));
+  namespaceWords(namespace).some((word) => OF_A_PART.has(word));
 
 /** What the name of a metric says that it measures; null: nothing, more than one thing, or what not all of its words are known to. */
 export function meaningByWords({

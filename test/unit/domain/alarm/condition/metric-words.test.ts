@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { AlarmMetric } from '../../../../../src/domain/alarm/alarm.ts';
-import { meaningOfMetric, readByName } from '../../../../../src/domain/alarm/condition/metric-table.ts';
+import { meaningByNameAlone, meaningOfMetric } from '../../../../../src/domain/alarm/condition/metric-table.ts';
 import { meaningByWords } from '../../../../../src/domain/alarm/condition/metric-words.ts';
 
 const metric = (namespace: string, name: string, unit?: string): AlarmMetric => ({
@@ -124,7 +124,7 @@ describe('as teams and tools call what they measure', () => {
     ['Bakery', 'max_clock_skew_seconds', 'clock_offset seconds'],
     ['Bakery', 'chrony.last.offset.us', 'clock_offset seconds 0.000001'],
   ])('%s %s is read: %s', (namespace, name, said) => {
-    const read = readByName(metric(namespace, name), []);
+    const read = meaningByNameAlone(metric(namespace, name), []);
     expect(read).not.toHaveProperty('unclear');
     const { subject, unit, factor = '', isRest, path = '', isFault } = read ?? { subject: '', unit: '' };
     const words = [subject, unit, factor, isRest ? 'rest' : '', path, isFault ? 'fault' : ''];
@@ -203,7 +203,7 @@ describe('as teams and tools call what they measure', () => {
     ['Bakery/RealTime', 'OffsetSeconds'],
     ['Kitchen', 'partition_offset_seconds'],
   ])('%s %s is not read', (namespace, name) => {
-    expect(readByName(metric(namespace, name), [])).toBeNull();
+    expect(meaningByNameAlone(metric(namespace, name), [])).toBeNull();
   });
 });
 
@@ -282,7 +282,7 @@ test('a metric of the agent in a namespace of its own is what it is in the agent
     unit: 'percent',
     byName: true,
   });
-  expect(readByName(metric('Shop/Hosts', 'mem_used_percent'), [])).toMatchObject({ subject: 'memory_used' });
+  expect(meaningByNameAlone(metric('Shop/Hosts', 'mem_used_percent'), [])).toMatchObject({ subject: 'memory_used' });
 });
 
 test.each([
@@ -294,7 +294,7 @@ test.each([
   ['/aws/sagemaker/Endpoints', 'DiskSpaceUtilization'],
   ['Shop', 'Orders'],
 ])('%s %s is not read by its name', (namespace, name) => {
-  expect(readByName(metric(namespace, name), [])).toBeNull();
+  expect(meaningByNameAlone(metric(namespace, name), [])).toBeNull();
 });
 
 test('what the operator says counts before the name', () => {
@@ -303,5 +303,5 @@ test('what the operator says counts before the name', () => {
     subject: 'swap_used',
     unit: 'percent',
   });
-  expect(readByName(metric('Shop', 'MemUsedPct'), site)).toBeNull();
+  expect(meaningByNameAlone(metric('Shop', 'MemUsedPct'), site)).toBeNull();
 });
