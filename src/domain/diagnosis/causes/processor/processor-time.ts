@@ -149,7 +149,9 @@ export function processorValue(view: HostView, freed: number): number | null {
       const [load] = factsOf(view, 'load');
       if (load === undefined) return null;
       const name = metrics[0]?.name ?? '';
-      const value = /long|15/.test(name) ? load.fifteen : /mid|5/.test(name) ? load.five : load.one;
+      const minutes = /load\D{0,12}(\d{1,2})/i.exec(name)?.[1];
+      const isFifteen = minutes === '15' || /long/.test(name);
+      const value = isFifteen ? load.fifteen : minutes === '5' || /mid/.test(name) ? load.five : load.one;
       return Math.max(0, value - freed);
     }
     case 'process_cpu': {
