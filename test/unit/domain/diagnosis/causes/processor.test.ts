@@ -203,6 +203,25 @@ describe('a process that spins in no unit', () => {
   );
 });
 
+test.each([
+  ['Load1', 1],
+  ['system.load.5', 5],
+  ['LoadAverage15Min', 15],
+  ['load_average_15m', 15],
+  ['collectd_load_midterm', 5],
+  ['collectd_load_longterm', 15],
+  ['web15-load1', 1],
+  ['Queue5Load', 1],
+])('the load that %s means is that of %i min', (name, minutes) => {
+  const metrics = [{ namespace: 'Shop/Hosts', name }];
+  const stateAbove = (threshold: number) =>
+    judged(
+      { cpu: { ncpu: 2, user: 5, system: 2, load1: 1, load5: 5, load15: 15 }, processes: [] },
+      { condition: { ...CPU, subject: 'load', unit: 'none', metrics, threshold } },
+    ).state;
+  expect([stateAbove(minutes - 0.5), stateAbove(minutes + 0.5)]).toEqual(['ill', 'well']);
+});
+
 describe('a unit that spins', () => {
   const worker = { ...SPINNING, comm: 'queue-worker', exe: '/opt/queue/worker', unit: 'queue.service' };
   const world: World = {
