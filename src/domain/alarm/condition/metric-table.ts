@@ -412,7 +412,10 @@ export function meaningOfMetric(
 }
 
 /** What a metric measures where that is read from its name alone; null: it is known, or not read at all. */
-export function meaningByNameAlone(metric: AlarmMetric, siteMetrics: readonly SiteMetric[]): MetricMeaning | null {
+export function meaningByNameAlone(
+  metric: AlarmMetric,
+  siteMetrics: readonly SiteMetric[],
+): MetricMeaning | null {
   const meaning = knownMeaning(metric, siteMetrics);
   return typeof meaning !== 'string' && meaning.byName === true ? meaning : null;
 }

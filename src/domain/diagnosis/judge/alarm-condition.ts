@@ -21,7 +21,10 @@ export interface AlarmCondition {
  * The one child that made a composite alarm red; undefined: it may be any of several, or it was not described. Where the rule
  * asks for a child to be well, its turning well can have made the alarm red, and is still not what is wrong.
  */
-function culprit({ children, canDoWithout }: CompositeCondition): UnderstoodCondition | UnclearCondition | undefined {
+function culprit({
+  children,
+  canDoWithout,
+}: CompositeCondition): UnderstoodCondition | UnclearCondition | undefined {
   const asked = children.filter((child) => child.state === 'ALARM');
   const triggering = asked.filter((child) => child.triggering);
   // What can be red without the child is not red because of it for being the only one.

@@ -1,6 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import type { AlarmMetric } from '../../../../../src/domain/alarm/alarm.ts';
-import { meaningByNameAlone, meaningOfMetric } from '../../../../../src/domain/alarm/condition/metric-table.ts';
+import {
+  meaningByNameAlone,
+  meaningOfMetric,
+} from '../../../../../src/domain/alarm/condition/metric-table.ts';
 import { meaningByWords } from '../../../../../src/domain/alarm/condition/metric-words.ts';
 
 const metric = (namespace: string, name: string, unit?: string): AlarmMetric => ({
@@ -282,7 +285,9 @@ test('a metric of the agent in a namespace of its own is what it is in the agent
     unit: 'percent',
     byName: true,
   });
-  expect(meaningByNameAlone(metric('Shop/Hosts', 'mem_used_percent'), [])).toMatchObject({ subject: 'memory_used' });
+  expect(meaningByNameAlone(metric('Shop/Hosts', 'mem_used_percent'), [])).toMatchObject({
+    subject: 'memory_used',
+  });
 });
 
 test.each([
