@@ -32,15 +32,19 @@ function judged(change: (one: CaseJson) => void) {
 
 test('what fills the disk behind it is freed by itself only under an alarm that is understood', () => {
   expect(judged(() => undefined).verdict).toEqual({ on: 'approval', off: 'auto' });
-  const { verdict, steps } = judged(({ alarm: { Trigger } }) => {
-    Trigger.Namespace = 'Shop';
-    Trigger.MetricName = 'fraud_checks_failed';
-    Trigger.ComparisonOperator = 'GreaterThanThreshold';
-    Trigger.Threshold = 0;
-    Trigger.Dimensions = Trigger.Dimensions.filter(({ name }) => name === 'InstanceId');
-  });
+  const named = (name: string) =>
+    judged(({ alarm: { Trigger } }) => {
+      Trigger.Namespace = 'Shop';
+      Trigger.MetricName = name;
+      Trigger.ComparisonOperator = 'GreaterThanThreshold';
+      Trigger.Threshold = 0;
+      Trigger.Dimensions = Trigger.Dimensions.filter(({ name: dimension }) => dimension === 'InstanceId');
+    });
+  const { verdict, steps } = named('http_health_checks_failed');
   expect(steps).toMatchObject([{ runbook: 'vacuum-journal' }]);
   expect(verdict).toEqual({ on: 'approval', off: 'approval' });
+  // What a business checks is no check of whether the host serves.
+  expect(named('fraud_checks_failed')).toMatchObject({ cause: ['unknown'], steps: [] });
 });
 
 test('behind a symptom nothing is looked for: a limit of the kernel that looks like a full disk frees no disk', () => {

@@ -110,23 +110,27 @@ export class TemplateCounter {
   /** Forgets what was counted since the last close: the batch that it was of is given again. */
   discard(): void {
     this.#beginForms();
-    this.#byTemplate = new Map();
-    this.#seen = new Map();
+    this.#beginWindow();
   }
 
   /** The counts since the last call. What was learned stays, as far as there is room. */
   close(): WindowCounts {
     this.#settle();
-    this.#miner.endSpan();
     const counts = this.#byTemplate;
     const templates = this.#seen;
+    this.#beginWindow();
+    return { counts, templates };
+  }
+
+  /** Also after a batch that failed: what flooded it takes no room from what comes next. */
+  #beginWindow(): void {
+    this.#miner.endSpan();
     this.#byTemplate = new Map();
     this.#seen = new Map();
     // What came long ago, or could not be told apart, is forgotten, and read anew should it come again.
     if (this.#forms.filled >= CROWDED || this.#isCut) this.#forms.clear();
     this.#isCut = false;
     this.#earlySettles = 0;
-    return { counts, templates };
   }
 
   #formsOf(resource: string): NumberCounts {

@@ -11,6 +11,8 @@ export interface RuleTest {
 export interface RuleReading {
   readonly tests: readonly RuleTest[];
   readonly unclear: string;
+  /** Whether it can be red while none of the tests for ALARM holds: by what stands beside them in an OR. */
+  readonly canDoWithout?: true;
 }
 
 const STATES: ReadonlySet<string> = new Set(['ALARM', 'OK', 'INSUFFICIENT_DATA']);
@@ -38,6 +40,7 @@ function nameAt(rule: string, open: number): { readonly name: string; readonly e
 export function parseAlarmRule(rule: string): RuleReading {
   const tests: RuleTest[] = [];
   let unclear = '';
+  let isEither = false;
   /** Whether each open parenthesis, and what comes next, stands behind a NOT. */
   const groups: boolean[] = [];
   let isNegated = false;
@@ -49,10 +52,15 @@ export function parseAlarmRule(rule: string): RuleReading {
     const word = WORD.exec(rule)?.[0];
     if (word === undefined) {
       const sign = rule[at] ?? '';
-      if (!' ()\n\t'.includes(sign)) say('its rule holds something that is not read here');
+      if (!' ()\n\t'.includes(sign)) {
+        say('its rule holds something that is not read here');
+        isEither = true;
+      }
       if (sign === ')') groups.pop();
       if (sign === '(') {
         groups.push(isNegated);
+        // That not all of several hold is that one or the other does not.
+        isEither ||= isNegated;
         isNegated = false;
       }
       at++;
@@ -61,6 +69,8 @@ export function parseAlarmRule(rule: string): RuleReading {
     at += word.length;
     if (!isState(word)) {
       isNegated = word === 'NOT';
+      // TRUE and FALSE join nothing; what is not read may.
+      isEither ||= !['NOT', 'AND', 'TRUE', 'FALSE'].includes(word);
       if (isNegated) say('its rule says NOT, so it is also red where a child is well');
       else if (word !== 'AND' && word !== 'OR')
         say(`its rule says ${word.slice(0, 40)}, which is not read here`);
@@ -69,6 +79,7 @@ export function parseAlarmRule(rule: string): RuleReading {
     const found = rule[at] === '(' ? nameAt(rule, at) : null;
     if (found === null || found.name === '') {
       say('its rule does not end as it should');
+      isEither = true;
       break;
     }
     at = found.end;
@@ -81,5 +92,5 @@ export function parseAlarmRule(rule: string): RuleReading {
     else say(`its rule names more than ${LIMITS.alarmChildrenMax} alarms`);
   }
   if (tests.length === 0) say('its rule names no alarm');
-  return { tests, unclear };
+  return { tests, unclear, ...(isEither && unclear !== '' ? { canDoWithout: true } : {}) };
 }

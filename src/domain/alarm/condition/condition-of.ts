@@ -15,7 +15,7 @@ import type {
 import { findingConditionOf } from './finding-condition.ts';
 import type { Comparison } from './math-syntax.ts';
 import { MetricMath } from './metric-math.ts';
-import { isReadByName, meaningOfMetric } from './metric-table.ts';
+import { meaningByNameAlone, meaningOfMetric, narrowedBy } from './metric-table.ts';
 import {
   compared,
   constant,
@@ -115,14 +115,24 @@ function commonOf(alarm: Alarm, quantity: Quantity | undefined, siteMetrics: rea
   const listed = alarm.expressions?.flatMap(({ periodSeconds }) => periodSeconds ?? []) ?? [];
   const subject = quantity?.subject ?? 'other';
   const evaluationPeriods = alarm.evaluationPeriods ?? null;
+  const byName = metrics.map((metric) => meaningByNameAlone(metric, siteMetrics));
+  const [narrowing] = metrics.flatMap((metric) => narrowedBy(metric, subject) ?? []);
+  const [path] = byName.flatMap((read) => read?.path ?? []);
+  const selectors = selectorsOf(metrics, alarm.contributor, alarm.metricAccountIds ?? []);
   return {
     kind: 'metric',
     subject,
     family: meaningOf(subject).family,
     statistic: quantity?.statistic ?? null,
-    selectors: selectorsOf(metrics, alarm.contributor, alarm.metricAccountIds ?? []),
-    metrics: metrics.map(({ namespace, name }) => ({ namespace, name })),
-    ...(metrics.some((metric) => isReadByName(metric, siteMetrics)) ? { byName: true as const } : {}),
+    // A dimension says it more exactly than a name.
+    selectors: path === undefined || selectors.device !== undefined ? selectors : { path, ...selectors },
+    metrics: metrics.map(({ namespace, name }, index) => ({
+      namespace,
+      name,
+      ...(byName[index] === null ? {} : { byName: true as const }),
+    })),
+    ...(byName.every((read) => read === null) ? {} : { byName: true as const }),
+    ...(narrowing === undefined ? {} : { narrowedBy: narrowing }),
     ...(quantity?.about === undefined ? {} : { about: quantity.about }),
     periodSeconds: periods.length + listed.length === 0 ? null : Math.max(...periods, ...listed),
     evaluationPeriods,
@@ -132,10 +142,18 @@ function commonOf(alarm: Alarm, quantity: Quantity | undefined, siteMetrics: rea
   } as const;
 }
 
-const directionOf = (operator: Operator | null) => {
-  if (operator === null || operator === 'band') return null;
-  return operator === 'gt' || operator === 'ge' ? 'high' : 'low';
+/** Of a band only where one side of it counts. */
+const ONE_SIDED: Readonly<Record<string, 'high' | 'low'>> = {
+  LessThanLowerThreshold: 'low',
+  GreaterThanUpperThreshold: 'high',
 };
+
+function directionOf(operator: Operator | null, { comparisonOperator }: Alarm): 'high' | 'low' | null {
+  if (operator === null) return null;
+  if (operator !== 'band') return operator === 'gt' || operator === 'ge' ? 'high' : 'low';
+  const name = comparisonOperator ?? '';
+  return Object.hasOwn(ONE_SIDED, name) ? (ONE_SIDED[name] ?? null) : null;
+}
 
 function notUnderstood(
   alarm: Alarm,
@@ -151,7 +169,7 @@ function notUnderstood(
     unit: quantity?.unit ?? null,
     operator,
     threshold,
-    direction: directionOf(operator),
+    direction: directionOf(operator, alarm),
   };
 }
 
@@ -183,6 +201,26 @@ function misfit(found: Found): string | null {
     return `its threshold is more than any ${noun}, so it is in a unit that is not told`;
   if (statistic?.kind === 'sum' && adds !== true && !isAnyOrNone(operator, threshold))
     return `it adds up ${noun} over the data points of a period, and how many those are is not told`;
+  return null;
+}
+
+/**
+ * Why what is read by its name alone does not fit how it is compared, in a sentence; null where it does. Who calls a metric by a
+ * word of his own may mean the opposite, or a share of 1: nothing in the name tells.
+ */
+function misread(found: Found, siteMetrics: readonly SiteMetric[]): string | null {
+  const { quantity, operator, threshold } = found;
+  const { subject, unit } = quantity;
+  const read = quantity.metrics.flatMap((metric) => meaningByNameAlone(metric, siteMetrics) ?? []);
+  if (read.length === 0 || subject === 'heartbeat') return null;
+  const { noun, trouble } = meaningOf(subject);
+  const wrong = read.some(({ isFault }) => isFault === true) ? 'high' : trouble;
+  const isHigh = operator === 'gt' || operator === 'ge';
+  if (wrong !== 'either' && isHigh !== (wrong === 'high'))
+    return `by its name it is ${noun}, and it is red where that is well: name it under "metrics" in site.yaml`;
+  const published = read.some(({ isRest }) => isRest === true) ? 100 - threshold : threshold;
+  if (unit === 'percent' && published > 0 && published <= 1)
+    return 'whether it is published in percent or as a share of 1 its name does not say: name it under "metrics" in site.yaml';
   return null;
 }
 
@@ -257,7 +295,7 @@ function metricConditionOf(
   if (missingData === 'breaching' && Number.isFinite(found.threshold) && !isReachable(found)) {
     return silence(alarm, found.quantity, siteMetrics);
   }
-  const problem = misfit(found);
+  const problem = misfit(found) ?? misread(found, siteMetrics);
   if (problem !== null) return unread(problem, found.quantity);
   const { quantity } = found;
   return {
@@ -275,7 +313,7 @@ function metricConditionOf(
 }
 
 function compositeConditionOf(alarm: Alarm, context: ConditionContext, depth: number): CompositeCondition {
-  const { tests, unclear: problem } = parseAlarmRule(alarm.rule ?? '');
+  const { tests, unclear: problem, canDoWithout } = parseAlarmRule(alarm.rule ?? '');
   const isNamed = (arn: string, name: string) => arn === name || arn.endsWith(`:alarm:${name}`);
   const children: readonly ChildCondition[] = tests.map(({ state, alarm: name }) => {
     const child = context.children?.find((each) => givenNameOf(each) === name || each.arn === name);
@@ -308,6 +346,7 @@ function compositeConditionOf(alarm: Alarm, context: ConditionContext, depth: nu
     children,
     understood: reasons.length === 0,
     reason: reasons.join('; '),
+    ...(canDoWithout === undefined ? {} : { canDoWithout }),
   };
 }
 

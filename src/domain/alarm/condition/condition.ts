@@ -36,6 +36,8 @@ export interface Selectors {
 export interface MetricName {
   readonly namespace: string;
   readonly name: string;
+  /** What it measures is read from that alone. */
+  readonly byName?: true;
 }
 
 interface Asserted {
@@ -48,6 +50,8 @@ interface Asserted {
   readonly metrics: readonly MetricName[];
   /** What one of its metrics measures is read from its name alone: a person decides what is done because of it. */
   readonly byName?: true;
+  /** A dimension of its metrics that is not known, and may make them about less than the host. */
+  readonly narrowedBy?: string;
   /** For a heartbeat: what its metric measures when it is reported. */
   readonly about?: Subject;
   readonly periodSeconds: number | null;
@@ -109,6 +113,8 @@ export interface CompositeCondition {
   readonly understood: boolean;
   /** Why not, in a sentence; empty where it is understood. */
   readonly reason: string;
+  /** It can be red while none of the children is that its rule asks to be. */
+  readonly canDoWithout?: true;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { MetricUnit, SiteMetric } from '../../site/site.ts';
 import type { AlarmMetric } from '../alarm.ts';
-import { meaningByWords } from './metric-words.ts';
+import { isOfAPart, meaningByWords, narrowingDimension, unitUntold } from './metric-words.ts';
 import type { Subject } from './subjects.ts';
 import { publishedUnit, type Unit } from './units.ts';
 
@@ -21,6 +21,12 @@ export interface MetricMeaning {
   readonly share?: Share;
   /** Why it cannot be used although it is known, in a sentence. */
   readonly unclear?: string;
+  /** Where `unclear` is only that its unit is not told: those that the alarm may tell. */
+  readonly openUnits?: readonly Unit[];
+  /** The one file system that it is about, where its name says so. */
+  readonly path?: '/';
+  /** It counts what should not happen, whatever else its subject may count: only many of it are trouble. */
+  readonly isFault?: true;
   /** Its name alone says so: no table knows it, and nobody has told it. */
   readonly byName?: true;
 }
@@ -313,11 +319,31 @@ function collectdRow({ name, dimensions }: AlarmMetric): Row | undefined {
   return rowOf(COLLECTD, `${plugin} ${dimensions.type ?? ''} ${dimensions.type_instance ?? ''}`);
 }
 
+/** What AWS itself measures, some of it under `/aws/`, is of its own services: `CPUUtilization` of a training job is of no host. */
+const isOfAws = ({ namespace }: AlarmMetric): boolean => /^\/?aws\//i.test(namespace);
+
 /** What a metric that no table knows is called, and what may be done about it. */
-function unknownReason({ namespace, name }: AlarmMetric): string {
-  return namespace.startsWith('AWS/')
+function unknownReason(metric: AlarmMetric): string {
+  const { namespace, name } = metric;
+  return isOfAws(metric)
     ? `${namespace} ${name} is a metric that nothing here knows how to read`
     : `${namespace} ${name} is not known: name it under "metrics" in site.yaml, with its subject and unit`;
+}
+
+/**
+ * What one of the agent's own names means in another namespace: the agent publishes in any that it is told to, and so do others
+ * under the same names, who count bytes and time as they like.
+ */
+function agentMeaning(
+  [subject, unit, more = {}]: Row,
+  { namespace, name }: AlarmMetric,
+): MetricMeaning | null {
+  // What procstat measures is of a process, whatever its namespace says.
+  if (isOfAPart(namespace) && !name.startsWith('procstat_')) return null;
+  if ((unit !== 'bytes' && unit !== 'seconds') || more.unclear !== undefined)
+    return { subject, unit, ...more };
+  const { factor: _factor, ...told } = more;
+  return { subject, unit, ...told, ...unitUntold(unit) };
 }
 
 /**
@@ -325,14 +351,15 @@ function unknownReason({ namespace, name }: AlarmMetric): string {
  * passes on what StatsD sends it, and others call what they publish by what it is. Null: its name says nothing for sure.
  */
 function meaningByName(metric: AlarmMetric): MetricMeaning | null {
-  if (metric.namespace.startsWith('AWS/') || metric.name.startsWith(COLLECTD_PREFIX)) return null;
+  if (isOfAws(metric) || metric.name.startsWith(COLLECTD_PREFIX)) return null;
   const row = rowOf(AGENT, metric.name);
-  if (row !== undefined) {
-    const [subject, unit, more = {}] = row;
-    return { subject, unit, ...more, byName: true };
-  }
-  const read = meaningByWords(metric);
-  return read === null ? null : { ...read, byName: true };
+  const read = row === undefined ? meaningByWords(metric) : agentMeaning(row, metric);
+  if (read === null) return null;
+  const narrowing = narrowingDimension(metric, read.subject);
+  if (narrowing === null) return { ...read, byName: true };
+  const { openUnits: _openUnits, ...known } = read;
+  const unclear = `its dimension ${narrowing} may make it another thing than its name says: name it under "metrics" in site.yaml`;
+  return { ...known, byName: true, unclear };
 }
 
 /** What the operator's words for units are here: a duration is told in seconds. */
@@ -372,18 +399,30 @@ export function meaningOfMetric(
   if (typeof meaning === 'string') return meaning;
   const published = publishedUnit(metric.unit);
   if (published === null) return meaning;
-  if (fits(published.unit, meaning.unit)) {
-    // What a name leaves open the alarm's own unit may tell.
-    const { unclear: open, ...told } = meaning;
-    const isStillOpen = open !== undefined && meaning.byName !== true;
-    return { ...told, ...(isStillOpen ? { unclear: open } : {}), factor: published.factor };
+  const { openUnits = [], ...known } = meaning;
+  const told = openUnits.find((unit) => fits(published.unit, unit));
+  if (told !== undefined) {
+    // What a name leaves open the alarm's own unit tells.
+    const { unclear: _unclear, ...understood } = known;
+    return { ...understood, unit: told, factor: published.factor };
   }
+  if (fits(published.unit, meaning.unit)) return { ...known, factor: published.factor };
   const unclear = `the alarm asks for ${metric.name} in ${metric.unit}, which is not what is measured there`;
   return { ...meaning, unclear };
 }
 
-/** Whether what a metric measures is read from its name alone. */
-export function isReadByName(metric: AlarmMetric, siteMetrics: readonly SiteMetric[]): boolean {
+/** What a metric measures where that is read from its name alone; null: it is known, or not read at all. */
+export function meaningByNameAlone(
+  metric: AlarmMetric,
+  siteMetrics: readonly SiteMetric[],
+): MetricMeaning | null {
   const meaning = knownMeaning(metric, siteMetrics);
-  return typeof meaning !== 'string' && meaning.byName === true;
+  return typeof meaning !== 'string' && meaning.byName === true ? meaning : null;
+}
+
+/** A dimension that may make a metric of a host about something else, such as a container; null: none does, as far as is known. */
+export function narrowedBy(metric: AlarmMetric, subject: Subject): string | null {
+  // What collectd measures stands in dimensions of its own, and AWS's are known.
+  if (isOfAws(metric) || metric.name.startsWith(COLLECTD_PREFIX)) return null;
+  return narrowingDimension(metric, subject);
 }

@@ -43,8 +43,9 @@ function evaluationText(condition: UnderstoodCondition | UnclearCondition): stri
 
 function aboutText({ subject, about, metrics, byName }: UnderstoodCondition | UnclearCondition): string {
   const [first] = metrics;
-  if (byName === true && first !== undefined)
-    return `${first.namespace} ${first.name}, by its name ${meaningOf(about ?? subject).noun},`;
+  const read = metrics.find((metric) => metric.byName === true);
+  if (byName === true && read !== undefined)
+    return `${read.namespace} ${read.name}, by its name ${meaningOf(about ?? subject).noun}`;
   if (subject === 'heartbeat' || about !== undefined || subject === 'other') {
     const what = subject === 'other' ? '' : `${meaningOf(subject).noun} of `;
     return first === undefined ? meaningOf(subject).noun : `${what}${first.namespace} ${first.name}`;
@@ -75,5 +76,6 @@ export function readableCondition(condition: Condition): string {
   const what = `${aboutText(condition)}${placeText(condition.selectors)}`;
   if (!condition.understood) return `${what}, not understood: ${condition.reason}`;
   const way = condition.absolute === true ? ' (either way)' : '';
-  return `${what}${way} ${limitText(condition)}${evaluationText(condition)}`;
+  const comma = condition.byName === true ? ',' : '';
+  return `${what}${way}${comma} ${limitText(condition)}${evaluationText(condition)}`;
 }

@@ -6,6 +6,11 @@ const SELECTORS: Readonly<Record<string, Exclude<keyof Selectors, 'process' | 'c
   {
     path: 'path',
     MountPath: 'path',
+    MountPoint: 'path',
+    mountpoint: 'path',
+    mount_point: 'path',
+    Mount: 'path',
+    mount: 'path',
     device: 'device',
     Filesystem: 'device',
     fstype: 'fstype',

@@ -79,6 +79,8 @@ export interface CauseDefinition {
   readonly whenWell?: 'too' | 'only';
   /** Where it is shown nothing is done on the host, for whatever cause: what is there is evidence, or not what it seems. */
   readonly blocksSteps?: true;
+  /** It can be why too little of a disk, of memory or of the processors is used; every other cause of those is why too much is. */
+  readonly lessens?: true;
 }
 
 /** Whether what the alarm asserts is still so on the host, by what was measured there. */

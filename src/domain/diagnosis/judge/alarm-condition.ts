@@ -21,10 +21,14 @@ export interface AlarmCondition {
  * The one child that made a composite alarm red; undefined: it may be any of several, or it was not described. Where the rule
  * asks for a child to be well, its turning well can have made the alarm red, and is still not what is wrong.
  */
-function culprit({ children }: CompositeCondition): UnderstoodCondition | UnclearCondition | undefined {
+function culprit({
+  children,
+  canDoWithout,
+}: CompositeCondition): UnderstoodCondition | UnclearCondition | undefined {
   const asked = children.filter((child) => child.state === 'ALARM');
   const triggering = asked.filter((child) => child.triggering);
-  const possible = triggering.length > 0 ? triggering : asked;
+  // What can be red without the child is not red because of it for being the only one.
+  const possible = triggering.length > 0 || canDoWithout === true ? triggering : asked;
   const [only, another] = possible;
   const condition = another === undefined ? only?.condition : undefined;
   return condition?.kind === 'metric' ? condition : undefined;

@@ -1,5 +1,6 @@
 import { clears } from '../../alarm/condition/breaches.ts';
 import type { UnclearCondition, UnderstoodCondition } from '../../alarm/condition/condition.ts';
+import { meaningOf } from '../../alarm/condition/subjects.ts';
 import { valueText } from '../../alarm/condition/units.ts';
 import { LIMITS } from '../../bounds.ts';
 import { type Balance, unexplained } from '../balance.ts';
@@ -117,6 +118,21 @@ function assertedWhenWell(weighed: readonly Weighed[]): ReadonlySet<Weighed> {
   );
 }
 
+/** Families whose causes account for what is used. */
+const USED_UP: ReadonlySet<string> = new Set(['disk', 'memory', 'processor']);
+
+/** Whether an alarm is red since too little is used, or too much is left: what holds the most of it is not why. */
+function isOfTooLittle({ condition: { subject, direction } }: HostView): boolean {
+  const { trouble, family } = meaningOf(subject);
+  return (
+    family !== null &&
+    USED_UP.has(family) &&
+    direction !== null &&
+    trouble !== 'either' &&
+    direction !== trouble
+  );
+}
+
 function asserted(
   family: FamilyDefinition,
   view: HostView,
@@ -125,9 +141,13 @@ function asserted(
   measured: Measured,
 ): ReadonlySet<Weighed> {
   const symptoms = explainedAway(weighed);
+  const isTooLittle = isOfTooLittle(view);
   const shown = weighed.filter(
     ({ cause, finding }) =>
-      finding.state === 'shown' && !symptoms.has(cause.name) && cause.whenWell !== 'only',
+      finding.state === 'shown' &&
+      !symptoms.has(cause.name) &&
+      cause.whenWell !== 'only' &&
+      !(isTooLittle && cause.lessens !== true && cause.blocksSteps !== true),
   );
   const account = measured.kind === 'value' ? measured.account : undefined;
   const blamed = new Set<Weighed>(shown.filter(({ finding }) => finding.explains === undefined));
@@ -146,11 +166,41 @@ function asserted(
   return blamed;
 }
 
+/** Why a host that shows nothing of what an alarm asserts may be ill all the same; null: nothing speaks against the reading. */
+function whyUnproven({ understood, byName, narrowedBy }: HostView['condition']): string | null {
+  if (!understood) return 'what the alarm asserts is not understood';
+  if (byName === true) return 'what the alarm asserts is read from its name alone';
+  return narrowedBy === undefined ? null : `its dimension ${narrowedBy} may make it about less than the host`;
+}
+
+/**
+ * What the host was found to be. Where the reading of the alarm may be wrong and the alarm is not OK again, a host that shows
+ * nothing of what it asserts is not called well.
+ */
+function confirmed(view: HostView, measured: Measured): Measured {
+  const { condition } = view;
+  if (measured.kind === 'unread') return measured;
+  if (measured.breaches) {
+    if (!isOfTooLittle(view)) return measured;
+    const { noun } = meaningOf(condition.subject);
+    const sentence = `${measured.sentence}; the alarm is red the other way round than ${noun} makes trouble, so what holds the most is not why`;
+    return { ...measured, sentence };
+  }
+  const why = whyUnproven(condition);
+  if (why === null || factsOf(view, 'alarm_reading').some(({ exists, state }) => exists && state === 'OK'))
+    return measured;
+  return {
+    kind: 'unread',
+    sentence: `${measured.sentence}; ${why}, so that is no proof that the host is well`,
+  };
+}
+
 /** What an alarm asserts may be read from the name of its metric alone: what is done because of it a person decides. */
 function whyByPerson({ byPerson }: Pick<Remedy, 'byPerson'>, { condition }: HostView): string | undefined {
   if (condition.byName !== true) return byPerson;
-  const [{ namespace, name } = { namespace: 'it', name: '' }] = condition.metrics;
-  const why = `what ${namespace} ${name} measures is read from its name alone: name it under "metrics" in site.yaml, with its subject and unit`;
+  const read = condition.metrics.find((metric) => metric.byName === true);
+  const called = read === undefined ? 'its metric' : `${read.namespace} ${read.name}`;
+  const why = `what ${called} measures is read from its name alone: name it under "metrics" in site.yaml, with its subject and unit`;
   return byPerson === undefined ? why : `${byPerson}; ${why}`;
 }
 
@@ -322,7 +372,7 @@ export function judgeHost(
   view: HostView,
   causes: readonly CauseDefinition[],
 ): HostJudgement {
-  const measured = family.measured(view);
+  const measured = confirmed(view, family.measured(view));
   const balances = family.balances(view);
   const used = new Map(balances.map((balance) => [balance.account, balance.used]));
   const weighed: readonly Weighed[] = causes

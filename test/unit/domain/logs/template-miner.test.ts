@@ -322,6 +322,19 @@ describe('a counter', () => {
     expect(countsOf(counter)).toEqual({ 'web-1': { 'a statement that is new': 1 } });
   });
 
+  test('a flood of which the batch failed takes no room from the batch that is given then', () => {
+    const counter = new TemplateCounter([], 3);
+    for (let at = 0; at < LIMITS.logFormsMax * 2; at += 1)
+      counter.count('web-1', `${name(at)} ${name(at + 7)}x`);
+    counter.discard();
+    counter.count('web-1', 'a statement that is new');
+    counter.count('web-2', 'another one');
+    expect(countsOf(counter)).toEqual({
+      'web-1': { 'a statement that is new': 1 },
+      'web-2': { 'another one': 1 },
+    });
+  });
+
   test('a long line is counted by its beginning, and only that is kept', () => {
     const counter = new TemplateCounter([], 3);
     counter.count('web-1', `began ${'x'.repeat(1_000_000)}`);

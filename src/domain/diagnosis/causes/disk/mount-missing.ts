@@ -44,6 +44,7 @@ function weighOne(view: HostView, wanted: FactOf<'wanted_mount'>): CauseFinding 
 export const mountMissing: CauseDefinition = {
   name: 'mount_missing',
   family: 'disk',
+  lessens: true,
   applies: isAboutDisk,
   wants: () => FIRST_LOOK,
   weigh: (view) => missing(view).map((wanted) => weighOne(view, wanted)),

@@ -78,6 +78,7 @@ function weighService(view: HostView): readonly CauseFinding[] {
 export const readOnlyOrErrors: CauseDefinition = {
   name: 'read_only_or_errors',
   family: 'disk',
+  lessens: true,
   applies: (view) => isAboutDisk(view) || isServiceAlarm(view),
   wants: (view) => {
     if (isServiceAlarm(view)) return currentTroubles(view, 'read_only').length > 0 ? ['mounts'] : [];

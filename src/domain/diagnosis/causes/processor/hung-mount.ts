@@ -65,6 +65,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
 export const hungMount: CauseDefinition = {
   name: 'hung_mount',
   family: 'processor',
+  lessens: true,
   applies: isAboutProcessor,
   wants: (view) =>
     factsOf(view, 'waiting_process').length > 0 ? ['processor-use', 'mounts'] : ['processor-use'],

@@ -79,6 +79,21 @@ export function countsWaiting({ condition }: HostView): boolean {
   );
 }
 
+/** What the alarm makes of the values of its metrics, which are told of one host: shares of its time add up. */
+function together({ condition }: HostView, values: readonly number[]): number {
+  const sum = values.reduce((total, value) => total + value, 0);
+  switch (condition.understood ? condition.across : undefined) {
+    case 'average':
+      return values.length === 0 ? 0 : sum / values.length;
+    case 'maximum':
+      return Math.max(0, ...values);
+    case 'minimum':
+      return values.length === 0 ? 0 : Math.min(...values);
+    default:
+      return sum;
+  }
+}
+
 /** What one metric of `cpu_used` would show. EC2 itself sees when a guest runs: neither its waiting nor what it was refused. */
 function metricValue(name: string, time: ProcessorTime): number {
   const part = OF_ONE_KIND.exec(name)?.[1];
@@ -117,7 +132,10 @@ export function processorValue(view: HostView, freed: number): number | null {
     case 'cpu_used': {
       // One processor of several is not looked at by itself.
       if (selectors.cpu !== undefined) return null;
-      const value = metrics.reduce((sum, { name }) => sum + metricValue(name, time), 0);
+      const value = together(
+        view,
+        metrics.map(({ name }) => metricValue(name, time)),
+      );
       // Of a metric that sees only a part of what runs only that part is given back.
       const whole = ran(time);
       const seen = whole === 0 ? 0 : Math.min(1, value / whole);
@@ -131,7 +149,9 @@ export function processorValue(view: HostView, freed: number): number | null {
       const [load] = factsOf(view, 'load');
       if (load === undefined) return null;
       const name = metrics[0]?.name ?? '';
-      const value = /long|15/.test(name) ? load.fifteen : /mid|5/.test(name) ? load.five : load.one;
+      const minutes = /load\D{0,12}(\d{1,2})/i.exec(name)?.[1];
+      const isFifteen = minutes === '15' || /long/.test(name);
+      const value = isFifteen ? load.fifteen : minutes === '5' || /mid/.test(name) ? load.five : load.one;
       return Math.max(0, value - freed);
     }
     case 'process_cpu': {

@@ -25,8 +25,11 @@ export function lacksData({ alarm, condition }: HostView): boolean {
 
 /** Where agents put what they measure unless they are told another place, and how they call it wherever they put it. */
 const AGENT_NAMESPACES = /^(?:CWAgent|System\/(?:Linux|Windows)|collectd|Windows\/Default)/i;
+/** Plugins whose names nobody else's metrics begin with. */
+const AGENT_PLUGINS = /^(?:diskio|netstat|procstat|chrony|collectd|ethtool)_/;
+/** Of those that are words of every team only what the agents publish: `net_revenue` is none of theirs. */
 const AGENT_METRICS =
-  /^(?:cpu|mem|disk|diskio|swap|net|netstat|processes|procstat|system|chrony|collectd|ethtool)_/;
+  /^(?:cpu_(?:time|usage)_(?:active|guest|guest_nice|idle|iowait|irq|nice|softirq|steal|system|user)|mem_(?:active|available|available_percent|buffered|cached|free|inactive|total|used|used_percent)|disk_(?:free|inodes_free|inodes_total|inodes_used|total|used|used_percent)|swap_(?:free|total|used|used_percent)|net_(?:bytes|packets)_(?:recv|sent)|net_(?:drop|err)_(?:in|out)|processes_(?:blocked|dead|idle|paging|running|sleeping|stopped|total|total_threads|wait|zombies)|system_(?:load1|load5|load15|uptime|n_cpus|n_users))$/;
 
 export const isNamespaceOfAgent = (namespace: string): boolean => AGENT_NAMESPACES.test(namespace);
 
@@ -34,7 +37,8 @@ export const isNamespaceOfAgent = (namespace: string): boolean => AGENT_NAMESPAC
 export function isFromAgent({ condition }: HostView): boolean {
   return condition.metrics.some(
     ({ namespace, name }) =>
-      !namespace.startsWith('AWS/') && (AGENT_NAMESPACES.test(namespace) || AGENT_METRICS.test(name)),
+      !namespace.startsWith('AWS/') &&
+      (AGENT_NAMESPACES.test(namespace) || AGENT_PLUGINS.test(name) || AGENT_METRICS.test(name)),
   );
 }
 

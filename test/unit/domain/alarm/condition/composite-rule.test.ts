@@ -42,10 +42,38 @@ test.each([
     'its rule asks whether a is INSUFFICIENT_DATA, which is no trouble by itself',
   ],
 ] as const)('%s leaves open when it is red', (rule, tests, unclear) => {
-  expect(parseAlarmRule(rule)).toEqual({
+  const { canDoWithout: _canDoWithout, ...read } = parseAlarmRule(rule);
+  expect(read).toEqual({
     tests: tests.map((text) => ({ state: text.split(' ')[0], alarm: text.split(' ')[1] })),
     unclear,
   });
+});
+
+test.each([
+  'ALARM(a) OR NOT ALARM(b)',
+  'ALARM(a) OR OK(b)',
+  'INSUFFICIENT_DATA(b) OR ALARM(a)',
+  'ALARM(a) OR (ALARM(b) AND OK(c))',
+  'NOT (ALARM(b) AND NOT ALARM(a))',
+  'ALARM(a) OR AT_LEAST(1, ALARM, (b, c))',
+  'ALARM(a) XOR ALARM(b)',
+  'ALARM(a) + ALARM(b)',
+  'ALARM(a) OR TRUE',
+  'ALARM(a) OR ALARM(b',
+])('%s can be red without the child that it asks to be', (rule) => {
+  expect(parseAlarmRule(rule).canDoWithout).toBe(true);
+});
+
+test.each([
+  'ALARM(a)',
+  'ALARM(a) OR ALARM(b)',
+  'ALARM(a) AND ALARM(b)',
+  'ALARM(a) AND NOT ALARM(b)',
+  'ALARM(a) AND OK(b) AND INSUFFICIENT_DATA(c)',
+  'ALARM(a) AND TRUE',
+  'NOT ALARM(b) AND (ALARM(a))',
+])('%s cannot', (rule) => {
+  expect(parseAlarmRule(rule)).not.toHaveProperty('canDoWithout');
 });
 
 test.each([

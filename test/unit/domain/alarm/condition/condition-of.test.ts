@@ -174,6 +174,68 @@ describe('what a metric alarm asserts', () => {
     expect(unclear(metric('Custom/App DiskUsage', '>', 85))).toMatchObject({ family: 'disk', byName: true });
   });
 
+  it.each([
+    ['Custom/App disk_used_percent', '<', 10, 'disk used'],
+    ['Custom/App disk_free_percent', '>', 20, 'disk free'],
+    ['Custom/App MemoryAvailablePercent', '>=', 15, 'memory available'],
+    ['Custom/App cpu_idle_percent', '>', 95, 'processor used'],
+    ['Custom/App swap_free_pct', '>', 50, 'swap free'],
+    ['Custom/App oom_kills', '<', 1, 'processes'],
+    ['Custom/App TlsProbeFailures', '<', 1, 'TLS errors'],
+  ] as const)(
+    'does not understand a name that is red where it is well: %s %s %s',
+    (text, sign, limit, noun) => {
+      expect(unclear(metric(text, sign, limit))).toMatchObject({
+        byName: true,
+        reason: `by its name it is ${noun}, and it is red where that is well: name it under "metrics" in site.yaml`,
+      });
+    },
+  );
+
+  it.each([
+    ['Custom/App disk_used_percent', '>', 0.9],
+    ['Custom/App disk_free_percent', '<', 0.1],
+    ['Custom/App mem_used_percent', '>=', 1],
+    ['Custom/App cpu_idle_percent', '<', 0.05],
+    ['Custom/App CPUUtilization', '>', 0.8],
+  ] as const)('does not understand a percentage that may be a share of 1: %s %s %s', (text, sign, limit) => {
+    expect(unclear(metric(text, sign, limit)).reason).toMatch(
+      /^whether it is published in percent or as a share of 1/,
+    );
+    expect(understood(metric(text, sign, sign === '<' ? 5 : 80)).byName).toBe(true);
+    expect(understood(metric('CWAgent disk_used_percent', '>', 0.9)).threshold).toBe(0.9);
+  });
+
+  it('is about the file system that a name says, unless a dimension says another', () => {
+    const named = (text: string) => understood(metric(text, '>', 85)).selectors;
+    expect(named('Custom/App RootDiskUsedPercent')).toEqual({ path: '/' });
+    expect(named('Custom/App RootDiskUsedPercent mount=/data')).toEqual({ path: '/data' });
+    expect(named('Custom/App RootDiskUsedPercent device=nvme1n1')).toEqual({ device: 'nvme1n1' });
+    expect(named('Custom/App DiskUsedPercent')).toEqual({});
+  });
+
+  it('says which dimension of a metric is not known', () => {
+    const of = (text: string) => understood(metric(text, '>', 85)).narrowedBy;
+    expect(of('CWAgent mem_used_percent InstanceId=i-1 ContainerName=app')).toBe('ContainerName');
+    expect(of('CWAgent mem_used_percent InstanceId=i-1 ImageId=ami-1')).toBeUndefined();
+    expect(of('AWS/EC2 CPUUtilization Whatever=x')).toBeUndefined();
+    expect(
+      of('CWAgent collectd_df_value instance=root type=percent_bytes type_instance=used'),
+    ).toBeUndefined();
+    expect(of('CWAgent procstat_cpu_usage exe=java pid_finder=native')).toBeUndefined();
+  });
+
+  it('says of several metrics which one it reads by its name', () => {
+    const condition = understood(
+      math('m1 + m2', { m1: 'AWS/EC2 CPUUtilization', m2: 'Custom/App cpu_steal' }, '>', 90),
+    );
+    expect(condition.metrics).toEqual([
+      { namespace: 'AWS/EC2', name: 'CPUUtilization' },
+      { namespace: 'Custom/App', name: 'cpu_steal', byName: true },
+    ]);
+    expect(readableCondition(condition)).toMatch(/^Custom\/App cpu_steal, by its name/);
+  });
+
   it('keeps how data points are counted', () => {
     const changes = {
       EvaluationPeriods: 5,

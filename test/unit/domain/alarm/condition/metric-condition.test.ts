@@ -32,13 +32,13 @@ describe('the comparison', () => {
   });
 
   it.each([
-    'LessThanLowerOrGreaterThanUpperThreshold',
-    'LessThanLowerThreshold',
-    'GreaterThanUpperThreshold',
-  ])('%s is with a band', (comparisonOperator) => {
+    ['LessThanLowerOrGreaterThanUpperThreshold', null],
+    ['LessThanLowerThreshold', 'low'],
+    ['GreaterThanUpperThreshold', 'high'],
+  ])('%s is with a band', (comparisonOperator, direction) => {
     expect(unclear({ ...metric(MEMORY, '>', 5), comparisonOperator })).toMatchObject({
       operator: 'band',
-      direction: null,
+      direction,
       subject: 'memory_used',
     });
   });

@@ -1,6 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import type { AlarmMetric } from '../../../../../src/domain/alarm/alarm.ts';
-import { isReadByName, meaningOfMetric } from '../../../../../src/domain/alarm/condition/metric-table.ts';
+import {
+  meaningByNameAlone,
+  meaningOfMetric,
+} from '../../../../../src/domain/alarm/condition/metric-table.ts';
 import { meaningByWords } from '../../../../../src/domain/alarm/condition/metric-words.ts';
 
 const metric = (namespace: string, name: string, unit?: string): AlarmMetric => ({
@@ -26,7 +29,7 @@ describe('what a name leaves no doubt of', () => {
     ['Shop', 'swap_free_pct', 'swap_free', 'percent', {}],
     ['Shop', 'InodeUsagePercent', 'inodes_used', 'percent', {}],
     ['Shop', 'inodes_free', 'inodes_free', 'count', { share: { of: 'inodes', part: 'free' } }],
-    ['Shop', 'RootDiskUsedPercent', 'filesystem_used', 'percent', {}],
+    ['Shop', 'RootDiskUsedPercent', 'filesystem_used', 'percent', { path: '/' }],
     ['Shop', 'disk_free_percent', 'filesystem_free', 'percent', {}],
     ['Ops/Hosts', 'MemUsedPct', 'memory_used', 'percent', {}],
     ['Ops/Hosts', 'MemoryAvailablePercent', 'memory_available', 'percent', {}],
@@ -34,12 +37,12 @@ describe('what a name leaves no doubt of', () => {
     ['Shop', 'cpu_idle_percent', 'cpu_used', 'percent', { isRest: true }],
     ['Shop', 'CpuIowait', 'cpu_iowait', 'percent', {}],
     ['Shop', 'cpu_steal', 'cpu_steal', 'percent', {}],
-    ['TrackLive/Kernel', 'OomKills', 'process_count', 'count', {}],
+    ['TrackLive/Kernel', 'OomKills', 'process_count', 'count', { isFault: true }],
     ['Shop', 'ZombieProcesses', 'zombies', 'count', {}],
     ['Ops/Probes', 'HttpsProbeFailures', 'tls_errors', 'count', {}],
     ['Probes/Tls', 'HandshakeFailed', 'tls_errors', 'count', {}],
     ['CWAgent', 'MemoryUtilization', 'memory_used', 'percent', {}],
-    ['CWAgent', 'RootDiskUsedPercent', 'filesystem_used', 'percent', {}],
+    ['CWAgent', 'RootDiskUsedPercent', 'filesystem_used', 'percent', { path: '/' }],
     ['Ops/Checks', 'HealthCheckFailed', 'connection_errors', 'count', {}],
   ] as const)('%s %s', (namespace, name, subject, unit, more) => {
     expect(meaningByWords({ namespace, name })).toEqual({ subject, unit, ...more });
@@ -70,6 +73,201 @@ test.each([
   expect(meaningByWords({ namespace, name })).toBeNull();
 });
 
+describe('as teams and tools call what they measure', () => {
+  it.each([
+    // Datadog
+    ['datadog', 'system.load.1', 'load none'],
+    ['datadog', 'system.load.15', 'load none'],
+    ['datadog', 'system.cpu.idle', 'cpu_used percent rest'],
+    ['datadog', 'system.cpu.iowait', 'cpu_iowait percent'],
+    ['datadog', 'system.cpu.stolen', 'cpu_steal percent'],
+    ['datadog', 'system.mem.pct_usable', 'memory_available percent'],
+    ['datadog', 'system.swap.pct_free', 'swap_free percent'],
+    ['datadog', 'aws.ec2.cpuutilization', 'cpu_used percent'],
+    // Telegraf and node_exporter
+    ['edge', 'system_load15', 'load none'],
+    ['telegraf/hosts', 'swap_used_percent', 'swap_used percent'],
+    ['telegraf/hosts', 'cpu_usage_idle', 'cpu_used percent rest'],
+    ['prom', 'node_load5', 'load none'],
+    ['prom', 'node_memory_MemAvailable_bytes', 'memory_available bytes'],
+    ['prom', 'node_filesystem_avail_bytes', 'filesystem_free bytes'],
+    ['prom', 'node_timex_offset_seconds', 'clock_offset seconds'],
+    // collectd and StatsD
+    ['collectd/linux', 'load.shortterm', 'load none'],
+    ['collectd/linux', 'cpu.percent-idle', 'cpu_used percent rest'],
+    ['stats', 'servers.cpu.used_pct', 'cpu_used percent'],
+    ['stats', 'servers.disk.root.used_percent', 'filesystem_used percent /'],
+    ['stats', 'linux.memory.used.percent', 'memory_used percent'],
+    ['stats', 'hosts.df.root.percentage_free', 'filesystem_free percent /'],
+    // of their own
+    ['Bakery', 'HostCpuBusyPercent', 'cpu_used percent'],
+    ['Bakery', 'AvgCpuUtilization', 'cpu_used percent'],
+    ['Bakery', 'p95_cpu_used_percent', 'cpu_used percent'],
+    ['Bakery', 'processor_total_percent', 'cpu_used percent'],
+    ['Bakery', 'CpuIOWaitPct', 'cpu_iowait percent'],
+    ['Bakery', 'CPU Used %', 'cpu_used percent'],
+    ['Bakery', 'LinuxMemUsedPct', 'memory_used percent'],
+    ['Bakery', 'EC2MemoryUtilization', 'memory_used percent'],
+    ['Bakery', 'memusedpct', 'memory_used percent'],
+    ['Bakery', 'RamAvailablePercent', 'memory_available percent'],
+    ['Bakery', 'os.disk.space.utilization', 'filesystem_used percent'],
+    ['Bakery', 'RootVolumeUsedPct', 'filesystem_used percent /'],
+    ['Bakery', 'rootfs_used_percent', 'filesystem_used percent /'],
+    ['Bakery', 'filesystem-capacity-used-percent', 'filesystem_used percent'],
+    ['Bakery', 'DiskSpaceRemainingPercent', 'filesystem_free percent'],
+    ['Bakery', 'node.inodes.free.percent', 'inodes_free percent'],
+    ['Bakery', 'InodeUtilization', 'inodes_used percent'],
+    ['Bakery', 'SwapUtilisation', 'swap_used percent'],
+    ['Bakery', 'DefunctZombieCount', 'zombies count'],
+    ['Bakery', 'kernel.oom_kills', 'process_count count fault'],
+    ['Bakery', 'OOMKillerInvocations', 'process_count count fault'],
+    ['Bakery/Web', 'HttpsHealthCheckFailures', 'tls_errors count'],
+    ['Bakery/Web', 'endpoint_probe_errors', 'connection_errors count'],
+    ['Bakery/NTP', 'DriftMs', 'clock_offset seconds 0.001'],
+    ['Bakery', 'max_clock_skew_seconds', 'clock_offset seconds'],
+    ['Bakery', 'chrony.last.offset.us', 'clock_offset seconds 0.000001'],
+  ])('%s %s is read: %s', (namespace, name, said) => {
+    const read = meaningByNameAlone(metric(namespace, name), []);
+    expect(read).not.toHaveProperty('unclear');
+    const { subject, unit, factor = '', isRest, path = '', isFault } = read ?? { subject: '', unit: '' };
+    const words = [subject, unit, factor, isRest ? 'rest' : '', path, isFault ? 'fault' : ''];
+    expect(words.filter((word) => word !== '').join(' ')).toBe(said);
+  });
+
+  it.each([
+    // A word turns the others around, or two say opposite things.
+    ['Bakery', 'disk_percent_not_used'],
+    ['Bakery', 'disk_free_percent_used'],
+    ['Bakery', 'cpu_free_percent'],
+    ['Bakery', 'no_zombies'],
+    ['Bakery', 'memory_not_used_percent'],
+    ['Bakery', 'DiskUnusedPercent'],
+    ['Bakery', 'NonUsedMemoryPct'],
+    ['Bakery', 'swap_pct_without_used'],
+    ['Bakery', 'inverse_disk_used_percent'],
+    ['Bakery', 'used_vs_available_memory_percent'],
+    ['Bakery', 'cpu_busy_idle_percent'],
+    ['Bakery', '1-cpu_used_percent'],
+    ['Bakery', '!disk_used_percent'],
+    ['Bakery', '100 - disk_used_pct'],
+    ['Bakery', 'disk_非_used_percent'],
+    // A word makes it another quantity.
+    ['Bakery', 'disk_usage_growth_percent'],
+    ['Bakery', 'DiskUsedPercentDelta'],
+    ['Bakery', 'disk_used_percent/s'],
+    ['Bakery', 'predicted_disk_used_percent'],
+    ['Bakery', 'disk_used_percent_forecast_24h'],
+    ['Bakery', 'cpu_temperature_percent'],
+    ['Bakery', 'cpu_quota_percent'],
+    ['Bakery', 'CpuThrottledPercent'],
+    ['Bakery', 'cpu_frequency_percent'],
+    ['Bakery', 'cpu_fan_percent'],
+    ['Bakery', 'cpu_percent'],
+    ['Bakery', 'node_cpu_seconds_total'],
+    ['Bakery', 'memory_fragmentation_percent'],
+    ['Bakery', 'MemoryUsedPercentOfLimit'],
+    ['Bakery', 'memory_pressure_used_percent'],
+    ['Bakery', 'kernel_memory_used_percent'],
+    ['Bakery', 'agent_memory_used_percent'],
+    ['Bakery', 'system.mem.pct_free'],
+    ['Bakery', 'system.load.norm.1'],
+    ['Bakery', 'load1_per_core'],
+    ['Bakery', 'system.disk.in_use'],
+    ['Bakery', 'DiskUtilization'],
+    ['Bakery', 'disk_utilization_percent'],
+    ['Bakery', 'disk_fill_rate_percent'],
+    ['Bakery', 'disk_used_percent_since_boot'],
+    ['Bakery', 'swap_in_percent'],
+    ['Bakery', 'zombies_reaped'],
+    ['Bakery', 'ZombieProcessPercent'],
+    ['Bakery', 'oom_protection_enabled'],
+    ['Bakery', 'oom_kills_prevented'],
+    ['Bakery', 'OomKillsTotal'],
+    ['Bakery', 'probe_failures_resolved'],
+    ['Bakery', 'http_check_failure_threshold'],
+    ['Bakery/Time', 'config_drift_seconds'],
+    ['Bakery', 'clock_drift_seconds_per_day'],
+    ['Bakery', 'clock_offset_ms_seconds'],
+    ['Bakery', 'video_time_offset_ms'],
+    // Of a part, or of something else altogether.
+    ['Bakery', 'mysql_memory_used_percent'],
+    ['MySQL', 'memory_used_percent'],
+    ['MySQL', 'mem_used_percent'],
+    ['Bakery/PostgreSQL', 'cpu_used_percent'],
+    ['ClickHouse', 'disk_used_percent_max'],
+    ['Bakery/Containers', 'OomKills'],
+    ['Trucks', 'load'],
+    ['Elevators', 'Load1'],
+    ['Trucks', 'volume_used_percent'],
+    ['Bakery', 'volume_used_percent'],
+    ['Kitchen', 'zombies'],
+    ['Bakery', 'cpu3_used_percent'],
+    ['Bakery', 'var_disk_used_percent'],
+    ['Bakery/RealTime', 'OffsetSeconds'],
+    ['Kitchen', 'partition_offset_seconds'],
+  ])('%s %s is not read', (namespace, name) => {
+    expect(meaningByNameAlone(metric(namespace, name), [])).toBeNull();
+  });
+});
+
+describe('a name that is known and cannot be used', () => {
+  const unit = 'its name does not say in which unit it is: name it under "metrics" in site.yaml';
+
+  it.each([
+    ['disk_free', 'filesystem_free', 'Gigabytes', 'bytes', 1024 ** 3],
+    ['mem_used', 'memory_used', 'Megabytes', 'bytes', 1024 ** 2],
+    ['chrony_last_offset', 'clock_offset', 'Milliseconds', 'seconds', 1e-3],
+    ['FsUsed', 'filesystem_used', 'Percent', 'percent', 1],
+    ['DiskSpaceLeft', 'filesystem_free', 'Bytes', 'bytes', 1],
+  ])(
+    '%s: who else publishes it counts it as he likes, unless the alarm says how',
+    (name, subject, told, read, factor) => {
+      expect(meaningOfMetric(metric('Bakery/Hosts', name), [])).toMatchObject({ subject, unclear: unit });
+      const asked = meaningOfMetric(metric('Bakery/Hosts', name, told), []);
+      expect(asked).toMatchObject({ subject, unit: read, factor });
+      expect(asked).not.toHaveProperty('unclear');
+    },
+  );
+
+  test('in another unit than it can have', () => {
+    expect(meaningOfMetric(metric('Bakery/Hosts', 'mem_used', 'Percent'), [])).toMatchObject({
+      unclear: 'the alarm asks for mem_used in Percent, which is not what is measured there',
+    });
+  });
+
+  test('free memory, whatever the alarm says of its unit', () => {
+    const { unclear } = meaningOfMetric(metric('Bakery/Hosts', 'mem_free', 'Bytes'), []) as {
+      unclear?: string;
+    };
+    expect(unclear).toMatch(/^free memory leaves the caches out/);
+  });
+
+  it.each([
+    ['MemUsedPct', 'container'],
+    ['MemUsedPct', 'Service'],
+    ['HostCpuBusyPercent', 'queue_name'],
+    ['disk_used_percent', 'database'],
+  ])('%s with the dimension %s is of a part', (name, dimension) => {
+    const dimensions = { InstanceId: 'i-0123456789abcdef0', [dimension]: 'x' };
+    expect(meaningOfMetric({ ...metric('Bakery', name), dimensions }, [])).toMatchObject({
+      byName: true,
+      unclear: `its dimension ${dimension} may make it another thing than its name says: name it under "metrics" in site.yaml`,
+    });
+  });
+
+  it.each([
+    ['MemUsedPct', 'Environment'],
+    ['MemUsedPct', 'host-name'],
+    ['disk_used_percent', 'mount_point'],
+    ['TlsProbeFailures', 'url'],
+    ['diskio_reads', 'name'],
+  ])('%s with the dimension %s is as it was', (name, dimension) => {
+    const read = meaningOfMetric({ ...metric('Bakery', name), dimensions: { [dimension]: '/' } }, []);
+    expect(read).not.toHaveProperty('unclear');
+    expect(read).toMatchObject({ byName: true });
+  });
+});
+
 test('an offset without a unit is known and cannot be used, unless the alarm says its unit', () => {
   const unclear = 'its name does not say in which unit it is: name it under "metrics" in site.yaml';
   expect(meaningOfMetric(metric('Shop', 'ClockOffset'), [])).toMatchObject({ unclear, byName: true });
@@ -87,7 +285,9 @@ test('a metric of the agent in a namespace of its own is what it is in the agent
     unit: 'percent',
     byName: true,
   });
-  expect(isReadByName(metric('Shop/Hosts', 'mem_used_percent'), [])).toBe(true);
+  expect(meaningByNameAlone(metric('Shop/Hosts', 'mem_used_percent'), [])).toMatchObject({
+    subject: 'memory_used',
+  });
 });
 
 test.each([
@@ -95,9 +295,11 @@ test.each([
   ['CWAgent', 'collectd_memory_used_percent'],
   ['AWS/EC2', 'CPUUtilization'],
   ['AWS/RDS', 'CPUUtilization'],
+  ['/aws/sagemaker/TrainingJobs', 'CPUUtilization'],
+  ['/aws/sagemaker/Endpoints', 'DiskSpaceUtilization'],
   ['Shop', 'Orders'],
 ])('%s %s is not read by its name', (namespace, name) => {
-  expect(isReadByName(metric(namespace, name), [])).toBe(false);
+  expect(meaningByNameAlone(metric(namespace, name), [])).toBeNull();
 });
 
 test('what the operator says counts before the name', () => {
@@ -106,5 +308,5 @@ test('what the operator says counts before the name', () => {
     subject: 'swap_used',
     unit: 'percent',
   });
-  expect(isReadByName(metric('Shop', 'MemUsedPct'), site)).toBe(false);
+  expect(meaningByNameAlone(metric('Shop', 'MemUsedPct'), site)).toBeNull();
 });

@@ -13,6 +13,11 @@ const of = (...metrics: ReturnType<typeof metric>[]) => selectorsOf(metrics, und
 test.each([
   ['path', 'path'],
   ['MountPath', 'path'],
+  ['MountPoint', 'path'],
+  ['mountpoint', 'path'],
+  ['mount_point', 'path'],
+  ['Mount', 'path'],
+  ['mount', 'path'],
   ['device', 'device'],
   ['Filesystem', 'device'],
   ['fstype', 'fstype'],

@@ -180,6 +180,46 @@ describe('a process that spins in no unit', () => {
     });
     expect([one.state, stepsOf(one)]).toEqual(['unread', []]);
   });
+
+  test.each([
+    ['maximum', 60, 'well'],
+    ['maximum', 50, 'ill'],
+    ['average', 60, 'well'],
+    ['average', 50, 'ill'],
+    ['minimum', 56, 'well'],
+    ['minimum', 50, 'ill'],
+    [undefined, 60, 'ill'],
+  ] as const)(
+    'is measured as the alarm takes two metrics together: %s above %i is %s',
+    (across, threshold, state) => {
+      const metrics = [
+        { namespace: 'AWS/EC2', name: 'CPUUtilization' },
+        { namespace: 'CWAgent', name: 'cpu_usage_active' },
+      ];
+      const condition = { ...CPU, metrics, threshold, ...(across === undefined ? {} : { across }) };
+      const world: World = { ...busy(SPINNING), cpu: { ncpu: 2, user: 53, system: 2, iowait: 3 } };
+      expect(judged(world, { condition }).state).toBe(state);
+    },
+  );
+});
+
+test.each([
+  ['Load1', 1],
+  ['system.load.5', 5],
+  ['LoadAverage15Min', 15],
+  ['load_average_15m', 15],
+  ['collectd_load_midterm', 5],
+  ['collectd_load_longterm', 15],
+  ['web15-load1', 1],
+  ['Queue5Load', 1],
+])('the load that %s means is that of %i min', (name, minutes) => {
+  const metrics = [{ namespace: 'Shop/Hosts', name }];
+  const stateAbove = (threshold: number) =>
+    judged(
+      { cpu: { ncpu: 2, user: 5, system: 2, load1: 1, load5: 5, load15: 15 }, processes: [] },
+      { condition: { ...CPU, subject: 'load', unit: 'none', metrics, threshold } },
+    ).state;
+  expect([stateAbove(minutes - 0.5), stateAbove(minutes + 0.5)]).toEqual(['ill', 'well']);
 });
 
 describe('a unit that spins', () => {

@@ -109,6 +109,24 @@ test.each([
     [disk, memory],
     undefined,
   ],
+  [
+    'the only one is not taken where what stands beside it can have made it red',
+    { ...composite, rule: 'ALARM("memory") OR INSUFFICIENT_DATA("disk")' },
+    [disk, memory],
+    undefined,
+  ],
+  [
+    'nor where that is said to have made it red',
+    { ...triggeredBy(disk), rule: 'ALARM("memory") OR NOT ALARM("disk")' },
+    [disk, memory],
+    undefined,
+  ],
+  [
+    'it is where it is said to have made it red itself',
+    { ...triggeredBy(memory), rule: 'ALARM("memory") OR NOT ALARM("disk")' },
+    [disk, memory],
+    'memory_used',
+  ],
   ['one that was not described is not taken', triggeredBy(disk), [memory], undefined],
   [
     'one that is a composite itself is not taken',

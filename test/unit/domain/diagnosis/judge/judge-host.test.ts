@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Alarm } from '../../../../../src/domain/alarm/alarm.ts';
+import type { Alarm, AlarmState } from '../../../../../src/domain/alarm/alarm.ts';
 import type {
   UnclearCondition,
   UnderstoodCondition,
@@ -317,6 +317,111 @@ describe('where nothing is wrong', () => {
       expect(judged.steps.map(({ runbook }) => runbook)).toEqual(['restart-agent']);
     },
   );
+
+  describe('because of an alarm of too little', () => {
+    const LITTLE = diskCondition({ operator: 'lt', direction: 'low', threshold: 95 });
+    const causes = [
+      cause('log', mending(500)),
+      cause('too-small', finding()),
+      cause('missing', finding(), { lessens: true }),
+      cause('intruder', finding(), { blocksSteps: true }),
+    ];
+
+    it('what is used is not why, whatever holds it; what makes it less is, and what keeps steps away', () => {
+      const judged = judge(causes, { condition: LITTLE });
+      expect(statesOf(judged)).toEqual({
+        log: 'rejected',
+        'too-small': 'rejected',
+        missing: 'asserted',
+        intruder: 'asserted',
+      });
+      expect(judged.steps).toEqual([]);
+      expect(judged.measured).toBe(
+        `${ILL.sentence}; the alarm is red the other way round than disk used makes trouble, so what holds the most is not why`,
+      );
+    });
+
+    it.each([
+      ['of what is left', diskCondition({ subject: 'filesystem_free', operator: 'lt', direction: 'low' })],
+      ['of what can be wrong both ways', diskCondition({ subject: 'process_count', direction: 'low' })],
+      ['of a service', diskCondition({ subject: 'connections', direction: 'low' })],
+    ])('an alarm %s is none', (_what, condition) => {
+      const judged = judge(causes.slice(0, 3), { condition });
+      expect(statesOf(judged)).toEqual({ log: 'asserted', 'too-small': 'asserted', missing: 'asserted' });
+      expect(judged.measured).toBe(ILL.sentence);
+    });
+  });
+
+  describe('by a reading that may be wrong', () => {
+    const BY_NAME = diskCondition({
+      byName: true,
+      metrics: [
+        { namespace: 'CWAgent', name: 'disk_total' },
+        { namespace: 'Shop', name: 'DiskUsedPct', byName: true },
+      ],
+    });
+    const UNCLEAR: UnclearCondition = {
+      ...diskCondition(),
+      understood: false,
+      reason: 'it searches for metrics',
+    };
+    const reading = (state: AlarmState, exists = true): Fact => ({
+      kind: 'alarm_reading',
+      targetId: HOST,
+      exists,
+      state,
+      changedAt: null,
+      reason: '',
+      actionsEnabled: true,
+    });
+
+    it.each([
+      ['its alarm is red', [reading('ALARM')]],
+      ['its alarm lacks data', [reading('INSUFFICIENT_DATA')]],
+      ['its alarm is gone', [reading('OK', false)]],
+      ['nobody could ask for its alarm', []],
+    ])('no host is called well while %s', (_why, facts) => {
+      for (const [condition, why] of [
+        [BY_NAME, 'read from its name alone'],
+        [UNCLEAR, 'not understood'],
+      ] as const) {
+        const judged = judge([cause('too', finding(), { whenWell: 'too' })], {
+          measured: WELL,
+          condition,
+          facts,
+        });
+        expect(judged.state).toBe('unread');
+        expect(judged.measured).toBe(
+          `${WELL.sentence}; what the alarm asserts is ${why}, so that is no proof that the host is well`,
+        );
+        expect(statesOf(judged)).toEqual({ too: 'asserted' });
+      }
+    });
+
+    it('it is once the alarm is OK again, and ill where it shows what is asserted', () => {
+      for (const condition of [BY_NAME, UNCLEAR]) {
+        expect(judge([], { measured: WELL, condition, facts: [reading('OK')] }).state).toBe('well');
+        expect(judge([], { measured: ILL, condition, facts: [reading('ALARM')] }).state).toBe('ill');
+      }
+      expect(judge([], { measured: WELL, facts: [reading('ALARM')] }).state).toBe('well');
+    });
+
+    it('a dimension that may make it about less than the host is no proof either', () => {
+      const condition = diskCondition({ narrowedBy: 'ContainerName' });
+      const judged = judge([], { measured: WELL, condition, facts: [reading('ALARM')] });
+      expect([judged.state, judged.measured]).toEqual([
+        'unread',
+        `${WELL.sentence}; its dimension ContainerName may make it about less than the host, so that is no proof that the host is well`,
+      ]);
+    });
+
+    it('a person is told which metric is read by its name', () => {
+      const [step] = judge([cause('log', mending(300))], { condition: BY_NAME }).steps;
+      expect(step?.byPerson).toBe(
+        'what Shop DiskUsedPct measures is read from its name alone: name it under "metrics" in site.yaml, with its subject and unit',
+      );
+    });
+  });
 
   it('only where something is wrong it is no cause', () => {
     const judged = judge([
