@@ -16,6 +16,10 @@ const NEXT_STEP: Readonly<Record<ServiceName, string>> = {
   elb: 'check the worker’s elasticloadbalancing:DescribeTargetHealth permission and the health of Elastic Load Balancing',
   autoscaling:
     'check the worker’s autoscaling:DescribeAutoScalingInstances and autoscaling:DescribeScalingActivities permissions and the health of Auto Scaling',
+  slack:
+    'check RECOVEROPS_SLACK_BOT_TOKEN, the app’s scopes and the channel of the route (docs/notifications-slack.md)',
+  smtp: 'check RECOVEROPS_SMTP_URL, the sender and the addresses of the route (docs/notifications-email.md)',
+  ses: 'check the sender’s identity in SES, the worker’s ses:SendEmail permission and the addresses of the route (docs/notifications-email.md)',
   sts: 'check that the role exists, that its trust policy names the worker’s own role and the external id, and that the worker may call sts:AssumeRole on it (docs/operations/multi-account.md)',
 };
 /** Credentials or a clock: no permission and no health of a service mends that. */
@@ -45,6 +49,9 @@ function typeOf({ service, kind }: ServiceError): FailureType {
     case 'sns':
     case 'sqs':
     case 'kinesis':
+    case 'slack':
+    case 'smtp':
+    case 'ses':
       return FAILURES.snsUnavailable;
     case 'sts':
       return kind === 'throttled' || kind === 'unavailable' ? FAILURES.stsUnavailable : FAILURES.roleRefused;
@@ -76,7 +83,7 @@ export function toActivityFailure(error: unknown, isAlwaysRetryable = false): un
     message: `${error.message}. ${retryable ? 'It is tried again; if it goes on' : 'A retry will not help'}: ${OUT_OF_DATE.test(error.code) ? OUT_OF_DATE_NEXT_STEP : NEXT_STEP[error.service]}`,
     type: typeOf(error),
     nonRetryable: !retryable,
-    ...(error.kind === 'throttled' ? { nextRetryDelay: ACTIVITY_BOUNDS.throttleDelayMs } : {}),
+    ...(error.kind === 'throttled' ? { nextRetryDelay: error.retryAfterMs ?? ACTIVITY_BOUNDS.throttleDelayMs } : {}),
     details: [{ service: error.service, kind: error.kind, code: error.code }],
     cause: error,
   });

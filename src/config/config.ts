@@ -23,6 +23,7 @@ import {
   readOidc,
 } from './oidc-settings.ts';
 import { readSiteSource, type SiteSource } from './site-source.ts';
+import { readSlack, type SlackSettings } from './slack-settings.ts';
 import { TOPIC_ARN } from './topic-arn.ts';
 
 export { ConfigError, type SiteSource };
@@ -103,6 +104,7 @@ export interface Config {
     /** What people's questions may cost in one day (UTC) together, in US dollars; 0: none is asked. */
     readonly questionUsdPerDay: number;
   };
+  readonly slack: SlackSettings;
   readonly settings: IncidentSettings;
   /** Lab only: the SSM document that causes failures on purpose; null switches the chaos API off. */
   readonly chaosDocument: string | null;
@@ -316,6 +318,7 @@ export function loadConfig(environment: Environment = process.env): Config {
       outputUsdPerMillion: env.number('GEMINI_OUTPUT_USD_PER_MILLION', 2.5, 0, 1_000),
       questionUsdPerDay: env.number('GEMINI_QUESTION_USD_PER_DAY', 2, 0, 10_000),
     },
+    slack: readSlack(env),
     settings: readSettings(env),
     chaosDocument: env.optional('RECOVEROPS_CHAOS_DOCUMENT'),
     metrics: { workerBindAddress: env.optional('RECOVEROPS_WORKER_METRICS_ADDRESS') },

@@ -45,6 +45,7 @@ import { addQuestionRoutes } from './routes/questions.ts';
 import { addResponseMetricsRoute } from './routes/response-metrics.ts';
 import { addScorecardRoute } from './routes/scorecard.ts';
 import { addSessionRoutes } from './routes/session.ts';
+import { addSlackInteractivity } from './routes/slack-interactivity.ts';
 import { addSnsWebhook } from './routes/sns-webhook.ts';
 import { addStreamRoutes } from './routes/streams.ts';
 import { addSuppressionRoutes } from './routes/suppressions.ts';
@@ -179,6 +180,9 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
   await app.register(async (scope: TypedApp) => {
     addSnsWebhook(scope, deps, accept);
   });
+  const { slack } = deps;
+  if (slack !== null)
+    await app.register(async (scope: TypedApp) => addSlackInteractivity(scope, deps, slack, views));
   await app.register(
     async (scope: TypedApp) => {
       guardEveryRoute(scope);

@@ -30,6 +30,7 @@ import type { SessionCookie } from './auth/session-cookie.ts';
 import type { SessionStore } from './auth/session-store.ts';
 import type { SignInLog } from './auth/sign-in-log.ts';
 import type { TokenDirectory } from './auth/token-directory.ts';
+import type { SlackDeps } from './slack/decide-by-button.ts';
 import type { SnsVerifier } from './sns/verify-message.ts';
 import type { UiServer } from './temporal-ui/ui-server.ts';
 
@@ -88,6 +89,8 @@ export interface IngressDeps {
   readonly providerSignIn: (ProviderSignIn & { readonly name: string }) | null;
   /** Null: no load balancer signs people in, and its header means nothing. */
   readonly balancerSignIn: { readonly identity: BalancerIdentity; readonly rules: ClaimRules } | null;
+  /** Null: nobody decides by buttons in Slack, and its webhook is not there. */
+  readonly slack: SlackDeps | null;
   readonly chaos: ChaosDeps | null;
   /** Values of the Host header that are answered, in lower case. Read with each request: the port may come late. */
   readonly hosts: ReadonlySet<string>;

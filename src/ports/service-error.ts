@@ -9,7 +9,10 @@ export type ServiceName =
   | 'sts'
   | 'ec2'
   | 'elb'
-  | 'autoscaling';
+  | 'autoscaling'
+  | 'slack'
+  | 'smtp'
+  | 'ses';
 
 /**
  * `throttled`: the service asks to slow down. `unavailable`: it did not answer, or answered 5xx; what was asked may
@@ -30,6 +33,8 @@ export class ServiceError extends Error {
    * was read, as credentials or time had run out.
    */
   readonly neverSent: boolean;
+  /** How long the service asks to wait before the next attempt, in milliseconds; null: it does not say. */
+  readonly retryAfterMs: number | null;
   constructor(parts: {
     readonly service: ServiceName;
     readonly operation: string;
@@ -37,6 +42,7 @@ export class ServiceError extends Error {
     readonly code: string;
     readonly detail: string;
     readonly neverSent: boolean;
+    readonly retryAfterMs?: number;
     readonly cause: unknown;
   }) {
     super(
@@ -49,5 +55,6 @@ export class ServiceError extends Error {
     this.kind = parts.kind;
     this.code = parts.code;
     this.neverSent = parts.neverSent;
+    this.retryAfterMs = parts.retryAfterMs ?? null;
   }
 }

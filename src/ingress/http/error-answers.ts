@@ -29,6 +29,9 @@ const SERVICE_CODES: Readonly<Record<ServiceError['service'], ErrorCode>> = {
   ec2: 'Ingress.Internal',
   elb: 'Ingress.Internal',
   autoscaling: 'Ingress.Internal',
+  slack: 'Ingress.Internal',
+  smtp: 'Ingress.Internal',
+  ses: 'Ingress.Internal',
 };
 
 interface Answer {

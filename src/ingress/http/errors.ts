@@ -30,12 +30,14 @@ export const ERRORS = {
   'Request.TooLarge': {
     status: 413,
     message: 'The body is larger than this route takes.',
-    nextStep: 'Send at most 64 KiB to the API, 512 KiB to the SNS webhook and 1 MiB through the Temporal UI.',
+    nextStep:
+      'Send at most 64 KiB to the API, 512 KiB to the webhooks of SNS and Slack and 1 MiB through the Temporal UI.',
   },
   'Request.UnsupportedMediaType': {
     status: 415,
     message: 'This route does not take that kind of body.',
-    nextStep: 'Send content-type application/json (SNS itself sends text/plain, which its webhook takes).',
+    nextStep:
+      'Send content-type application/json (SNS itself sends text/plain and Slack a form, which their webhooks take).',
   },
   'Request.HeadersTooLarge': {
     status: 431,
@@ -436,8 +438,8 @@ export const ERRORS = {
   },
   'Ingress.Overloaded': {
     status: 503,
-    message: 'More alarms wait than can be held.',
-    nextStep: 'SNS sends the message again. Check that Temporal keeps up.',
+    message: 'More alarms, or presses in Slack, wait than can be held.',
+    nextStep: 'SNS sends the message again; press again in Slack. Check that Temporal keeps up.',
   },
   'Ingress.Stopping': {
     status: 503,

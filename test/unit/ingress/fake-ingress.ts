@@ -117,6 +117,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     loginCodes,
     providerSignIn: null,
     balancerSignIn: null,
+    slack: null,
     chaos: null,
     hosts: new Set([HOST, 'recoverops.example.com']),
     publicUrl: null,
