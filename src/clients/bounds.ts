@@ -281,6 +281,17 @@ export const SLACK_LIMITS = {
   retryAfterMaxMs: 15 * 60_000,
 } as const;
 
+/** Mail. Longer texts are cut with a mark. */
+export const EMAIL_LIMITS = {
+  subjectChars: 200,
+  textChars: 60_000,
+  connectTimeoutMs: 5_000,
+  /** Silence of the mail server. */
+  silenceTimeoutMs: 10_000,
+  /** One answer of the mail server. */
+  responseBytes: 64 * 1024,
+} as const;
+
 /** Of runbooks and of patterns: with a larger file, or more files than this, what reads them says so and does not start. */
 export const YAML_FOLDER_LIMITS = { fileBytes: 256 * 1024, filesMax: 500 } as const;
 

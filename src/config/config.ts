@@ -14,6 +14,7 @@ import {
   type TrustedProxies,
 } from './access-settings.ts';
 import { ConfigError } from './config-error.ts';
+import { type EmailSettings, readEmail } from './email-settings.ts';
 import { type Environment, EnvironmentReader } from './environment-reader.ts';
 import {
   type BalancerSettings,
@@ -105,6 +106,8 @@ export interface Config {
     readonly questionUsdPerDay: number;
   };
   readonly slack: SlackSettings;
+  /** Null: no mail is sent. */
+  readonly email: EmailSettings | null;
   readonly settings: IncidentSettings;
   /** Lab only: the SSM document that causes failures on purpose; null switches the chaos API off. */
   readonly chaosDocument: string | null;
@@ -275,6 +278,7 @@ export function loadConfig(environment: Environment = process.env): Config {
   const port = env.number('RECOVEROPS_PORT', 8080, 0, 65_535);
   const host = env.text('RECOVEROPS_HOST', '127.0.0.1');
   const region = env.text('AWS_REGION', 'us-east-1');
+  const endpointUrl = env.url('RECOVEROPS_AWS_ENDPOINT_URL');
   const publicUrl = readPublicUrl(env);
   const claimRules = readClaimRules(env);
   const config: Config = {
@@ -283,7 +287,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     temporal: readTemporal(env, environment),
     aws: {
       region,
-      endpointUrl: env.url('RECOVEROPS_AWS_ENDPOINT_URL'),
+      endpointUrl,
       bucket: env.text('RECOVEROPS_BUCKET', 'recoverops-evidence'),
       tablePrefix: env.text('RECOVEROPS_TABLE_PREFIX', 'recoverops'),
       createTables: env.flag('RECOVEROPS_CREATE_TABLES', false),
@@ -319,6 +323,7 @@ export function loadConfig(environment: Environment = process.env): Config {
       questionUsdPerDay: env.number('GEMINI_QUESTION_USD_PER_DAY', 2, 0, 10_000),
     },
     slack: readSlack(env),
+    email: readEmail(env, { region, endpointUrl }),
     settings: readSettings(env),
     chaosDocument: env.optional('RECOVEROPS_CHAOS_DOCUMENT'),
     metrics: { workerBindAddress: env.optional('RECOVEROPS_WORKER_METRICS_ADDRESS') },
