@@ -1,8 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
 export const MAIL_USER = 'recoverops';
@@ -16,29 +12,11 @@ export interface TakenMail {
   readonly text: string;
 }
 
-/** A key and a certificate for 127.0.0.1 that no authority has signed but itself. */
-export function ownCertificate(): { readonly key: string; readonly cert: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'recoverops-mail-'));
-  try {
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    const options = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-    const names = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
-    execFileSync('openssl', ['req', '-x509', ...options, '-keyout', key, '-out', cert, ...names], {
-      stdio: 'ignore',
-    });
-    return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
 /**
  * A mail server that refuses what a real one does: `nobody@` for good, `later@` for now, `full@` with its text, and what is
  * not signed in, where `demandsLogin`. `drop@` loses the connection in the middle of the text.
  */
-export async function startSmtpServer(
-  options: SMTPServerOptions & { readonly demandsLogin?: boolean } = {},
-) {
+export async function startSmtpServer(options: SMTPServerOptions & { readonly demandsLogin?: boolean } = {}) {
   const taken: TakenMail[] = [];
   const refuse = (code: number, text: string) => Object.assign(new Error(text), { responseCode: code });
   const { demandsLogin = false, ...more } = options;

@@ -21,6 +21,8 @@ export function mailAddresses(text: string): readonly string[] | null {
   const parts = text.split(',', MAIL_ADDRESS_LIMITS.addressesMax + 1).map((part) => part.trim());
   const addresses = [...new Set(parts.filter((part) => part !== ''))];
   const isGood =
-    addresses.length > 0 && parts.length <= MAIL_ADDRESS_LIMITS.addressesMax && addresses.every(isMailAddress);
+    addresses.length > 0 &&
+    parts.length <= MAIL_ADDRESS_LIMITS.addressesMax &&
+    addresses.every(isMailAddress);
   return isGood ? addresses : null;
 }

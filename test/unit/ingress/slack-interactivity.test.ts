@@ -107,13 +107,13 @@ async function setUp({ risk = 'low' as 'low' | 'high', deadlineMs = 600_000 } = 
   const buttons = blocks
     .filter(({ type }) => type === 'actions')
     .flatMap(({ elements }) => elements as readonly { action_id: string; value: string }[]);
-  const valueOf = (kind: string) => buttons.find(({ action_id }) => action_id.endsWith(kind))?.value ?? '';
+  const secretOf = (kind: string) => buttons.find(({ action_id }) => action_id.endsWith(kind))?.value ?? '';
   const form = (user = 'U0ANA', kind = 'approve', more: Partial<Parameters<typeof pressForm>[0]> = {}) =>
     pressForm(
       {
         user,
         actionId: `recoverops_${kind}`,
-        value: valueOf(kind),
+        value: secretOf(kind),
         responseUrl: slack.responseUrl,
         ...more,
       },
@@ -129,7 +129,7 @@ async function setUp({ risk = 'low' as 'low' | 'high', deadlineMs = 600_000 } = 
     });
     return { status: answer.statusCode, body: answer.body };
   };
-  return { ...ingress, slack, secrets, clock, store, form, send, blocks, valueOf };
+  return { ...ingress, slack, secrets, clock, store, form, send, blocks, secretOf };
 }
 
 const taken = { status: 200, body: '' };
@@ -222,7 +222,9 @@ describe('a request that Slack did not sign just now', () => {
     const statuses = new Set<number>();
     for (let n = 0; n < 40; n += 1) statuses.add((await send(form(), forged)).status);
     expect([...statuses]).toEqual([403, 429]);
-    expect(logLines.filter(({ msg }) => msg === 'request in the name of Slack refused').length).toBeLessThan(35);
+    expect(logLines.filter(({ msg }) => msg === 'request in the name of Slack refused').length).toBeLessThan(
+      35,
+    );
     expect(await send(form())).toEqual(taken);
     expect(temporal.decisions).toHaveLength(1);
   });
@@ -269,7 +271,7 @@ describe('a genuine press that may not decide is told why, and decides nothing',
     [
       'the secret of the other button',
       'not known here',
-      ({ send, form, valueOf }) => send(form('U0ANA', 'approve', { value: valueOf('reject') })),
+      ({ send, form, secretOf }) => send(form('U0ANA', 'approve', { value: secretOf('reject') })),
     ],
     [
       'a plan that another has replaced',
@@ -344,19 +346,22 @@ describe('a genuine press that may not decide is told why, and decides nothing',
 });
 
 describe('when something is away', () => {
-  test.each(['unavailable', 'unsettled'] as const)('Temporal (%s): it may be pressed again, as one decision', async (how) => {
-    const { send, form, slack, temporal } = await setUp();
-    if (how === 'unavailable') temporal.failure = new Error('away');
-    else temporal.decideOutcome = { kind: 'unsettled' };
-    expect(await send(form())).toEqual(taken);
-    expect(slack.told).toEqual([expect.stringContaining('Press again')]);
-    temporal.failure = null;
-    temporal.decideOutcome = answered('approve');
-    await send(form());
-    expect(slack.told).toHaveLength(1);
-    expect(new Set(temporal.decisions.map(({ updateId }) => updateId)).size).toBe(1);
-    expect(slack.messages[0]?.blocks.map(({ type }) => type)).not.toContain('actions');
-  });
+  test.each(['unavailable', 'unsettled'] as const)(
+    'Temporal (%s): it may be pressed again, as one decision',
+    async (how) => {
+      const { send, form, slack, temporal } = await setUp();
+      if (how === 'unavailable') temporal.failure = new Error('away');
+      else temporal.decideOutcome = { kind: 'unsettled' };
+      expect(await send(form())).toEqual(taken);
+      expect(slack.told).toEqual([expect.stringContaining('Press again')]);
+      temporal.failure = null;
+      temporal.decideOutcome = answered('approve');
+      await send(form());
+      expect(slack.told).toHaveLength(1);
+      expect(new Set(temporal.decisions.map(({ updateId }) => updateId)).size).toBe(1);
+      expect(slack.messages[0]?.blocks.map(({ type }) => type)).not.toContain('actions');
+    },
+  );
 
   test('the store: nothing is decided', async () => {
     const { send, form, slack, secrets, temporal } = await setUp();

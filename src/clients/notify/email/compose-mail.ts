@@ -33,7 +33,9 @@ function deadlineLines({ decision, closed }: NotificationMessage): readonly stri
   if (closed) return ['Nothing is to be decided any more.'];
   if (decision === null) return [];
   const people = decision.approvals > 1 ? `, and takes ${decision.approvals} people` : '';
-  return [`Plan ${decision.planDigest.slice(0, 12)} waits for a decision until ${decision.deadline}${people}.`];
+  return [
+    `Plan ${decision.planDigest.slice(0, 12)} waits for a decision until ${decision.deadline}${people}.`,
+  ];
 }
 
 /** What is said about the link, which is all that can be pressed. */
@@ -54,9 +56,7 @@ function bodiesOf(message: NotificationMessage): { readonly text: string; readon
     '',
   ].join('\n');
   const anchor =
-    link === null
-      ? []
-      : [`<p><a href="${mailHtml(link)}">Open the incident</a></p>`, `<p>${LINK_NOTE}</p>`];
+    link === null ? [] : [`<p><a href="${mailHtml(link)}">Open the incident</a></p>`, `<p>${LINK_NOTE}</p>`];
   const html = [
     '<!doctype html>',
     '<html lang="en"><body>',

@@ -17,11 +17,11 @@ export interface SmtpSettings {
 
 /** What nodemailer's errors have in common. */
 interface SmtpError {
-  readonly code?: string;
-  readonly command?: string;
-  readonly responseCode?: number;
-  readonly message?: string;
-  readonly rejectedErrors?: readonly SmtpError[];
+  readonly code?: string | undefined;
+  readonly command?: string | undefined;
+  readonly responseCode?: number | undefined;
+  readonly message?: string | undefined;
+  readonly rejectedErrors?: readonly SmtpError[] | undefined;
 }
 
 /** The server is there, and not to be trusted, or it wants something else: the same again is of no use. */
@@ -98,7 +98,7 @@ export function createSmtpTransport(settings: SmtpSettings): MailTransport {
         const errors: readonly SmtpError[] = info.rejectedErrors ?? [];
         const later = errors.find(isTemporary);
         if (later !== undefined) throw toServiceError(later, true);
-        return { rejected: info.rejected.map((one) => (typeof one === 'string' ? one : one.address)) };
+        return { rejected: info.rejected };
       } catch (error) {
         throw error instanceof ServiceError ? error : toServiceError(error, false);
       } finally {

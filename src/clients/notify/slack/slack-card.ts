@@ -51,7 +51,7 @@ function deadlineText({ deadline, approvals, planDigest }: NonNullable<Notificat
 /** Why a plan that waits has no buttons here. */
 const OPEN_FIRST =
   'There is no button here, because this plan may do harm: open the incident, look at the exact bytes, and decide there.';
-const OPEN_TO_DECIDE = 'Decide in the dashboard, or by "npx recoverops approve".';
+const OPEN_TO_DECIDE = 'Decide in the dashboard or by the command line.';
 
 /** `<@U…>` and the like, of an id that a route names; null for anything else. */
 export function mentionOf(id: string | undefined): string | null {
