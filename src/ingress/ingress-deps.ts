@@ -30,7 +30,7 @@ import type { SessionCookie } from './auth/session-cookie.ts';
 import type { SessionStore } from './auth/session-store.ts';
 import type { SignInLog } from './auth/sign-in-log.ts';
 import type { TokenDirectory } from './auth/token-directory.ts';
-import type { SlackDeps } from './slack/decide-by-button.ts';
+import type { SlackDeps } from './slack/slack-deps.ts';
 import type { SnsVerifier } from './sns/verify-message.ts';
 import type { UiServer } from './temporal-ui/ui-server.ts';
 

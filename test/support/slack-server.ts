@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isJsonObject } from '../../src/domain/text/json-object.ts';
 
 export const SLACK_TOKEN = 'xoxb-1234567890-abcdefghij';
 export const SLACK_CHANNEL = 'C0123ABCD';
@@ -17,12 +18,9 @@ export interface ShownMessage {
   readonly blocks: readonly Json[];
 }
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** What Slack refuses of a text object; characters that it reads as its own must have been written as entities. */
 function textProblem(value: unknown, charsMax: number, isOurMarkup: boolean): string | null {
-  if (!isObject(value) || typeof value.text !== 'string') return 'no text object';
+  if (!isJsonObject(value) || typeof value.text !== 'string') return 'no text object';
   if (value.type !== 'plain_text' && value.type !== 'mrkdwn') return 'unknown type of text';
   if (value.text.length < 1 || value.text.length > charsMax) return `text of ${value.text.length} characters`;
   if (value.type === 'plain_text' && 'verbatim' in value) return 'verbatim in plain text';
@@ -32,11 +30,11 @@ function textProblem(value: unknown, charsMax: number, isOurMarkup: boolean): st
 }
 
 function buttonProblem(value: unknown): string | null {
-  if (!isObject(value) || value.type !== 'button') return 'no button';
+  if (!isJsonObject(value) || value.type !== 'button') return 'no button';
   if (typeof value.action_id !== 'string' || value.action_id.length > 255) return 'no action_id';
   if (typeof value.value !== 'string' || value.value.length > 2_000) return 'no value';
   const { confirm } = value;
-  if (!isObject(confirm)) return 'no confirm';
+  if (!isJsonObject(confirm)) return 'no confirm';
   return (
     textProblem(value.text, 75, false) ??
     textProblem(confirm.title, 100, false) ??
@@ -50,11 +48,11 @@ function blockProblem(block: Json): string | null {
   const elements = Array.isArray(block.elements) ? (block.elements as readonly unknown[]) : [];
   switch (block.type) {
     case 'header':
-      return isObject(block.text) && block.text.type === 'plain_text'
+      return isJsonObject(block.text) && block.text.type === 'plain_text'
         ? textProblem(block.text, 150, false)
         : 'a header is plain text';
     case 'section':
-      return textProblem(block.text, 3_000, isObject(block.text) && block.text.type === 'mrkdwn');
+      return textProblem(block.text, 3_000, isJsonObject(block.text) && block.text.type === 'mrkdwn');
     case 'actions':
       if (elements.length < 1 || elements.length > 25) return 'number of actions';
       return elements.map(buttonProblem).find((problem) => problem !== null) ?? null;
@@ -71,7 +69,7 @@ function blocksProblem(blocks: unknown): string | null {
   if (blocks.length > 50) return 'more than 50 blocks';
   return (
     blocks
-      .filter(isObject)
+      .filter(isJsonObject)
       .map(blockProblem)
       .find((problem) => problem !== null) ?? null
   );

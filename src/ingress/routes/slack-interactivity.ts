@@ -6,8 +6,9 @@ import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import type { IncidentViews } from '../live/incident-views.ts';
 import { errorResponses, noBody } from '../schemas/error-schema.ts';
-import { createButtonDesk, type SlackDeps } from '../slack/decide-by-button.ts';
+import { createButtonDesk } from '../slack/decide-by-button.ts';
 import { readInteraction } from '../slack/interaction.ts';
+import type { SlackDeps } from '../slack/slack-deps.ts';
 import { slackSignatureRefusal } from '../slack/slack-signature.ts';
 
 const SLACK_PATH = '/webhooks/slack/interactivity';

@@ -1,25 +1,16 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { DecideInput } from '../../contracts/messages.ts';
 import type { Identity } from '../../domain/access/identity.ts';
-import { type SlackUser, slackIdentity, slackSubject } from '../../domain/access/slack-users.ts';
+import { slackIdentity, slackSubject } from '../../domain/access/slack-users.ts';
 import { type DecisionButton, judgePress } from '../../domain/approval/button-press.ts';
-import type { OneTimeSecret, OneTimeSecretReader } from '../../ports/one-time-secrets.ts';
-import type { SlackAnswerPort } from '../../ports/slack-answers.ts';
+import type { OneTimeSecret } from '../../ports/one-time-secrets.ts';
 import type { DecideOutcome } from '../../ports/temporal.ts';
 import { secretHash } from '../auth/secret.ts';
 import { ApiFault } from '../http/errors.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import { addressOf, type IncidentViews } from '../live/incident-views.ts';
 import type { ButtonPress } from './interaction.ts';
-
-/** What taking presses needs; there is none where no signing secret is set. */
-export interface SlackDeps {
-  /** Of the app, by which Slack signs. */
-  readonly signingSecret: string;
-  readonly users: readonly SlackUser[];
-  readonly secrets: OneTimeSecretReader;
-  readonly answers: SlackAnswerPort;
-}
+import type { SlackDeps } from './slack-deps.ts';
 
 const PURPOSE = 'slack_button';
 

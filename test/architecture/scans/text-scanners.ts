@@ -10,7 +10,6 @@ import {
   table as terminalTable,
 } from '../../../src/cli/terminal.ts';
 import { readAnswer } from '../../../src/clients/gemini/gemini-errors.ts';
-import { slackPieces, slackText } from '../../../src/clients/notify/slack/slack-text.ts';
 import { API_PATTERNS } from '../../../src/contracts/api-patterns.ts';
 import { parseStreamBatch } from '../../../src/detector/events/kinesis-event.ts';
 import { parseLogFiles } from '../../../src/detector/events/log-file-event.ts';
@@ -364,8 +363,6 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   ),
   'src/domain/text/mail-address.ts#isMailAddress': (text) => [isMailAddress(text), isMailAddress(`${text}@b.example`)],
   'src/domain/text/mail-address.ts#mailAddresses': mailAddresses,
-  'src/clients/notify/slack/slack-text.ts#slackText': (text) => slackText(text, text.length),
-  'src/clients/notify/slack/slack-text.ts#slackPieces': (text) => slackPieces(text, 3_000, 1_000_000),
   'src/ingress/slack/interaction.ts#readInteraction': (text) => {
     readInteraction(Buffer.from(text, 'utf8'));
     readInteraction(Buffer.from(new URLSearchParams({ payload: text }).toString(), 'utf8'));
@@ -700,6 +697,7 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/workflows/incident/plan-edits.ts#parseEdit': 'hands a request to parseEditRequest, which is measured',
   'src/clients/temporal/attend-incident.ts#attendIncident': 'hands a request to a workflow',
   'src/cli/commands/suppress.ts#unmuteAlarm': 'compares what is typed with names and ids as they are',
+  'src/config/slack-settings.ts#readSlack': 'reads settings of the operator, each as a whole',
   'src/config/email-settings.ts#readEmail': 'reads settings of the operator, each as a whole',
   'src/config/site-source.ts#readSiteSource': 'reads settings of the operator, each as a whole',
   'src/clients/files/model-folder.ts#readModelFiles':
