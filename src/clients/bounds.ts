@@ -76,6 +76,7 @@ export const AWS_LIMITS = {
     ec2: 8_000,
     elb: 8_000,
     autoscaling: 8_000,
+    webhook: 10_000,
   },
   /** Message of a service's error; longer is cut with a mark. */
   errorDetailChars: 500,
@@ -251,6 +252,25 @@ export const GEMINI_LIMITS = {
 
 /** SNS takes at most 100 printable ASCII characters in a subject and 256 KiB in a message; longer is cut. */
 export const NOTICE_LIMITS = { subjectChars: 100, messageChars: 60_000 } as const;
+
+/** A receiver of signed notices. */
+export const WEBHOOK_LIMITS = {
+  /** One exchange, from looking up the name to the end of the answer; longer is `unavailable`, and tried again. */
+  exchangeMs: 10_000,
+  /** Of an answer; more is not read, and the status alone counts. */
+  answerBytes: 16 * 1024,
+  /** Of an answer that refuses, as the error names it; longer is cut with a mark. */
+  answerChars: 200,
+  /** The longest pause that a receiver may ask for; a longer one is cut to it. */
+  retryAfterMaxMs: 3_600_000,
+  /** Text of one notice; longer is cut with a mark. */
+  messageChars: 60_000,
+  /** A shorter secret can be guessed, and the worker does not start with it. */
+  secretCharsMin: 16,
+} as const;
+
+/** A larger notifications file is not read, comments included: the worker says so and does not start. */
+export const NOTIFICATIONS_FILE_BYTES = 256 * 1024;
 
 /** Of runbooks and of patterns: with a larger file, or more files than this, what reads them says so and does not start. */
 export const YAML_FOLDER_LIMITS = { fileBytes: 256 * 1024, filesMax: 500 } as const;

@@ -67,8 +67,9 @@ export function mayConcernPeople(record: IncidentRecord): boolean {
 /** Of the riskiest step; reading alone is of low risk. A shell step is looked at in full, so a card alone never approves it. */
 function riskOf({ steps }: Plan): NoticeRisk {
   if (steps.some(({ kind }) => kind === 'shell')) return 'high';
-  const gravest = RISK_CLASSES[Math.max(0, ...steps.map(({ risk }) => RISK_CLASSES.indexOf(risk)))];
-  return gravest === 'high' || gravest === 'medium' ? gravest : 'low';
+  const gravest = Math.max(0, ...steps.map(({ risk }) => RISK_CLASSES.indexOf(risk)));
+  if (gravest <= RISK_CLASSES.indexOf('low')) return 'low';
+  return gravest === RISK_CLASSES.indexOf('medium') ? 'medium' : 'high';
 }
 
 export function aboutIncident(record: IncidentRecord): NoticeAbout {
