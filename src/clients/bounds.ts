@@ -269,6 +269,18 @@ export const WEBHOOK_LIMITS = {
   secretCharsMin: 16,
 } as const;
 
+/** What was told to people, as it is kept. */
+export const NOTIFICATION_LIMITS = {
+  /** All of one incident; larger than we write any, and not read. */
+  jsonBytes: 4 * 1024 * 1024,
+  /** Incidents that are looked through for one answer; the answer says where there are more. */
+  incidentsMax: 50,
+  /** How often a change is tried again over another's; then its activity tries again. */
+  rounds: 8,
+  /** Kept after the newest word where incidents themselves are kept for ever: what was told is of use for a year. */
+  keptSeconds: 400 * 86_400,
+} as const;
+
 /** A larger notifications file is not read, comments included: the worker says so and does not start. */
 export const NOTIFICATIONS_FILE_BYTES = 256 * 1024;
 

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import type { SettingsCheck } from '../../domain/notification/parse-rules.ts';
+import { isSecretName, SECRET_PREFIX } from '../../domain/notification/secret-name.ts';
 import type { NotificationChannel } from '../../ports/notification-channel.ts';
 
 /** What ways to reach people are made with. */
@@ -38,13 +39,9 @@ export function memberProblems(
   ];
 }
 
-/** Secrets have names of their own, so that no file can have another secret of the process sent somewhere. */
-export const SECRET_PREFIX = 'RECOVEROPS_NOTIFY_SECRET_';
-const SECRET = /^RECOVEROPS_NOTIFY_SECRET_[A-Z0-9_]{1,64}$/;
-
 export function secretProblems(settings: Readonly<Record<string, string>>, key: string): readonly string[] {
   const name = settings[key];
-  return name === undefined || SECRET.test(name)
+  return name === undefined || isSecretName(name)
     ? []
     : [
         `.${key} must be the name of the variable that holds the secret, ${SECRET_PREFIX} and up to 64 of A-Z, 0-9 and _: never the secret itself`,

@@ -51,9 +51,12 @@ export interface NotificationLog {
 
 export const NOTHING_TOLD: NotificationLog = { notices: [], deliveries: [] };
 
-/** Of two words on the same delivery: what is settled stays so, and of the same kind the later word counts. */
+/** What was sent was, whoever has given it up meanwhile. */
+const RANK: Readonly<Record<DeliveryState, number>> = { pending: 0, dropped: 1, failed: 2, sent: 3 };
+
+/** Of two words on the same delivery the later one counts, unless the one before knows more. */
 function newerOf(known: Delivery, said: Delivery): Delivery {
-  return known.state !== 'pending' && said.state === 'pending' ? known : said;
+  return RANK[known.state] > RANK[said.state] ? known : said;
 }
 
 function merged<T>(
@@ -101,9 +104,12 @@ export function logState({ deliveries }: NotificationLog): DeliveryState {
   return has('pending') ? 'pending' : 'sent';
 }
 
-/** The newest delivery to each recipient that was sent, whose card shows the incident. */
-export function cardsOf({ deliveries }: NotificationLog): readonly Delivery[] {
+/** The newest delivery to each recipient that is in one of the states: `sent`, whose card shows the incident. */
+export function newestOf(
+  { deliveries }: NotificationLog,
+  states: readonly DeliveryState[],
+): readonly Delivery[] {
   const byRecipient = new Map<string, Delivery>();
-  for (const one of deliveries) if (one.state === 'sent') byRecipient.set(one.recipient, one);
+  for (const one of deliveries) if (states.includes(one.state)) byRecipient.set(one.recipient, one);
   return [...byRecipient.values()];
 }

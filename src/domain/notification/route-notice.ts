@@ -15,19 +15,10 @@ export type SendReason = (typeof SEND_REASONS)[number];
 export interface PlannedSend {
   /** ISO 8601 in UTC. */
   readonly at: string;
-  /** It would have been sent before, but for quiet hours. */
-  readonly isHeld: boolean;
   readonly reason: SendReason;
   readonly route: string;
   readonly recipient: string;
   readonly channel: string;
-}
-
-export interface RoutedNotice {
-  /** Earliest first. */
-  readonly sends: readonly PlannedSend[];
-  /** Routes that took it and leave reminders to the incident's own settings. */
-  readonly remindedByIncident: readonly string[];
 }
 
 /** The time from which something of that severity may be sent: the time itself, or the end of the quiet hours around it. */
@@ -80,11 +71,9 @@ function sendsOf(
   const baseMs = releaseOf(quiet, severity, atMs);
   const channelOf = new Map(rules.recipients.map(({ name, channel }) => [name, channel]));
   const send = (afterMinutes: number, recipient: string, reason: SendReason): PlannedSend => {
-    const wantedMs = baseMs + afterMinutes * MINUTE_MS;
-    const releaseMs = releaseOf(quiet, severity, wantedMs);
+    const releaseMs = releaseOf(quiet, severity, baseMs + afterMinutes * MINUTE_MS);
     return {
       at: new Date(releaseMs).toISOString(),
-      isHeld: releaseMs > (afterMinutes === 0 ? atMs : wantedMs),
       reason,
       route: route.name,
       recipient,
@@ -102,7 +91,7 @@ function sendsOf(
 }
 
 /**
- * Who is told of a notice, when and why, as the rules have it; `fallback`: whom it goes to where no route takes it. Nobody is told
+ * Who is told of a notice, when and why, as the rules have it, earliest first; `fallback`: whom it goes to where no route takes it. Nobody is told
  * twice at the same time, and of nothing twice that is no reminder.
  */
 export function routeNotice(
@@ -111,13 +100,12 @@ export function routeNotice(
   traits: IncidentTraits,
   severity: Severity,
   atMs: number,
-): RoutedNotice {
+): readonly PlannedSend[] {
   const taken = routesOf(rules, traits, severity, atMs);
   if (taken.length === 0) {
     const { name, channel } = fallback;
     const at = new Date(atMs).toISOString();
-    const send = { at, isHeld: false, reason: 'notice', route: name, recipient: name, channel } as const;
-    return { sends: [send], remindedByIncident: [name] };
+    return [{ at, reason: 'notice', route: name, recipient: name, channel }];
   }
   const order = (send: PlannedSend) => SEND_REASONS.indexOf(send.reason);
   const all = taken
@@ -132,8 +120,5 @@ export function routeNotice(
     );
     if (!isKnown) sends.push(send);
   }
-  return {
-    sends: sends.slice(0, LIMITS.notificationSendsMax),
-    remindedByIncident: taken.filter(({ reminders }) => reminders === null).map(({ name }) => name),
-  };
+  return sends.slice(0, LIMITS.notificationSendsMax);
 }

@@ -29,6 +29,7 @@ const SERVICE_CODES: Readonly<Record<ServiceError['service'], ErrorCode>> = {
   ec2: 'Ingress.Internal',
   elb: 'Ingress.Internal',
   autoscaling: 'Ingress.Internal',
+  webhook: 'Ingress.Internal',
 };
 
 interface Answer {

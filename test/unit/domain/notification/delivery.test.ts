@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
 import {
-  cardsOf,
   type Delivery,
   type DeliveryState,
   logState,
   mergeLog,
+  newestOf,
   NOTHING_TOLD,
 } from '../../../../src/domain/notification/delivery.ts';
 
@@ -37,6 +37,12 @@ test('what was settled does not wait again when it is said a second time', () =>
   expect(mergeLog(sent, log(delivery('a', 'pending'))).deliveries).toEqual(sent.deliveries);
 });
 
+test('what was sent stays so, though it was to be dropped meanwhile', () => {
+  const sent = delivery('a', 'sent');
+  expect(mergeLog(log(sent), log(delivery('a', 'dropped'))).deliveries).toEqual([sent]);
+  expect(mergeLog(log(delivery('a', 'dropped')), log(sent)).deliveries).toEqual([sent]);
+});
+
 test('beyond the bound the oldest that are settled are forgotten, what waits never for what is settled', () => {
   const many = Array.from({ length: LIMITS.notificationDeliveriesMax }, (_, index) =>
     delivery(`d${index}`, 'sent'),
@@ -55,6 +61,6 @@ test('the state of the whole shows what failed, then what waits', () => {
 
 test('the card of a recipient is the newest that was sent', () => {
   const sent = delivery('b', 'sent', { receipt: { ts: '2' } });
-  const cards = cardsOf(log(delivery('a', 'sent'), sent, delivery('c', 'failed')));
+  const cards = newestOf(log(delivery('a', 'sent'), sent, delivery('c', 'failed')), ['sent']);
   expect(cards).toEqual([sent]);
 });

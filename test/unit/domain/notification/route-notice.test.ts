@@ -22,7 +22,7 @@ function rulesOf(file: object): NotificationRules {
 }
 
 function told(file: object, at: string, severity: Severity = 'high', traits: object = {}) {
-  const { sends } = routeNotice(rulesOf(file), FALLBACK, { ...TRAITS, ...traits }, severity, Date.parse(at));
+  const sends = routeNotice(rulesOf(file), FALLBACK, { ...TRAITS, ...traits }, severity, Date.parse(at));
   return sends.map((send) => `${send.at.slice(11, 16)} ${send.reason} ${send.recipient}`);
 }
 
@@ -100,20 +100,6 @@ describe('steps and reminders', () => {
       '06:00 escalation cy',
       '06:00 reminder ana',
     ]);
-  });
-
-  it('say what quiet hours held back', () => {
-    const rules = rulesOf({ routes, quiet_hours: [{ from: '22:00', to: '07:00', ...BERLIN }] });
-    const [first] = routeNotice(rules, FALLBACK, TRAITS, 'low', Date.parse('2026-11-30T23:00:00Z')).sends;
-    expect(first).toMatchObject({ at: '2026-12-01T06:00:00.000Z', isHeld: true });
-    const [now] = routeNotice(rules, FALLBACK, TRAITS, 'high', Date.parse('2026-11-30T23:00:00Z')).sends;
-    expect(now).toMatchObject({ at: '2026-11-30T23:00:00.000Z', isHeld: false });
-  });
-
-  it('of a route without reminders are left to the incident', () => {
-    const rules = rulesOf({ routes: [only({})].map(({ match: _none, ...route }) => route) });
-    expect(routeNotice(rules, FALLBACK, TRAITS, 'high', 0).remindedByIncident).toEqual(['only-ana']);
-    expect(routeNotice(rulesOf({ routes }), FALLBACK, TRAITS, 'high', 0).remindedByIncident).toEqual([]);
   });
 });
 
