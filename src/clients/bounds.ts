@@ -80,6 +80,7 @@ export const AWS_LIMITS = {
     /** Greeting, TLS, sign-in, a recipient each and the text, at the pace of a mail server. */
     smtp: 20_000,
     ses: 10_000,
+    webhook: 10_000,
   },
   /** Message of a service's error; longer is cut with a mark. */
   errorDetailChars: 500,
@@ -291,6 +292,37 @@ export const EMAIL_LIMITS = {
   /** One answer of the mail server. */
   responseBytes: 64 * 1024,
 } as const;
+
+/** A receiver of signed notices. */
+export const WEBHOOK_LIMITS = {
+  /** One exchange, from looking up the name to the end of the answer; longer is `unavailable`, and tried again. */
+  exchangeMs: 10_000,
+  /** Of an answer; more is not read, and the status alone counts. */
+  answerBytes: 16 * 1024,
+  /** Of an answer that refuses, as the error names it; longer is cut with a mark. */
+  answerChars: 200,
+  /** The longest pause that a receiver may ask for; a longer one is cut to it. */
+  retryAfterMaxMs: 3_600_000,
+  /** Text of one notice; longer is cut with a mark. */
+  messageChars: 60_000,
+  /** A shorter secret can be guessed, and the worker does not start with it. */
+  secretCharsMin: 16,
+} as const;
+
+/** What was told to people, as it is kept. */
+export const NOTIFICATION_LIMITS = {
+  /** All of one incident; larger than we write any, and not read. */
+  jsonBytes: 4 * 1024 * 1024,
+  /** Incidents that are looked through for one answer; the answer says where there are more. */
+  incidentsMax: 50,
+  /** How often a change is tried again over another's; then its activity tries again. */
+  rounds: 8,
+  /** Kept after the newest word where incidents themselves are kept for ever: what was told is of use for a year. */
+  keptSeconds: 400 * 86_400,
+} as const;
+
+/** A larger notifications file is not read, comments included: the worker says so and does not start. */
+export const NOTIFICATIONS_FILE_BYTES = 256 * 1024;
 
 /** Of runbooks and of patterns: with a larger file, or more files than this, what reads them says so and does not start. */
 export const YAML_FOLDER_LIMITS = { fileBytes: 256 * 1024, filesMax: 500 } as const;

@@ -23,11 +23,16 @@ import {
   readClaimRules,
   readOidc,
 } from './oidc-settings.ts';
+import {
+  type NotificationSettings,
+  type NotificationsSource,
+  readNotificationSettings,
+} from './notification-settings.ts';
 import { readSiteSource, type SiteSource } from './site-source.ts';
 import { readSlack, type SlackSettings } from './slack-settings.ts';
 import { TOPIC_ARN } from './topic-arn.ts';
 
-export { ConfigError, type SiteSource };
+export { ConfigError, type NotificationsSource, type SiteSource };
 
 /** `governance` can be lifted by whoever has the right to; `compliance` by nobody, not even the account's owner. */
 export interface ObjectLock {
@@ -117,6 +122,7 @@ export interface Config {
   readonly runbookDirectory: string;
   /** Where the operator's word about the hosts stands (docs/site.md); null: the defaults hold. */
   readonly site: SiteSource | null;
+  readonly notifications: NotificationSettings;
   /** Prebuilt workflow bundle for production; null bundles at start. */
   readonly workflowBundlePath: string | null;
   /** Names this build for Temporal's worker versioning; null runs an unversioned worker. */
@@ -333,6 +339,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     },
     runbookDirectory: env.text('RECOVEROPS_RUNBOOK_DIR', 'runbooks'),
     site: readSiteSource(env),
+    notifications: readNotificationSettings(env),
     workflowBundlePath: env.optional('RECOVEROPS_WORKFLOW_BUNDLE'),
     workerBuildId: env.optional('RECOVEROPS_WORKER_BUILD_ID'),
     crashpoint: env.optional('RECOVEROPS_CRASHPOINT'),

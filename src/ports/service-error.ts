@@ -12,7 +12,8 @@ export type ServiceName =
   | 'autoscaling'
   | 'slack'
   | 'smtp'
-  | 'ses';
+  | 'ses'
+  | 'webhook';
 
 /**
  * `throttled`: the service asks to slow down. `unavailable`: it did not answer, or answered 5xx; what was asked may
@@ -33,7 +34,7 @@ export class ServiceError extends Error {
    * was read, as credentials or time had run out.
    */
   readonly neverSent: boolean;
-  /** How long the service asks to wait before the next attempt, in milliseconds; null: it does not say. */
+  /** How long the service asks to wait before another attempt; null: it said nothing. */
   readonly retryAfterMs: number | null;
   constructor(parts: {
     readonly service: ServiceName;
@@ -42,8 +43,8 @@ export class ServiceError extends Error {
     readonly code: string;
     readonly detail: string;
     readonly neverSent: boolean;
-    readonly retryAfterMs?: number;
     readonly cause: unknown;
+    readonly retryAfterMs?: number | null;
   }) {
     super(
       `${parts.service} ${parts.operation}: ${parts.code}${parts.detail === '' ? '' : `: ${parts.detail}`}`,

@@ -32,6 +32,7 @@ const SERVICE_CODES: Readonly<Record<ServiceError['service'], ErrorCode>> = {
   slack: 'Ingress.Internal',
   smtp: 'Ingress.Internal',
   ses: 'Ingress.Internal',
+  webhook: 'Ingress.Internal',
 };
 
 interface Answer {

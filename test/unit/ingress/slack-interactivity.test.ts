@@ -99,7 +99,7 @@ async function setUp({ risk = 'low' as 'low' | 'high', deadlineMs = 600_000 } = 
         approvals: 1,
       },
       closed: false,
-      recipient: { channel: SLACK_CHANNEL },
+      recipient: { conversation: SLACK_CHANNEL },
     },
     null,
   );

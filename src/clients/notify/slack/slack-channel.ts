@@ -8,6 +8,7 @@ import type {
 } from '../../../ports/notification-channel.ts';
 import type { OneTimeSecretWriter } from '../../../ports/one-time-secrets.ts';
 import { ServiceError } from '../../../ports/service-error.ts';
+import { type ChannelKind, memberProblems } from '../channel-kind.ts';
 import { createSlackApi, type MessagePlace } from './slack-api.ts';
 import { type CardButtons, fallbackText, mentionOf, slackCard } from './slack-card.ts';
 
@@ -36,19 +37,25 @@ function refused(code: string, detail: string): ServiceError {
   });
 }
 
+function check(settings: Readonly<Record<string, string>>): readonly string[] {
+  const { conversation, mention } = settings;
+  return [
+    ...memberProblems(settings, ['conversation'], ['mention']),
+    ...(conversation === undefined || CHANNEL_ID.test(conversation)
+      ? []
+      : [
+          '.conversation must be the id of a channel, such as C0123ABCD, which its details in Slack show at the end',
+        ]),
+    ...(mention === undefined || mentionOf(mention) !== null
+      ? []
+      : ['.mention must be the id of a user (U…) or of a user group (S…), here or channel']),
+  ];
+}
+
 function channelOf({ recipient }: NotificationMessage): string {
-  const { channel = '', mention } = recipient;
-  if (!CHANNEL_ID.test(channel))
-    throw refused(
-      'RecipientInvalid',
-      'the route’s "channel" has to be the id of a channel, such as C0123ABCD, which its details in Slack show at the end',
-    );
-  if (mention !== undefined && mentionOf(mention) === null)
-    throw refused(
-      'RecipientInvalid',
-      'the route’s "mention" has to be the id of a user (U…), of a group (S…), "here" or "channel"',
-    );
-  return channel;
+  const problems = check(recipient);
+  if (problems.length > 0) throw refused('RecipientInvalid', problems.join('; '));
+  return recipient.conversation ?? '';
 }
 
 /** Kinds whose reply is shown in the channel too: somebody has to do something. */
@@ -137,3 +144,17 @@ export function createSlackChannel(settings: SlackChannelSettings): Notification
 }
 
 const toReceipt = ({ channel, ts }: MessagePlace): ChannelReceipt => ({ channel, ts });
+
+/** A channel of Slack, by the operator's own app. */
+export const SLACK_CHANNEL: ChannelKind = {
+  check,
+  secretsIn: () => [],
+  missing: ({ slack }) => (slack.botToken === null ? ['RECOVEROPS_SLACK_BOT_TOKEN'] : []),
+  canUpdate: true,
+  create: ({ slack, buttons }) =>
+    createSlackChannel({
+      botToken: slack.botToken ?? '',
+      apiUrl: slack.apiUrl,
+      secrets: slack.buttons ? buttons : null,
+    }),
+};

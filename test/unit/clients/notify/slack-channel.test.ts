@@ -21,7 +21,7 @@ const message = (overrides: Partial<NotificationMessage> = {}): NotificationMess
   link: 'https://ops.example.org/incidents/1795334460_Disk?a=1&b=2',
   decision: { planDigest: DIGEST, deadline: '2026-11-30T05:00:00.000Z', risk: 'low', approvals: 1 },
   closed: false,
-  recipient: { channel: SLACK_CHANNEL },
+  recipient: { conversation: SLACK_CHANNEL },
   ...overrides,
 });
 
@@ -122,7 +122,7 @@ test('what follows is written over the card, and said under it', async () => {
   const reminder = message({
     kind: 'reminder',
     subject: 'Still waits',
-    recipient: { channel: SLACK_CHANNEL, mention: 'U0123ABCD' },
+    recipient: { conversation: SLACK_CHANNEL, mention: 'U0123ABCD' },
   });
   expect(await channel.send(reminder, receipt)).toEqual(receipt);
   const over = message({ kind: 'closed', subject: 'Completed', closed: true, decision: null });
@@ -146,9 +146,9 @@ test('a card that somebody deleted is sent anew', async () => {
 });
 
 test.each([
-  ['a name for a channel', { recipient: { channel: '#ops' } }],
+  ['a name for a channel', { recipient: { conversation: '#ops' } }],
   ['no channel', { recipient: {} }],
-  ['a mention in words', { recipient: { channel: SLACK_CHANNEL, mention: '@ana' } }],
+  ['a mention in words', { recipient: { conversation: SLACK_CHANNEL, mention: '@ana' } }],
 ])('%s in a route is refused before anything is sent', async (_name, overrides) => {
   const { slack, failureOf } = await setUp();
   expect(await failureOf(message(overrides as Partial<NotificationMessage>))).toMatchObject({
@@ -161,7 +161,7 @@ test.each([
 
 test('errors of Slack say whether another attempt may help, and what to do', async () => {
   const { slack, failureOf } = await setUp();
-  expect(await failureOf(message({ recipient: { channel: 'C0999ZZZZ' } }))).toMatchObject({
+  expect(await failureOf(message({ recipient: { conversation: 'C0999ZZZZ' } }))).toMatchObject({
     kind: 'refused',
     code: 'channel_not_found',
     message: expect.stringContaining('invite the app'),
