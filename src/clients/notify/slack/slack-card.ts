@@ -61,11 +61,17 @@ export function mentionOf(id: string | undefined): string | null {
   return id === 'here' || id === 'channel' ? `<!${id}>` : null;
 }
 
+/** Slack takes no message without words. */
+function subjectText(subject: string, charsMax: number): string {
+  const text = slackText(subject, charsMax);
+  return text.trim() === '' ? 'RecoverOps' : text;
+}
+
 /** What stands in for the blocks in a notification and for screen readers. */
 export function fallbackText({ subject, link, recipient }: NotificationMessage): string {
   const mention = mentionOf(recipient.mention);
   const page = link === null ? null : slackLink(link, 'open the incident', fallbackChars);
-  return [mention, slackText(subject, fallbackChars), page].filter((part) => part !== null).join(' ');
+  return [mention, subjectText(subject, fallbackChars), page].filter((part) => part !== null).join(' ');
 }
 
 /** The message in blocks, far below the number that Slack takes. */
@@ -85,7 +91,7 @@ export function slackCard(message: NotificationMessage, buttons: CardButtons | n
     `Severity ${slackText(severity, headerChars)}. Incident ${slackText(message.incidentId, fallbackChars)}.`,
   ];
   return [
-    { type: 'header', text: plain(slackText(subject, headerChars)) },
+    { type: 'header', text: plain(subjectText(subject, headerChars)) },
     ...pieces.map((piece): SlackBlock => ({ type: 'section', text: plain(piece) })),
     ...(page === null ? [] : [{ type: 'section', text: markup(page) }]),
     ...(asks === null || buttons === null

@@ -116,6 +116,13 @@ test('words of a host make no mention, link or second message, however long', as
   expect(textOf(card?.blocks)).toContain('The message is cut here');
 });
 
+test('a notice without words is a message all the same', async () => {
+  const { slack, channel } = await setUp();
+  await channel.send(message({ subject: ' \u200b', message: '\n\n', severity: '', link: null }), null);
+  expect(slack.problems).toEqual([]);
+  expect(slack.messages[0]?.text).toBe('RecoverOps');
+});
+
 test('what follows is written over the card, and said under it', async () => {
   const { slack, channel } = await setUp();
   const receipt = await channel.send(message(), null);
