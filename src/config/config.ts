@@ -17,17 +17,17 @@ import { ConfigError } from './config-error.ts';
 import { type EmailSettings, readEmail } from './email-settings.ts';
 import { type Environment, EnvironmentReader } from './environment-reader.ts';
 import {
+  type NotificationSettings,
+  type NotificationsSource,
+  readNotificationSettings,
+} from './notification-settings.ts';
+import {
   type BalancerSettings,
   type OidcSettings,
   readBalancer,
   readClaimRules,
   readOidc,
 } from './oidc-settings.ts';
-import {
-  type NotificationSettings,
-  type NotificationsSource,
-  readNotificationSettings,
-} from './notification-settings.ts';
 import { readSiteSource, type SiteSource } from './site-source.ts';
 import { readSlack, type SlackSettings } from './slack-settings.ts';
 import { TOPIC_ARN } from './topic-arn.ts';

@@ -189,8 +189,6 @@ export async function startSlackServer() {
   };
 }
 
-export type SlackServer = Awaited<ReturnType<typeof startSlackServer>>;
-
 /** The headers that Slack sends with a form, by its own recipe. */
 export function signedBySlack(secret: string, body: string, atMs: number) {
   const timestamp = String(Math.floor(atMs / 1_000));

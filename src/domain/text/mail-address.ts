@@ -1,4 +1,4 @@
-export const MAIL_ADDRESS_LIMITS = {
+const MAIL_ADDRESS_LIMITS = {
   /** A longer address is none. */
   addressChars: 254,
   /** Of one list; with more it is none. */

@@ -136,6 +136,7 @@ import { baseName } from '../../../src/domain/text/base-name.ts';
 import { readBase64 } from '../../../src/domain/text/base64.ts';
 import { cutText, headBytes, headOf, tailOf } from '../../../src/domain/text/cut-text.ts';
 import { isJsonObject, memberOf } from '../../../src/domain/text/json-object.ts';
+import { isMailAddress, mailAddresses } from '../../../src/domain/text/mail-address.ts';
 import {
   code,
   codeSpan,
@@ -144,7 +145,6 @@ import {
   plainMarkdown,
   table,
 } from '../../../src/domain/text/markdown-text.ts';
-import { isMailAddress, mailAddresses } from '../../../src/domain/text/mail-address.ts';
 import { sha256Hex } from '../../../src/domain/text/sha256.ts';
 import { singleLine } from '../../../src/domain/text/single-line.ts';
 import { stripControls } from '../../../src/domain/text/strip-controls.ts';
@@ -361,7 +361,10 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     { users: [{ team: 'T0123ABCD', user: 'U0123ABCD', account: 'ana', role: 'approver' }] },
     parseSlackUsers,
   ),
-  'src/domain/text/mail-address.ts#isMailAddress': (text) => [isMailAddress(text), isMailAddress(`${text}@b.example`)],
+  'src/domain/text/mail-address.ts#isMailAddress': (text) => [
+    isMailAddress(text),
+    isMailAddress(`${text}@b.example`),
+  ],
   'src/domain/text/mail-address.ts#mailAddresses': mailAddresses,
   'src/ingress/slack/interaction.ts#readInteraction': (text) => {
     readInteraction(Buffer.from(text, 'utf8'));

@@ -49,7 +49,10 @@ test('Slack with users; buttons where presses are taken, unless something else i
 
 test.each<[string, Variables]>([
   ['a token of a user', { RECOVEROPS_SLACK_BOT_TOKEN: 'xoxp-1234567890-abcdefghij' }],
-  ['a signing secret of other letters', { RECOVEROPS_SLACK_SIGNING_SECRET: 'secret-secret-secret-secret-secret' }],
+  [
+    'a signing secret of other letters',
+    { RECOVEROPS_SLACK_SIGNING_SECRET: 'secret-secret-secret-secret-secret' },
+  ],
   ['users that are no JSON', { RECOVEROPS_SLACK_USERS: 'ana' }],
   ['a user by name', { RECOVEROPS_SLACK_USERS: usersOf({ ...ANA, user: '@ana' }) }],
   ['a user without a workspace', { RECOVEROPS_SLACK_USERS: usersOf({ ...ANA, team: undefined }) }],
@@ -63,7 +66,10 @@ test.each<[string, Variables]>([
 });
 
 test.each<[string, object]>([
-  ['smtps://u:p%40ss%2F@mail.example.org', { host: 'mail.example.org', port: 465, security: 'tls', login: { user: 'u', password: 'p@ss/' } }],
+  [
+    'smtps://u:p%40ss%2F@mail.example.org',
+    { host: 'mail.example.org', port: 465, security: 'tls', login: { user: 'u', password: 'p@ss/' } },
+  ],
   ['smtps://mail.example.org:4650', { port: 4650, security: 'tls', login: null }],
   ['smtp://mail.example.org', { port: 587, security: 'starttls' }],
   ['smtp://127.0.0.1:2525', { host: '127.0.0.1', port: 2525, security: 'none' }],
@@ -74,7 +80,10 @@ test.each<[string, object]>([
   const read = email({ RECOVEROPS_EMAIL_FROM: 'RecoverOps <ops@example.org>', RECOVEROPS_SMTP_URL: url });
   expect(read).toMatchObject({
     problems: [],
-    email: { from: { name: 'RecoverOps', address: 'ops@example.org' }, transport: { kind: 'smtp', ...transport } },
+    email: {
+      from: { name: 'RecoverOps', address: 'ops@example.org' },
+      transport: { kind: 'smtp', ...transport },
+    },
   });
 });
 
@@ -84,20 +93,34 @@ test('SES, in the Region of the worker or another', () => {
     from: { name: null, address: 'ops@example.org' },
     transport: { kind: 'ses', region: 'eu-west-1', endpointUrl: null },
   });
-  expect(email({ ...ses, RECOVEROPS_SES_REGION: 'us-east-1' }).email?.transport).toMatchObject({ region: 'us-east-1' });
+  expect(email({ ...ses, RECOVEROPS_SES_REGION: 'us-east-1' }).email?.transport).toMatchObject({
+    region: 'us-east-1',
+  });
 });
 
 const FROM = { RECOVEROPS_EMAIL_FROM: 'ops@example.org' };
 test.each<[string, Variables]>([
   ['a sender and no way out', FROM],
   ['a way out and no sender', { RECOVEROPS_SMTP_URL: 'smtps://hush:hush-hush@mail.example.org' }],
-  ['a sender with a header', { RECOVEROPS_EMAIL_FROM: 'a <a@b.example>\r\nBcc: x@y.example', RECOVEROPS_EMAIL_BY_SES: 'true' }],
-  ['both ways out', { ...FROM, RECOVEROPS_SMTP_URL: 'smtps://mail.example.org', RECOVEROPS_EMAIL_BY_SES: 'true' }],
+  [
+    'a sender with a header',
+    { RECOVEROPS_EMAIL_FROM: 'a <a@b.example>\r\nBcc: x@y.example', RECOVEROPS_EMAIL_BY_SES: 'true' },
+  ],
+  [
+    'both ways out',
+    { ...FROM, RECOVEROPS_SMTP_URL: 'smtps://mail.example.org', RECOVEROPS_EMAIL_BY_SES: 'true' },
+  ],
   ['another protocol', { ...FROM, RECOVEROPS_SMTP_URL: 'https://hush:hush-hush@mail.example.org' }],
   ['a user without a password', { ...FROM, RECOVEROPS_SMTP_URL: 'smtps://hush@mail.example.org' }],
   ['options', { ...FROM, RECOVEROPS_SMTP_URL: 'smtps://mail.example.org?tls=off' }],
-  ['a password that cannot be decoded', { ...FROM, RECOVEROPS_SMTP_URL: 'smtps://hush:hush-hush%E0@mail.example.org' }],
-  ['a file that is not there', { ...FROM, RECOVEROPS_SMTP_URL: 'smtps://mail.example.org', RECOVEROPS_SMTP_CA_FILE: '/no/such/file' }],
+  [
+    'a password that cannot be decoded',
+    { ...FROM, RECOVEROPS_SMTP_URL: 'smtps://hush:hush-hush%E0@mail.example.org' },
+  ],
+  [
+    'a file that is not there',
+    { ...FROM, RECOVEROPS_SMTP_URL: 'smtps://mail.example.org', RECOVEROPS_SMTP_CA_FILE: '/no/such/file' },
+  ],
 ])('%s stops the process, and no password is shown', (_name, variables) => {
   const read = email(variables);
   expect(read.email).toBeNull();
@@ -110,6 +133,10 @@ test('authorities of the operator’s own', () => {
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'ca.pem');
   writeFileSync(file, 'PEM');
-  const read = email({ ...FROM, RECOVEROPS_SMTP_URL: 'smtps://mail.example.org', RECOVEROPS_SMTP_CA_FILE: file });
+  const read = email({
+    ...FROM,
+    RECOVEROPS_SMTP_URL: 'smtps://mail.example.org',
+    RECOVEROPS_SMTP_CA_FILE: file,
+  });
   expect(read.email?.transport).toMatchObject({ authorities: 'PEM' });
 });

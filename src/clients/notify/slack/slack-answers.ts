@@ -5,7 +5,7 @@ import { postBounded } from '../post-bounded.ts';
 import { slackText } from './slack-text.ts';
 
 /** Where Slack takes answers to presses, and nothing else. */
-export const SLACK_ANSWERS_ORIGIN = 'https://hooks.slack.com';
+const SLACK_ANSWERS_ORIGIN = 'https://hooks.slack.com';
 
 function refused(code: string, detail: string): ServiceError {
   return new ServiceError({

@@ -286,7 +286,7 @@ describe('SES', () => {
         Destination: { ToAddresses: ['ana@example.org', 'ben@example.org'] },
       },
     });
-    const { Content } = requests[0]?.body as { Content: { Raw: { Data: string } } };
+    const { Content } = (requests[0]?.body ?? {}) as { Content: { Raw: { Data: string } } };
     const raw = Buffer.from(Content.Raw.Data, 'base64').toString('utf8');
     const again = (await composeMail(message(), FROM, ['ana@example.org', 'ben@example.org'])).toString(
       'utf8',

@@ -39,14 +39,13 @@ const planOf = (...steps: readonly PlanStep[]): Plan => ({
   diagnosticsSha256: 'd',
 });
 
-test.each((['runbook', 'shell'] as const).flatMap((kind) => RISK_CLASSES.map((risk) => [kind, risk] as const)))(
-  'a %s step of %s risk needs to be opened where the dashboard says so too',
-  (kind, risk) => {
-    const step = stepOf(kind, risk);
-    expect(isApprovableUnopened(planOf(step))).toBe(!mustBeOpened(step));
-    expect(isApprovableUnopened(planOf(stepOf('runbook', 'low'), step))).toBe(!mustBeOpened(step));
-  },
-);
+test.each(
+  (['runbook', 'shell'] as const).flatMap((kind) => RISK_CLASSES.map((risk) => [kind, risk] as const)),
+)('a %s step of %s risk needs to be opened where the dashboard says so too', (kind, risk) => {
+  const step = stepOf(kind, risk);
+  expect(isApprovableUnopened(planOf(step))).toBe(!mustBeOpened(step));
+  expect(isApprovableUnopened(planOf(stepOf('runbook', 'low'), step))).toBe(!mustBeOpened(step));
+});
 
 test('a plan of nothing is approved by nobody here', () => {
   expect(isApprovableUnopened(planOf())).toBe(false);
