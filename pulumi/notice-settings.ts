@@ -14,6 +14,8 @@ export interface NoticeSettings {
   /** The address in it. */
   readonly emailFromAddress: string | null;
   readonly emailBySes: boolean;
+  /** Mail goes through a mail server, on port 465 or 587. */
+  readonly hasSmtp: boolean;
 }
 
 /** What stands between angle brackets, or the whole. */
@@ -43,5 +45,5 @@ export function readNotices(reader: ConfigReader): NoticeSettings {
   if ((emailFrom !== null) !== (emailBySes || hasSmtp))
     reader.problem('emailFrom', 'goes with smtpUrl or with emailBySes: set both, or neither');
   const emailFromAddress = emailFrom === null ? null : addressIn(emailFrom);
-  return { hasSlack, slackDecides, slackUsers, emailFrom, emailFromAddress, emailBySes };
+  return { hasSlack, slackDecides, slackUsers, emailFrom, emailFromAddress, emailBySes, hasSmtp };
 }

@@ -41,6 +41,7 @@ import { addLookRoutes } from './routes/looks.ts';
 import { addMessageRoutes } from './routes/messages.ts';
 import { addHealthRoutes, addMetricsRoute } from './routes/operations.ts';
 import { addProviderSignIn } from './routes/provider-sign-in.ts';
+import { addNotificationRoutes } from './routes/notifications.ts';
 import { addQuestionRoutes } from './routes/questions.ts';
 import { addResponseMetricsRoute } from './routes/response-metrics.ts';
 import { addScorecardRoute } from './routes/scorecard.ts';
@@ -199,6 +200,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       addQuestionRoutes(scope, deps, views);
       addKillSwitchRoutes(scope, deps);
       addSuppressionRoutes(scope, deps);
+      addNotificationRoutes(scope, deps);
       addClaimRoutes(scope, deps);
       addLookRoutes(scope, deps);
       addScorecardRoute(scope, deps);

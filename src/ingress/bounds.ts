@@ -213,6 +213,12 @@ export const INGRESS_LIMITS = {
     acknowledgeAtOnce: 25,
     /** Looks without an alarm that one principal may begin. */
     looksPerMinute: 20,
+    /** Tests of notifications that one principal may send; each tells people something. */
+    notificationTestsPerMinute: 6,
+    /** One waits so long for its end; below what ends a silent connection, and above the exchange with a receiver. */
+    notificationTestWaitMs: 15_000,
+    /** Deliveries of one answer, of those that failed or wait; the answer says where there are more. */
+    notificationsMax: 100,
     /** One question waits so long for the end of a look; below what ends a silent connection. */
     lookWaitMs: 15_000,
     /** Questions to the model that one principal may ask; each costs money. */

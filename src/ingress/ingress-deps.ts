@@ -16,6 +16,7 @@ import type { KillSwitchPort } from '../ports/kill-switch.ts';
 import type { MeasureReader } from '../ports/measure-reader.ts';
 import type { MessageStore } from '../ports/message-store.ts';
 import type { ModelsReader } from '../ports/models-reader.ts';
+import type { NotificationReader } from '../ports/notification-store.ts';
 import type { QuestionReader } from '../ports/question-store.ts';
 import type { ScoreReader } from '../ports/score-reader.ts';
 import type { SsmPort } from '../ports/ssm.ts';
@@ -63,6 +64,7 @@ export interface IngressDeps {
   readonly killSwitch: KillSwitchPort;
   readonly claims: ClaimDeskPort;
   readonly suppressions: SuppressionStorePort;
+  readonly notifications: NotificationReader;
   /** Serves the UI of Temporal to those who are signed in; null: it is elsewhere or nowhere. */
   readonly temporalUi: UiServer | null;
   readonly anchors: AnchorReader;

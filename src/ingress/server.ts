@@ -21,6 +21,7 @@ import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
 import { createIssuedTokenStore } from '../clients/dynamodb/issued-token-store.ts';
 import { createKillSwitch } from '../clients/dynamodb/kill-switch.ts';
 import { createMessageStore } from '../clients/dynamodb/message-store.ts';
+import { createNotificationReader } from '../clients/dynamodb/notification-store.ts';
 import { createOneTimeSecrets } from '../clients/dynamodb/one-time-secrets.ts';
 import { createQuestionReader } from '../clients/dynamodb/question-store.ts';
 import { createSuppressionStore } from '../clients/dynamodb/suppression-store.ts';
@@ -187,6 +188,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     killSwitch: createKillSwitch(documents, tablePrefix, nowMs),
     claims: createClaimDesk(documents, tablePrefix, nowMs),
     suppressions: createSuppressionStore(documents, tablePrefix, nowMs),
+    notifications: createNotificationReader(documents, tablePrefix),
     temporalUi: config.http.temporalUiServer === null ? null : createUiServer(config.http.temporalUiServer),
     messages: createMessageStore(documents, tablePrefix),
     renderReport: ({ record, timeline, earlier }, questions) =>

@@ -1,13 +1,5 @@
 import type { Delivery, DeliveryState, NotificationLog } from '../domain/notification/delivery.ts';
-
-/** How one recipient has been reached, over all incidents. */
-export interface RecipientHealth {
-  readonly recipient: string;
-  readonly channel: string;
-  /** ISO 8601 in UTC. */
-  readonly lastSuccessAt: string | null;
-  readonly lastFailure: { readonly at: string; readonly error: string; readonly incidentId: string } | null;
-}
+import type { RecipientHeard } from '../domain/notification/recipient-health.ts';
 
 export interface ListedDelivery extends Delivery {
   readonly incidentId: string;
@@ -23,7 +15,7 @@ export interface NotificationReader {
     state: Extract<DeliveryState, 'failed' | 'pending'>,
     limit: number,
   ): Promise<{ readonly items: readonly ListedDelivery[]; readonly isPartial: boolean }>;
-  health(): Promise<readonly RecipientHealth[]>;
+  health(): Promise<readonly RecipientHeard[]>;
 }
 
 /** The same for whoever tells people. Throws ServiceError. */

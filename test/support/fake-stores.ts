@@ -19,7 +19,8 @@ import type { ModelsReader } from '../../src/ports/models-reader.ts';
 import type { BeginOutcome, QuestionSpendPort, QuestionStorePort } from '../../src/ports/question-store.ts';
 import type { ScoreReader } from '../../src/ports/score-reader.ts';
 import { mergeLog, NOTHING_TOLD, type NotificationLog } from '../../src/domain/notification/delivery.ts';
-import type { ListedDelivery, NotificationStorePort, RecipientHealth } from '../../src/ports/notification-store.ts';
+import type { RecipientHeard } from '../../src/domain/notification/recipient-health.ts';
+import type { ListedDelivery, NotificationStorePort } from '../../src/ports/notification-store.ts';
 
 /** Incidents as the API reads them: what a test puts there. */
 export class FakeIncidents {
@@ -147,8 +148,8 @@ export class FakeNotifications implements NotificationStorePort {
     const items = all.flat().filter((one) => one.state === state);
     return { items: items.slice(0, limit), isPartial: items.length > limit };
   }
-  async health(): Promise<readonly RecipientHealth[]> {
-    const byName = new Map<string, RecipientHealth>();
+  async health(): Promise<readonly RecipientHeard[]> {
+    const byName = new Map<string, RecipientHeard>();
     for (const { recipient, channel, at, error, incidentId } of this.attempts) {
       const before = byName.get(recipient) ?? { recipient, channel, lastSuccessAt: null, lastFailure: null };
       const now = error === null ? { lastSuccessAt: at } : { lastFailure: { at, error, incidentId } };

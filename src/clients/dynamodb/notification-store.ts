@@ -8,11 +8,11 @@ import {
   NOTHING_TOLD,
   type NotificationLog,
 } from '../../domain/notification/delivery.ts';
+import type { RecipientHeard } from '../../domain/notification/recipient-health.ts';
 import type {
   ListedDelivery,
   NotificationReader,
   NotificationStorePort,
-  RecipientHealth,
 } from '../../ports/notification-store.ts';
 import { ServiceError } from '../../ports/service-error.ts';
 import { callService } from '../aws/call-service.ts';
@@ -64,7 +64,7 @@ function parseHeard(value: unknown): HeardOf | null {
   return typeof value === 'string' ? (JSON.parse(value) as HeardOf) : null;
 }
 
-function healthOf(item: Readonly<Record<string, unknown>>): readonly RecipientHealth[] {
+function heardIn(item: Readonly<Record<string, unknown>>): readonly RecipientHeard[] {
   const byName = new Map<string, { ok?: HeardOf; failed?: HeardOf }>();
   for (const [attribute, value] of Object.entries(item)) {
     const kind = attribute.startsWith('ok_') ? 'ok' : attribute.startsWith('failed_') ? 'failed' : null;
@@ -126,7 +126,7 @@ export function createNotificationReader(client: DocumentClient, tablePrefix: st
       const { Item = {} } = await callService('dynamodb', 'GetItem', (abortSignal) =>
         client.send(command, { abortSignal }),
       );
-      return healthOf(Item);
+      return heardIn(Item);
     },
   };
 }

@@ -305,6 +305,21 @@ export const ERRORS = {
     message: 'The host could not be looked at.',
     nextStep: 'Check that the worker may send commands and that SSM answers, then ask again.',
   },
+  'Notification.TargetUnknown': {
+    status: 404,
+    message: 'The notifications file has no route and no recipient of that name.',
+    nextStep: 'Use one of the names in the message; "npx recoverops notifications check" lists those of a file.',
+  },
+  'Notification.NoFile': {
+    status: 409,
+    message: 'The worker has no notifications file, so there is nobody to test.',
+    nextStep: 'Set RECOVEROPS_NOTIFICATIONS_FILE for the worker and restart it; docs/notifications.md has an example.',
+  },
+  'Notification.NoWorker': {
+    status: 503,
+    message: 'No worker has sent the test in time.',
+    nextStep: 'Check that a worker runs, then try again; what is late is not sent any more.',
+  },
   'Question.Refused': {
     status: 422,
     message: 'The question cannot be asked.',
