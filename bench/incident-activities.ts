@@ -36,6 +36,7 @@ export async function createBenchActivities(board: MarkBoard, conditions: Condit
       suppressions: { read: async () => [] },
       questions: { list: async () => [] },
       notices: { publish: async () => 'published' },
+      notifications: null,
       settings: BENCH_SETTINGS[approvalMode],
     });
   const modes = { on: forMode('on'), off: forMode('off') };

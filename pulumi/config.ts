@@ -7,6 +7,7 @@ import { type FargateSize, fargateSizeProblem } from './fargate-size.ts';
 import { IMAGE, IMAGE_ADVICE } from './image-reference.ts';
 import { detectorSite, type LogSettings, readLogSettings } from './log-settings.ts';
 import { PREFIX_LENGTH_MAX, STACK_NAME, stackNames } from './naming.ts';
+import { type NoticeSettings, readNotices } from './notice-settings.ts';
 import { readSignIn, type SignInSettings } from './sign-in-settings.ts';
 import { noteVariablesSize, readSite } from './site-config.ts';
 import { parseCidr, VPC_PREFIX_MAX, VPC_PREFIX_MIN, ZONES_MAX, ZONES_MIN } from './subnet-plan.ts';
@@ -70,6 +71,7 @@ export interface StackConfig {
   /** Who gets the first API token. */
   readonly firstPrincipal: string;
   readonly noticeEmails: readonly string[];
+  readonly notices: NoticeSettings;
   readonly budgetMonthlyUsd: number;
   readonly objectLockDays: number;
   /** Until S3 deletes output before redaction that the worker could not remove. */
@@ -238,6 +240,7 @@ export function parseStackConfig({ project, stack, region, values, secretKeys }:
     ),
     architecture: reader.oneOf('architecture', 'X86_64', ['X86_64', 'ARM64']),
     remoteTargetRoleArns: reader.list('remoteTargetRoleArns', ROLE_ARN, 'give ARNs of instance roles', 50),
+    notices: readNotices(reader),
     noticeEmails: reader.list('noticeEmails', /^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'give e-mail addresses', 10),
     budgetMonthlyUsd: reader.integer('budgetMonthlyUsd', isProduction ? 600 : 200, 1, 1_000_000),
     objectLockDays: reader.integer('objectLockDays', 0, 0, 3650),

@@ -49,6 +49,9 @@ const secrets = Object.fromEntries(
   [
     'geminiApiKey',
     'oidcClientSecret',
+    'slackBotToken',
+    'slackSigningSecret',
+    'smtpUrl',
     'temporalApiKey',
     'temporalClientCertificate',
     'temporalClientKey',

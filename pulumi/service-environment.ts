@@ -35,6 +35,7 @@ export interface IngressSettings extends SharedSettings {
   readonly sessionKeyArn: Input<string>;
   /** Undefined: the client has none, or the load balancer keeps it. */
   readonly oidcClientSecretArn: Input<string> | undefined;
+  readonly slackSigningSecretArn: Input<string> | undefined;
   readonly balancerArn: Input<string>;
   /** A UI that the ingress serves, or one that it links to; neither where there is none. */
   readonly temporalUi: { readonly server: string } | { readonly url: string } | null;
@@ -45,6 +46,8 @@ export interface WorkerSettings extends SharedSettings {
   readonly diagnosticsRoleArn: Input<string>;
   readonly executionRoleArn: Input<string>;
   readonly geminiKeyArn: Input<string> | undefined;
+  readonly slackBotTokenArn: Input<string> | undefined;
+  readonly smtpUrlArn: Input<string> | undefined;
 }
 
 /** Lists of ARNs are joined by commas; an output among them makes the whole an output. */
@@ -112,6 +115,9 @@ export function ingressEnvironment(settings: IngressSettings, join: JoinInputs):
       RECOVEROPS_DEAD_LETTER_QUEUE_URL: join(settings.deadLetterQueueUrls),
       ...temporalUiEnvironment(settings.temporalUi),
       ...signInEnvironment(settings),
+      ...(settings.config.notices.slackUsers === null
+        ? {}
+        : { RECOVEROPS_SLACK_USERS: settings.config.notices.slackUsers }),
     },
     secrets: {
       ...settings.temporal.secrets,
@@ -120,6 +126,7 @@ export function ingressEnvironment(settings: IngressSettings, join: JoinInputs):
       ...(settings.oidcClientSecretArn === undefined
         ? {}
         : { RECOVEROPS_OIDC_CLIENT_SECRET: settings.oidcClientSecretArn }),
+      ...given('RECOVEROPS_SLACK_SIGNING_SECRET', settings.slackSigningSecretArn),
     },
   };
 }
@@ -137,6 +144,21 @@ export function recordSettings({
   };
 }
 
+/** A variable where there is a value for it. */
+function given(name: string, value: Input<string> | undefined): Variables {
+  return value === undefined ? {} : { [name]: value };
+}
+
+/** How notices go out, as the worker reads it; buttons only where an ingress takes presses. */
+function noticeEnvironment({ notices, region }: StackConfig): Readonly<Record<string, string>> {
+  const { hasSlack, slackDecides, emailFrom, emailBySes } = notices;
+  return {
+    ...(hasSlack ? { RECOVEROPS_SLACK_BUTTONS: String(slackDecides) } : {}),
+    ...(emailFrom === null ? {} : { RECOVEROPS_EMAIL_FROM: emailFrom }),
+    ...(emailBySes ? { RECOVEROPS_EMAIL_BY_SES: 'true', RECOVEROPS_SES_REGION: region } : {}),
+  };
+}
+
 export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): ServiceEnvironment {
   const { geminiModel, site } = settings.config;
   return {
@@ -149,10 +171,13 @@ export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): S
       ...recordSettings(settings.config),
       ...(site === null ? {} : { RECOVEROPS_SITE: site }),
       GEMINI_MODEL: geminiModel,
+      ...noticeEnvironment(settings.config),
     },
     secrets: {
       ...settings.temporal.secrets,
       ...(settings.geminiKeyArn === undefined ? {} : { GEMINI_API_KEY: settings.geminiKeyArn }),
+      ...given('RECOVEROPS_SLACK_BOT_TOKEN', settings.slackBotTokenArn),
+      ...given('RECOVEROPS_SMTP_URL', settings.smtpUrlArn),
     },
   };
 }

@@ -31,6 +31,9 @@ import { plannedNames, plannedScope, type StackPlace } from './stack-scope.ts';
 export interface StackSecrets {
   readonly geminiApiKey?: pulumi.Output<string>;
   readonly oidcClientSecret?: pulumi.Output<string>;
+  readonly slackBotToken?: pulumi.Output<string>;
+  readonly slackSigningSecret?: pulumi.Output<string>;
+  readonly smtpUrl?: pulumi.Output<string>;
   readonly temporalApiKey?: pulumi.Output<string>;
   readonly temporalClientCertificate?: pulumi.Output<string>;
   readonly temporalClientKey?: pulumi.Output<string>;
@@ -135,6 +138,9 @@ export function deployData(
       ...(secrets.oidcClientSecret === undefined || config.signIn?.balancer !== null
         ? {}
         : { oidcClientSecret: secrets.oidcClientSecret }),
+      ...(secrets.slackBotToken === undefined ? {} : { slackBotToken: secrets.slackBotToken }),
+      ...(secrets.slackSigningSecret === undefined ? {} : { slackSigningSecret: secrets.slackSigningSecret }),
+      ...(secrets.smtpUrl === undefined ? {} : { smtpUrl: secrets.smtpUrl }),
       temporal: temporalCredentials(config, secrets),
       firstPrincipal: config.firstPrincipal,
       recoveryWindowDays: isProduction ? 30 : 0,

@@ -9,7 +9,7 @@ import type { Roles } from './components/roles.ts';
 import { temporalCloudConnection } from './components/temporal-connection.ts';
 import type { TemporalDatabase } from './components/temporal-database.ts';
 import { TemporalSelfHosted, temporalServiceName } from './components/temporal-self-hosted.ts';
-import { closedSecurityGroup, Traffic } from './components/traffic.ts';
+import { closedSecurityGroup, openMailServers, Traffic } from './components/traffic.ts';
 import { WorkerService } from './components/worker-service.ts';
 import type { StackConfig } from './config.ts';
 import type { StackNames } from './naming.ts';
@@ -200,6 +200,7 @@ export function deployServices(args: ServicesArgs, image: string, opts: pulumi.C
           apiTokensArn: data.appSecrets.apiTokensArn,
           sessionKeyArn: data.appSecrets.sessionKeyArn,
           oidcClientSecretArn: data.appSecrets.oidcClientSecretArn,
+          slackSigningSecretArn: data.appSecrets.slackSigningSecretArn,
           balancerArn: balancer.arn,
           temporalUi: temporal.ui,
         },
@@ -215,6 +216,7 @@ export function deployServices(args: ServicesArgs, image: string, opts: pulumi.C
     opts,
   );
   temporal.open(`${prefix}-worker-temporal`, workerGroup.id);
+  if (config.notices.hasSmtp) openMailServers(`${prefix}-worker`, workerGroup.id, opts);
   const workers = config.workerBuilds.map((build) => {
     const key = buildKey(build.buildId);
     const serviceName = `${prefix}-worker-${key}`;
@@ -235,6 +237,8 @@ export function deployServices(args: ServicesArgs, image: string, opts: pulumi.C
             diagnosticsRoleArn: roles.diagnosticsArn,
             executionRoleArn: roles.executionArn,
             geminiKeyArn: data.appSecrets.geminiKeyArn,
+            slackBotTokenArn: data.appSecrets.slackBotTokenArn,
+            smtpUrlArn: data.appSecrets.smtpUrlArn,
           },
           joined,
         ),

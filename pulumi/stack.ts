@@ -276,6 +276,7 @@ function deployEntrance(
       deletionProtection: config.isProduction,
       signIn: balancerSignIn(config, secrets),
       accessLogs: data.accessLogs,
+      takesSlack: config.notices.slackDecides,
     },
     opts,
   );

@@ -31,11 +31,31 @@ const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17';
 
 /** Makes an RSA key of 2,048 bits and a certificate for `sns.amazonaws.com`, as SNS signs with. */
 export async function createSigningCertificate(region: string, now: Date): Promise<SigningCertificate> {
+  const { privateKey, der } = await createSelfSigned('sns.amazonaws.com', now);
+  const fingerprint = createHash('sha256').update(der).digest('hex').slice(0, 32);
+  return {
+    privateKey,
+    pem: toPem(der),
+    url: `https://sns.${region}.amazonaws.com/SimpleNotificationService-${fingerprint}.pem`,
+  };
+}
+
+/** The same for a server of that name, PEM. */
+export async function createServerCertificate(
+  host: string,
+  now: Date,
+): Promise<{ readonly key: string; readonly cert: string }> {
+  const { privateKey, der } = await createSelfSigned(host, now);
+  return { key: String(privateKey.export({ type: 'pkcs8', format: 'pem' })), cert: toPem(der) };
+}
+
+async function createSelfSigned(
+  host: string,
+  now: Date,
+): Promise<{ readonly privateKey: KeyObject; readonly der: Buffer }> {
   const { privateKey, publicKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   const algorithm = derSequence(derObjectIdentifier(SHA256_WITH_RSA), derNull());
-  const subject = derSequence(
-    derSet(derSequence(derObjectIdentifier(COMMON_NAME), derUtf8String('sns.amazonaws.com'))),
-  );
+  const subject = derSequence(derSet(derSequence(derObjectIdentifier(COMMON_NAME), derUtf8String(host))));
   const toBeSigned = derSequence(
     derExplicit(0, derInteger(Buffer.from([2]))),
     // A serial number is at most 20 bytes and not zero.
@@ -48,16 +68,10 @@ export async function createSigningCertificate(region: string, now: Date): Promi
     ),
     subject,
     publicKey.export({ type: 'spki', format: 'der' }),
-    derExplicit(3, derSequence(basicConstraints(), subjectAlternativeName('sns.amazonaws.com'))),
+    derExplicit(3, derSequence(basicConstraints(), subjectAlternativeName(host))),
   );
   const signature = sign('sha256', toBeSigned, privateKey);
-  const certificate = derSequence(toBeSigned, algorithm, derBitString(signature));
-  const fingerprint = createHash('sha256').update(certificate).digest('hex').slice(0, 32);
-  return {
-    privateKey,
-    pem: toPem(certificate),
-    url: `https://sns.${region}.amazonaws.com/SimpleNotificationService-${fingerprint}.pem`,
-  };
+  return { privateKey, der: derSequence(toBeSigned, algorithm, derBitString(signature)) };
 }
 
 function basicConstraints(): Buffer {

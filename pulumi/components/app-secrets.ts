@@ -22,6 +22,12 @@ export interface AppSecretsArgs {
   readonly geminiApiKey?: pulumi.Input<string>;
   /** Absent: no provider signs people in, or the load balancer does. */
   readonly oidcClientSecret?: pulumi.Input<string>;
+  /** Absent: no notice goes to Slack. */
+  readonly slackBotToken?: pulumi.Input<string>;
+  /** Absent: nobody decides by a button in Slack. */
+  readonly slackSigningSecret?: pulumi.Input<string>;
+  /** Absent: no mail goes through a mail server. */
+  readonly smtpUrl?: pulumi.Input<string>;
   readonly temporal: TemporalCredentials;
   /** Who gets the first API token. */
   readonly firstPrincipal: string;
@@ -35,7 +41,7 @@ const RANDOM_BYTES = 32;
 /**
  * Secrets of the containers, by reference only: no value is an output.
  *
- * What others give out (the keys of Gemini and Temporal, the secret of a provider) has its value in the stack's configuration: another value makes
+ * What others give out (the keys of Gemini and Temporal, the secrets of a provider, of Slack and of a mail server) has its value in the stack's configuration: another value makes
  * another version of the secret, and as containers are given that very version, another deployment of the services. What
  * is made here (the first API token, the session key) is changed in Secrets Manager by people and stays as they set it;
  * the containers read the current version when they start.
@@ -44,6 +50,9 @@ export class AppSecrets extends pulumi.ComponentResource {
   /** Of the version that is configured, as ECS takes it. */
   readonly geminiKeyArn: pulumi.Output<string> | undefined;
   readonly oidcClientSecretArn: pulumi.Output<string> | undefined;
+  readonly slackBotTokenArn: pulumi.Output<string> | undefined;
+  readonly slackSigningSecretArn: pulumi.Output<string> | undefined;
+  readonly smtpUrlArn: pulumi.Output<string> | undefined;
   readonly temporalApiKeyArn: pulumi.Output<string> | undefined;
   readonly temporalClientCertificateArn: pulumi.Output<string> | undefined;
   readonly temporalClientKeyArn: pulumi.Output<string> | undefined;
@@ -81,6 +90,15 @@ export class AppSecrets extends pulumi.ComponentResource {
       args.oidcClientSecret === undefined
         ? undefined
         : this.#configured('oidc-client-secret', 'RECOVEROPS_OIDC_CLIENT_SECRET', args.oidcClientSecret);
+    const given = (suffix: string, variable: string, value: pulumi.Input<string> | undefined) =>
+      value === undefined ? undefined : this.#configured(suffix, variable, value);
+    this.slackBotTokenArn = given('slack-bot-token', 'RECOVEROPS_SLACK_BOT_TOKEN', args.slackBotToken);
+    this.slackSigningSecretArn = given(
+      'slack-signing-secret',
+      'RECOVEROPS_SLACK_SIGNING_SECRET',
+      args.slackSigningSecret,
+    );
+    this.smtpUrlArn = given('smtp-url', 'RECOVEROPS_SMTP_URL', args.smtpUrl);
     this.temporalApiKeyArn =
       temporal.kind === 'api_key'
         ? this.#configured('temporal-api-key', 'Temporal: TEMPORAL_API_KEY', temporal.apiKey)

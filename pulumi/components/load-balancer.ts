@@ -39,6 +39,8 @@ function forwardTo(
 const CIDRS_PER_RULE = 5;
 /** Open to everybody: the signature of each message is what is checked. */
 export const SNS_WEBHOOK_PATH = '/webhooks/sns';
+/** Open to everybody where people decide by buttons in Slack: the signature of each press is what is checked. */
+const SLACK_WEBHOOK_PATH = '/webhooks/slack/interactivity';
 /**
  * Longer than the 10 s heartbeat of the dashboard's streams. The ingress keeps its connections open for longer still,
  * so that the load balancer never uses one that is just being closed.
@@ -59,7 +61,7 @@ export interface LoadBalancerArgs {
   readonly vpcId: pulumi.Input<string>;
   readonly subnetIds: readonly pulumi.Input<string>[];
   readonly certificateArn: pulumi.Input<string>;
-  /** From where everything but the SNS webhook may be called. */
+  /** From where everything but the webhooks may be called. */
   readonly dashboardCidrs: readonly string[];
   readonly targetPort: number;
   readonly healthPath: string;
@@ -67,6 +69,8 @@ export interface LoadBalancerArgs {
   /** Null: nobody is signed in here. */
   readonly signIn: BalancerSignIn | null;
   readonly accessLogs: { readonly bucketName: pulumi.Input<string>; readonly ready: pulumi.Resource } | null;
+  /** Slack may tell of presses. */
+  readonly takesSlack?: boolean;
 }
 
 /** The public https entrance of the ingress. */
@@ -218,7 +222,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     name: string,
     listenerArn: pulumi.Input<string>,
     targetGroupArn: pulumi.Input<string>,
-    { signIn, dashboardCidrs }: LoadBalancerArgs,
+    { signIn, dashboardCidrs, takesSlack = false }: LoadBalancerArgs,
     isOpen: boolean,
   ): void {
     const rule = (
@@ -241,7 +245,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
         { parent: this },
       );
     rule('webhook', 10, [
-      { pathPattern: { values: [SNS_WEBHOOK_PATH] } },
+      { pathPattern: { values: [SNS_WEBHOOK_PATH, ...(takesSlack ? [SLACK_WEBHOOK_PATH] : [])] } },
       { httpRequestMethod: { values: ['POST'] } },
     ]);
     if (signIn === null) {

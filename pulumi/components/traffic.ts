@@ -33,6 +33,30 @@ export class Traffic extends pulumi.ComponentResource {
   }
 }
 
+/** Where mail servers take mail with TLS. */
+const MAIL_PORTS = [465, 587];
+
+/** Lets a group hand mail over to servers outside. */
+export function openMailServers(
+  name: string,
+  securityGroupId: pulumi.Input<string>,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  for (const port of MAIL_PORTS)
+    new aws.vpc.SecurityGroupEgressRule(
+      `${name}-mail-${port}`,
+      {
+        securityGroupId,
+        description: 'Mail, with TLS',
+        cidrIpv4: '0.0.0.0/0',
+        ipProtocol: 'tcp',
+        fromPort: port,
+        toPort: port,
+      },
+      opts,
+    );
+}
+
 /** A group without any way in, and out only to HTTPS servers: AWS, Temporal Cloud, Gemini, package repositories. */
 export function closedSecurityGroup(
   name: string,

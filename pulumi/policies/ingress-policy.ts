@@ -91,6 +91,14 @@ export function ingressPolicy(
       Resource: access,
       Condition: ofItems('token-use'),
     },
+    {
+      // Presses of buttons: what one stands for, and who has pressed it. None is made or deleted here.
+      Sid: 'TakeButtons',
+      Effect: 'Allow',
+      Action: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      Resource: access,
+      Condition: ofItems('one-time#*'),
+    },
     { Sid: 'ListSignIns', Effect: 'Allow', Action: 'dynamodb:Query', Resource: `${access}/index/*` },
     {
       Sid: 'ListAnchors',

@@ -25,6 +25,8 @@ export interface PolicyScope {
   readonly alarmTopicArns: readonly string[];
   /** Where people are told; null when notices are only logged. */
   readonly noticeTopicArn: string | null;
+  /** Address that SES sends the worker's mail from; null where it sends none. */
+  readonly sesFromAddress: string | null;
   readonly deadLetterQueueArn: string;
   /** Where the log detector publishes findings, and nobody else; null where there is no detector, as the next four. */
   readonly findingsTopicArn: string | null;

@@ -14,6 +14,7 @@ export type WorkerScope = GuardrailScope &
     | 'region'
     | 'tablePrefix'
     | 'noticeTopicArn'
+    | 'sesFromAddress'
     | 'objectLock'
     | 'dataKeyArn'
     | 'diagnosticsRoleArn'
@@ -48,6 +49,17 @@ function tableStatements(scope: WorkerScope): readonly PolicyStatement[] {
     // Where an alarm would be read: whether a finding still holds. Only its detector says so.
     { Sid: 'ReadFindings', Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: findings },
     {
+      // What the buttons of a message stand for. Tokens and sign-ins lie in the same table, and are none of the worker's.
+      Sid: 'KeepButtons',
+      Effect: 'Allow',
+      Action: 'dynamodb:PutItem',
+      Resource: access,
+      Condition: {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['one-time#*'] },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      },
+    },
+    {
       Sid: 'ClaimTargetsAndIncidents',
       Effect: 'Allow',
       Action: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
@@ -60,6 +72,12 @@ function tableStatements(scope: WorkerScope): readonly PolicyStatement[] {
       },
     },
   ];
+}
+
+/** The address may be an identity itself, or stand in the identity of its domain. */
+function sesIdentities({ partition, region, account }: WorkerScope, address: string): readonly string[] {
+  const identity = (name: string) => `arn:${partition}:ses:${region}:${account}:identity/${name}`;
+  return sortedUnique([identity(address), identity(address.split('@')[1] ?? '')]);
 }
 
 function evidenceStatements(scope: WorkerScope): readonly PolicyStatement[] {
@@ -84,6 +102,14 @@ export function workerPolicy(scope: WorkerScope): PolicyDocument {
       Effect: 'Allow',
       Action: 'sns:Publish',
       Resource: scope.noticeTopicArn === null ? [] : [scope.noticeTopicArn],
+    },
+    {
+      Sid: 'SendMail',
+      Effect: 'Allow',
+      // A mail is sent as its bytes, which SES allows by a name of its own.
+      Action: ['ses:SendEmail', 'ses:SendRawEmail'],
+      Resource: scope.sesFromAddress === null ? [] : sesIdentities(scope, scope.sesFromAddress),
+      Condition: { StringEquals: { 'ses:FromAddress': scope.sesFromAddress ?? '' } },
     },
     {
       Sid: 'AssumeSsmRoles',

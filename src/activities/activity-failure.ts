@@ -16,6 +16,12 @@ const NEXT_STEP: Readonly<Record<ServiceName, string>> = {
   elb: 'check the worker’s elasticloadbalancing:DescribeTargetHealth permission and the health of Elastic Load Balancing',
   autoscaling:
     'check the worker’s autoscaling:DescribeAutoScalingInstances and autoscaling:DescribeScalingActivities permissions and the health of Auto Scaling',
+  slack:
+    'check RECOVEROPS_SLACK_BOT_TOKEN, the app’s scopes and the channel of the route (docs/notifications-slack.md)',
+  smtp: 'check RECOVEROPS_SMTP_URL, the sender and the addresses of the route (docs/notifications-email.md)',
+  ses: 'check the sender’s identity in SES, the worker’s ses:SendEmail permission and the addresses of the route (docs/notifications-email.md)',
+  webhook:
+    'check the address, the secret and the health of the receiver (docs/notifications.md); "npx recoverops notifications test" tries it',
   sts: 'check that the role exists, that its trust policy names the worker’s own role and the external id, and that the worker may call sts:AssumeRole on it (docs/operations/multi-account.md)',
 };
 /** Credentials or a clock: no permission and no health of a service mends that. */
@@ -46,6 +52,11 @@ function typeOf({ service, kind }: ServiceError): FailureType {
     case 'sqs':
     case 'kinesis':
       return FAILURES.snsUnavailable;
+    case 'webhook':
+    case 'slack':
+    case 'smtp':
+    case 'ses':
+      return FAILURES.notificationUndelivered;
     case 'sts':
       return kind === 'throttled' || kind === 'unavailable' ? FAILURES.stsUnavailable : FAILURES.roleRefused;
     // Where hosts are, as SSM says it; no activity lets their errors pass.
@@ -56,6 +67,12 @@ function typeOf({ service, kind }: ServiceError): FailureType {
       if (kind === 'throttled') return FAILURES.ssmThrottled;
       return kind === 'unavailable' ? FAILURES.ssmUnavailable : FAILURES.ssmRefused;
   }
+}
+
+/** As long as the service asks; else a pause where it has too much to do. */
+function pauseOf({ kind, retryAfterMs }: ServiceError): { readonly nextRetryDelay?: number } {
+  if (retryAfterMs !== null && retryAfterMs > 0) return { nextRetryDelay: retryAfterMs };
+  return kind === 'throttled' ? { nextRetryDelay: ACTIVITY_BOUNDS.throttleDelayMs } : {};
 }
 
 /**
@@ -76,7 +93,7 @@ export function toActivityFailure(error: unknown, isAlwaysRetryable = false): un
     message: `${error.message}. ${retryable ? 'It is tried again; if it goes on' : 'A retry will not help'}: ${OUT_OF_DATE.test(error.code) ? OUT_OF_DATE_NEXT_STEP : NEXT_STEP[error.service]}`,
     type: typeOf(error),
     nonRetryable: !retryable,
-    ...(error.kind === 'throttled' ? { nextRetryDelay: ACTIVITY_BOUNDS.throttleDelayMs } : {}),
+    ...pauseOf(error),
     details: [{ service: error.service, kind: error.kind, code: error.code }],
     cause: error,
   });

@@ -7,6 +7,10 @@ export const ACTIVITY_BOUNDS = {
   heartbeatIntervalMaxMs: 5_000,
   /** Incidents that one batch of the intake starts at the same time; more would only queue up at the server. */
   intakeStartsMax: 16,
+  /** Tags that hosts are looked up by for one notice; of those beyond nothing is known. */
+  notificationTagsMax: 20,
+  /** Times that the store of notifications is asked before people are told without it. */
+  notificationStoreAttempts: 3,
 
   /** What AWS says of the hosts is waited for so long before they are looked at; what comes later could not be read. */
   cloudAnswerWaitMs: 2_000,

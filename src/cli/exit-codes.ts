@@ -20,7 +20,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** For people, one sentence each. A script may rely on the number: what it means never changes. */
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   ok: 'done; also where whoever read the output had enough of it, as head has',
-  failure: 'something unexpected, which the message names; problems in a site file',
+  failure: 'something unexpected, which the message names; problems in a site file or a notifications file',
   usage: 'the command line or the configuration is wrong, or the beginning of an id fits several incidents',
   refused:
     'refused: stale plan, closed incident, conflicting decision, a build still needed, a host at work, one of several not acknowledged; or a watched incident failed or needs attention',

@@ -33,6 +33,7 @@ import { addExitCodesCommand, EXIT_STATUS_LINES } from './exit-codes-program.ts'
 import { type IncidentNaming, nameIncidents } from './incident-arguments.ts';
 import { addResponseCommand } from './response-program.ts';
 import { addScorecardCommand } from './scorecard-program.ts';
+import { addNotificationCommands } from './notifications-program.ts';
 import { addSiteCommands } from './site-program.ts';
 import { addStopCommands } from './stop-program.ts';
 import { addSuppressCommands } from './suppress-program.ts';
@@ -261,6 +262,7 @@ export function createProgram(
   addSuppressCommands(program, run);
   addStopCommands(program, run);
   addUnparsedCommands(program, run);
+  addNotificationCommands(program, run);
   addScorecardCommand(program, run);
   addResponseCommand(program, run);
   addWorkerCommands(program, run);

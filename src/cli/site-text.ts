@@ -1,5 +1,12 @@
 import { DEFAULT_SITE } from '../domain/site/default-site.ts';
-import type { DisposablePath, NeverTouch, Site, SiteLogGroup, SiteUnit } from '../domain/site/site.ts';
+import type {
+  DisposablePath,
+  NeverTouch,
+  Site,
+  SiteLogGroup,
+  SiteSeverity,
+  SiteUnit,
+} from '../domain/site/site.ts';
 import { mayRestart } from '../domain/site/site-rules.ts';
 import { type Line, line, paint, type Terminal } from './terminal.ts';
 
@@ -28,6 +35,11 @@ function disposableText({ path, what, why, olderThanSeconds }: DisposablePath): 
 function logGroupText({ match, source, resource }: SiteLogGroup): string {
   if (source === 'ignored') return `${match}: its lines are not looked at`;
   return `${match}: ${source}, with the id in the name of the ${resource === 'stream' ? 'log stream' : 'group'}`;
+}
+
+function severityText({ of, is }: SiteSeverity): string {
+  if (of.kind === 'tag') return `hosts with the tag ${of.key}=${of.value}: ${is}`;
+  return `${of.kind === 'alarm' ? 'alarms' : 'resources'} called ${of.pattern}: ${is}`;
 }
 
 function neverText(entry: NeverTouch): string {
@@ -82,5 +94,9 @@ export function siteText(terminal: Terminal, site: Site): readonly Line[] {
       ),
     ),
     ...section('Log groups beside those that AWS names', (site.logGroups ?? []).map(logGroupText)),
+    ...section(
+      'How much incidents matter, the first that fits; else high',
+      (site.severities ?? []).map(severityText),
+    ),
   ];
 }

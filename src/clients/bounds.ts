@@ -76,6 +76,11 @@ export const AWS_LIMITS = {
     ec2: 8_000,
     elb: 8_000,
     autoscaling: 8_000,
+    slack: 10_000,
+    /** Greeting, TLS, sign-in, a recipient each and the text, at the pace of a mail server. */
+    smtp: 20_000,
+    ses: 10_000,
+    webhook: 10_000,
   },
   /** Message of a service's error; longer is cut with a mark. */
   errorDetailChars: 500,
@@ -155,6 +160,10 @@ export const DYNAMODB_LIMITS = {
   pastFixSeconds: 7 * 86_400,
   /** What a person did by hand is kept as long as send records: whoever asks about a host asks within a year. */
   auditSeconds: 400 * 86_400,
+  /** After its end a secret that was good once can still be told from one that never was; then DynamoDB may delete it. */
+  oneTimeKeptSeconds: 7 * 86_400,
+  /** Presses of one button or link that are told apart; with one more, none counts by it any more. */
+  oneTimeUsesMax: 100,
   /** Pages of up to 1 MB, some 4,000 items each; claims beyond are not listed. */
   claimPagesMax: 20,
   /** Writers of one finding meet where its shards change together; whoever loses so often fails, and its batch comes again. */
@@ -251,6 +260,69 @@ export const GEMINI_LIMITS = {
 
 /** SNS takes at most 100 printable ASCII characters in a subject and 256 KiB in a message; longer is cut. */
 export const NOTICE_LIMITS = { subjectChars: 100, messageChars: 60_000 } as const;
+
+/** Slack, as its Web API and Block Kit allow it; texts are counted as they are sent, escapes included. Longer is cut with a mark. */
+export const SLACK_LIMITS = {
+  headerChars: 150,
+  /** Of a section, the most that Block Kit takes. */
+  sectionChars: 3_000,
+  /** Sections of one message: with header, link, deadline, buttons and outcome far below the 50 blocks that Slack takes. */
+  sectionsMax: 12,
+  blocksMax: 50,
+  /** The text that stands in for the blocks in notifications. */
+  fallbackChars: 500,
+  /** A larger answer is none of the Web API. */
+  answerBytes: 256 * 1024,
+  /** An answer to a press. */
+  answerChars: 2_000,
+  /** Asked to wait for up to this time, the call waits itself; for longer it fails, and its activity comes again. */
+  waitInCallMs: 3_000,
+  attemptsMax: 2,
+  /** What Slack asks for at the most is believed up to here. */
+  retryAfterMaxMs: 15 * 60_000,
+} as const;
+
+/** Mail. Longer texts are cut with a mark. */
+export const EMAIL_LIMITS = {
+  subjectChars: 200,
+  textChars: 60_000,
+  connectTimeoutMs: 5_000,
+  /** Silence of the mail server. */
+  silenceTimeoutMs: 10_000,
+  /** One answer of the mail server. */
+  responseBytes: 64 * 1024,
+} as const;
+
+/** A receiver of signed notices. */
+export const WEBHOOK_LIMITS = {
+  /** One exchange, from looking up the name to the end of the answer; longer is `unavailable`, and tried again. */
+  exchangeMs: 10_000,
+  /** Of an answer; more is not read, and the status alone counts. */
+  answerBytes: 16 * 1024,
+  /** Of an answer that refuses, as the error names it; longer is cut with a mark. */
+  answerChars: 200,
+  /** The longest pause that a receiver may ask for; a longer one is cut to it. */
+  retryAfterMaxMs: 3_600_000,
+  /** Text of one notice; longer is cut with a mark. */
+  messageChars: 60_000,
+  /** A shorter secret can be guessed, and the worker does not start with it. */
+  secretCharsMin: 16,
+} as const;
+
+/** What was told to people, as it is kept. */
+export const NOTIFICATION_LIMITS = {
+  /** All of one incident; larger than we write any, and not read. */
+  jsonBytes: 4 * 1024 * 1024,
+  /** Incidents that are looked through for one answer; the answer says where there are more. */
+  incidentsMax: 50,
+  /** How often a change is tried again over another's; then its activity tries again. */
+  rounds: 8,
+  /** Kept after the newest word where incidents themselves are kept for ever: what was told is of use for a year. */
+  keptSeconds: 400 * 86_400,
+} as const;
+
+/** A larger notifications file is not read, comments included: the worker says so and does not start. */
+export const NOTIFICATIONS_FILE_BYTES = 256 * 1024;
 
 /** Of runbooks and of patterns: with a larger file, or more files than this, what reads them says so and does not start. */
 export const YAML_FOLDER_LIMITS = { fileBytes: 256 * 1024, filesMax: 500 } as const;

@@ -14,7 +14,13 @@ import {
   type TrustedProxies,
 } from './access-settings.ts';
 import { ConfigError } from './config-error.ts';
+import { type EmailSettings, readEmail } from './email-settings.ts';
 import { type Environment, EnvironmentReader } from './environment-reader.ts';
+import {
+  type NotificationSettings,
+  type NotificationsSource,
+  readNotificationSettings,
+} from './notification-settings.ts';
 import {
   type BalancerSettings,
   type OidcSettings,
@@ -23,9 +29,10 @@ import {
   readOidc,
 } from './oidc-settings.ts';
 import { readSiteSource, type SiteSource } from './site-source.ts';
+import { readSlack, type SlackSettings } from './slack-settings.ts';
 import { TOPIC_ARN } from './topic-arn.ts';
 
-export { ConfigError, type SiteSource };
+export { ConfigError, type NotificationsSource, type SiteSource };
 
 /** `governance` can be lifted by whoever has the right to; `compliance` by nobody, not even the account's owner. */
 export interface ObjectLock {
@@ -103,6 +110,9 @@ export interface Config {
     /** What people's questions may cost in one day (UTC) together, in US dollars; 0: none is asked. */
     readonly questionUsdPerDay: number;
   };
+  readonly slack: SlackSettings;
+  /** Null: no mail is sent. */
+  readonly email: EmailSettings | null;
   readonly settings: IncidentSettings;
   /** Lab only: the SSM document that causes failures on purpose; null switches the chaos API off. */
   readonly chaosDocument: string | null;
@@ -112,6 +122,7 @@ export interface Config {
   readonly runbookDirectory: string;
   /** Where the operator's word about the hosts stands (docs/site.md); null: the defaults hold. */
   readonly site: SiteSource | null;
+  readonly notifications: NotificationSettings;
   /** Prebuilt workflow bundle for production; null bundles at start. */
   readonly workflowBundlePath: string | null;
   /** Names this build for Temporal's worker versioning; null runs an unversioned worker. */
@@ -273,6 +284,7 @@ export function loadConfig(environment: Environment = process.env): Config {
   const port = env.number('RECOVEROPS_PORT', 8080, 0, 65_535);
   const host = env.text('RECOVEROPS_HOST', '127.0.0.1');
   const region = env.text('AWS_REGION', 'us-east-1');
+  const endpointUrl = env.url('RECOVEROPS_AWS_ENDPOINT_URL');
   const publicUrl = readPublicUrl(env);
   const claimRules = readClaimRules(env);
   const config: Config = {
@@ -281,7 +293,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     temporal: readTemporal(env, environment),
     aws: {
       region,
-      endpointUrl: env.url('RECOVEROPS_AWS_ENDPOINT_URL'),
+      endpointUrl,
       bucket: env.text('RECOVEROPS_BUCKET', 'recoverops-evidence'),
       tablePrefix: env.text('RECOVEROPS_TABLE_PREFIX', 'recoverops'),
       createTables: env.flag('RECOVEROPS_CREATE_TABLES', false),
@@ -316,6 +328,8 @@ export function loadConfig(environment: Environment = process.env): Config {
       outputUsdPerMillion: env.number('GEMINI_OUTPUT_USD_PER_MILLION', 2.5, 0, 1_000),
       questionUsdPerDay: env.number('GEMINI_QUESTION_USD_PER_DAY', 2, 0, 10_000),
     },
+    slack: readSlack(env),
+    email: readEmail(env, { region, endpointUrl }),
     settings: readSettings(env),
     chaosDocument: env.optional('RECOVEROPS_CHAOS_DOCUMENT'),
     metrics: { workerBindAddress: env.optional('RECOVEROPS_WORKER_METRICS_ADDRESS') },
@@ -325,6 +339,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     },
     runbookDirectory: env.text('RECOVEROPS_RUNBOOK_DIR', 'runbooks'),
     site: readSiteSource(env),
+    notifications: readNotificationSettings(env),
     workflowBundlePath: env.optional('RECOVEROPS_WORKFLOW_BUNDLE'),
     workerBuildId: env.optional('RECOVEROPS_WORKER_BUILD_ID'),
     crashpoint: env.optional('RECOVEROPS_CRASHPOINT'),

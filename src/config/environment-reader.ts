@@ -44,6 +44,16 @@ export class EnvironmentReader {
     }
   }
 
+  /** Every variable whose name begins so, by its whole name; empty ones are not set. */
+  beginningWith(prefix: string): Readonly<Record<string, string>> {
+    const found: Record<string, string> = {};
+    for (const name of Object.keys(this.#env)) {
+      const value = name.startsWith(prefix) ? this.optional(name) : null;
+      if (value !== null) found[name] = value;
+    }
+    return found;
+  }
+
   text(name: string, fallback: string): string {
     return this.optional(name) ?? fallback;
   }

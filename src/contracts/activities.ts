@@ -21,6 +21,7 @@ import type { PlanTiming } from '../domain/plan/plan-validity.ts';
 import type { ReportKeys } from '../domain/record/attempt.ts';
 import type { IncidentSnapshot } from '../domain/record/incident-record.ts';
 import type { IncidentSettings } from '../domain/record/incident-settings.ts';
+import type { NoticeAbout } from '../domain/notification/people-standing.ts';
 import type { Notice } from '../domain/record/notice.ts';
 import type { AskedQuestion, Question } from '../domain/record/question.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
@@ -169,8 +170,12 @@ export interface NotifyInput extends Notice {
   readonly alarmName: string;
   /** Makes a repeated notice recognisable to whoever receives it. */
   readonly noticeId: string;
+  /** When it was said. Absent, with what it is about, in what an earlier build scheduled. */
+  readonly at?: string;
+  readonly about?: NoticeAbout;
 }
-export type NotifyOutcome = { readonly kind: 'sent' | 'logged' };
+/** `queued`: the workflow of the incident's notifications has it, which goes on until people have. */
+export type NotifyOutcome = { readonly kind: 'sent' | 'logged' | 'queued' };
 
 export type CloseIncidentOutcome = ({ readonly kind: 'written' } & ReportKeys) | Superseded;
 

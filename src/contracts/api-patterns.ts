@@ -16,6 +16,8 @@ export const API_PATTERNS = {
   exchangeId: '^[a-z0-9-]{1,120}$',
   /** The beginning of a token's hash. */
   tokenId: '^[0-9a-f]{16}$',
+  /** A route or a recipient of the notifications file. */
+  notificationName: '^[a-z0-9][a-z0-9_-]{0,63}$',
   /** How many rows of a list: 1 to 100. */
   pageLimit: '^[1-9][0-9]?$|^100$',
 } as const;

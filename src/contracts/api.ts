@@ -12,7 +12,10 @@ import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { Question } from '../domain/record/question.ts';
 import type { ChainFault, TimelineEvent } from '../domain/record/timeline.ts';
 import type { UndoView } from '../domain/record/undo.ts';
+import type { Delivery } from '../domain/notification/delivery.ts';
+import type { RecipientHealth } from '../domain/notification/recipient-health.ts';
 import type { HostTag, SuppressionRule, Weekday } from '../domain/suppression/suppression.ts';
+import type { TestNotificationOutcome } from './notifications.ts';
 
 /** What the ingress API says and hears, for its clients (dashboard, CLI). JSON over HTTP under `/api/v1`. */
 export const API_PREFIX = '/api/v1';
@@ -227,6 +230,26 @@ export interface ExchangeView {
   readonly user: string;
   /** A model's words, or why there are none; null: it is being asked, or had no answer. */
   readonly answer: string | null;
+}
+
+/** `GET /notifications`. */
+export interface NotificationPage {
+  readonly items: readonly (Delivery & { readonly incidentId: string; readonly alarmName: string })[];
+  /** There are more. */
+  readonly isPartial: boolean;
+}
+
+/** `GET /notifications/health`, by name. */
+export interface NotificationHealthView {
+  readonly checkedAt: string;
+  readonly recipients: readonly RecipientHealth[];
+  /** More waits than was counted. */
+  readonly isPartial: boolean;
+}
+
+/** `POST /notifications/test`. */
+export interface NotificationTestView {
+  readonly results: Extract<TestNotificationOutcome, { kind: 'tried' }>['results'];
 }
 
 /** `GET /suppressions`: mutes and maintenance windows that are not over. */

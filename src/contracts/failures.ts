@@ -7,6 +7,7 @@ export const FAILURES = {
   ssmRefused: 'Ssm.Refused',
   cloudwatchUnavailable: 'CloudWatch.Unavailable',
   snsUnavailable: 'Sns.Unavailable',
+  notificationUndelivered: 'Notification.Undelivered',
   accountNotConfigured: 'Aws.AccountNotConfigured',
   regionNotConfigured: 'Aws.RegionNotConfigured',
   roleRefused: 'Aws.RoleRefused',

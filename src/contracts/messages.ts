@@ -4,6 +4,7 @@ import type { SignedIn } from '../domain/access/identity.ts';
 import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
 import type { AttendRequest } from '../domain/approval/attend-request.ts';
 import type { EditRequest } from '../domain/approval/edit-request.ts';
+import type { PeopleStanding } from '../domain/notification/people-standing.ts';
 import type { PlanChange } from '../domain/plan/edit-plan.ts';
 import type { DecisionChannel, DecisionKind } from '../domain/policy/decision.ts';
 import type { VerdictKind } from '../domain/policy/verdict.ts';
@@ -11,6 +12,7 @@ import type { Attending } from '../domain/record/attending.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
+import type { QueuedNotice } from './notifications.ts';
 
 /**
  * What a person types into the Temporal UI or `temporal workflow signal`: `{"by":"ana","plan":"1a2b3c4d"}`.
@@ -103,6 +105,11 @@ export const intakeFollowedSignal = defineSignal('followed');
 /** Intake, to the generation after: the one before is drained. */
 export const intakeDrainedSignal = defineSignal('drained');
 
+/** Notifications: people are to be told. */
+export const noticeSignal = defineSignal<[QueuedNotice]>('notice');
+/** Notifications: what the incident wants of people has changed. */
+export const standingSignal = defineSignal<[PeopleStanding]>('standing');
+
 // The workflow's own side of the signals that people may send by hand: payloads arrive undecoded, because decoding
 // one that is no JSON would fail the workflow task, over and over.
 /** One undecoded argument, or none. */
@@ -116,3 +123,5 @@ export const rawPlanAgainSignal = defineSignal<[RawArgument?]>('planAgain', RAW_
 export const rawUndoSignal = defineSignal<[RawArgument?]>('undo', RAW_ARGUMENT);
 export const rawCloseSignal = defineSignal<[RawArgument?]>('close', RAW_ARGUMENT);
 export const rawAlarmBatchSignal = defineSignal<[RawArgument?]>('alarms', RAW_ARGUMENT);
+export const rawNoticeSignal = defineSignal<[RawArgument?]>('notice', RAW_ARGUMENT);
+export const rawStandingSignal = defineSignal<[RawArgument?]>('standing', RAW_ARGUMENT);

@@ -18,6 +18,14 @@ export function questionWorkflowId(incidentId: string, questionId: string): stri
   return `question:${incidentId}:${questionId}`;
 }
 
+export const NOTIFY_WORKFLOW_TYPE = 'notifyPeople';
+export const TEST_NOTIFICATION_WORKFLOW_TYPE = 'testNotification';
+
+/** One for each incident, which ends when nobody waits to hear of it, and begins again with the next notice. */
+export function notifyWorkflowId(incidentId: string): string {
+  return `notifications:${incidentId}`;
+}
+
 /** One open incident per alarm, or detector, and resource: while it runs, every further notification joins it. */
 export function incidentWorkflowId(alarm: Alarm): string {
   const { accountId, region, resource, finding } = alarm;

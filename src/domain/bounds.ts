@@ -240,6 +240,34 @@ export const LIMITS = {
   siteUrlChars: 300,
   /** The longest `older_than`; longer is invalid. */
   siteAgeDaysMax: 3_650,
+  /** The notifications file as canonical JSON; larger is invalid. On AWS it is a variable of the worker, as the site file is. */
+  notificationsBytes: 32 * 1024,
+  /** Recipients and routes of the notifications file; more is an invalid file. */
+  notificationEntriesMax: 100,
+  /** Names of recipients and routes; longer is invalid. */
+  notificationNameChars: 64,
+  /** One setting of a recipient, an address or an id, and how many it has; more is invalid. */
+  notificationSettingChars: 1_024,
+  notificationSettingsMax: 20,
+  /** Steps of one route, recipients of one step, reminders of one route, entries of one condition; more is invalid. */
+  notificationStepsMax: 10,
+  notificationRecipientsMax: 10,
+  notificationRemindersMax: 20,
+  notificationConditionsMax: 20,
+  /** The latest step or reminder; longer is invalid: a week is longer than any decision waits. */
+  notificationMinutesMax: 7 * 24 * 60,
+  /** What one notice sends by all its routes, the earliest first; those beyond are left out. */
+  notificationSendsMax: 100,
+  /** How often quiet hours may follow on quiet hours before what waits is sent all the same. */
+  quietHoursInARowMax: 20,
+  /** Text of a notice that is kept and handed on; longer is cut with a mark. */
+  notificationTextChars: 12_000,
+  /** Why a delivery failed; longer is cut with a mark. */
+  notificationErrorChars: 400,
+  /** Deliveries of one incident that are kept, the newest; older ones that are settled are forgotten. */
+  notificationDeliveriesMax: 200,
+  /** Notices of one incident whose text is kept, the newest. */
+  notificationNoticesMax: 40,
   /** Characters of a log line that are read for its template; what is longer has the template of its beginning. */
   logLineChars: 4_096,
   /** Words of a log line that its template has; those behind them tell no templates apart. */

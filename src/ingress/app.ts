@@ -41,10 +41,12 @@ import { addLookRoutes } from './routes/looks.ts';
 import { addMessageRoutes } from './routes/messages.ts';
 import { addHealthRoutes, addMetricsRoute } from './routes/operations.ts';
 import { addProviderSignIn } from './routes/provider-sign-in.ts';
+import { addNotificationRoutes } from './routes/notifications.ts';
 import { addQuestionRoutes } from './routes/questions.ts';
 import { addResponseMetricsRoute } from './routes/response-metrics.ts';
 import { addScorecardRoute } from './routes/scorecard.ts';
 import { addSessionRoutes } from './routes/session.ts';
+import { addSlackInteractivity } from './routes/slack-interactivity.ts';
 import { addSnsWebhook } from './routes/sns-webhook.ts';
 import { addStreamRoutes } from './routes/streams.ts';
 import { addSuppressionRoutes } from './routes/suppressions.ts';
@@ -179,6 +181,9 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
   await app.register(async (scope: TypedApp) => {
     addSnsWebhook(scope, deps, accept);
   });
+  const { slack } = deps;
+  if (slack !== null)
+    await app.register(async (scope: TypedApp) => addSlackInteractivity(scope, deps, slack, views));
   await app.register(
     async (scope: TypedApp) => {
       guardEveryRoute(scope);
@@ -195,6 +200,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       addQuestionRoutes(scope, deps, views);
       addKillSwitchRoutes(scope, deps);
       addSuppressionRoutes(scope, deps);
+      addNotificationRoutes(scope, deps);
       addClaimRoutes(scope, deps);
       addLookRoutes(scope, deps);
       addScorecardRoute(scope, deps);

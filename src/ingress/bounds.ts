@@ -70,6 +70,22 @@ export const INGRESS_LIMITS = {
     ignoredKept: 50,
     ignoredReasonChars: 300,
   },
+  /** Presses of buttons in Slack. */
+  slack: {
+    /** What Slack itself asks to refuse: an older request, or one from the future. */
+    ageMaxMs: 5 * 60_000,
+    /** The message that was pressed comes along, escaped for a form; larger answers 413. */
+    bodyBytes: 512 * 1024,
+    blocksMax: 50,
+    /** Of the address at which a press is answered. */
+    addressChars: 500,
+    /** Slack waits for 3 s; the rest is done after the answer, and shown in the message. */
+    answerWithinMs: 2_000,
+    /** Presses under way, answered or not; more answer 503, and Slack says so to who pressed. */
+    underWayMax: 50,
+    /** On stop, time for those that are under way. */
+    stopTimeoutMs: 6_000,
+  },
   deadLetters: {
     /** SQS keeps a message for 14 days at the longest, after SNS has tried for up to an hour. */
     ageMaxMs: 14 * 86_400_000 + 65 * 60_000,
@@ -197,6 +213,12 @@ export const INGRESS_LIMITS = {
     acknowledgeAtOnce: 25,
     /** Looks without an alarm that one principal may begin. */
     looksPerMinute: 20,
+    /** Tests of notifications that one principal may send; each tells people something. */
+    notificationTestsPerMinute: 6,
+    /** One waits so long for its end; below what ends a silent connection, and above the exchange with a receiver. */
+    notificationTestWaitMs: 15_000,
+    /** Deliveries of one answer, of those that failed or wait; the answer says where there are more. */
+    notificationsMax: 100,
     /** One question waits so long for the end of a look; below what ends a silent connection. */
     lookWaitMs: 15_000,
     /** Questions to the model that one principal may ask; each costs money. */

@@ -16,6 +16,7 @@ import type { KillSwitchPort } from '../ports/kill-switch.ts';
 import type { MeasureReader } from '../ports/measure-reader.ts';
 import type { MessageStore } from '../ports/message-store.ts';
 import type { ModelsReader } from '../ports/models-reader.ts';
+import type { NotificationReader } from '../ports/notification-store.ts';
 import type { QuestionReader } from '../ports/question-store.ts';
 import type { ScoreReader } from '../ports/score-reader.ts';
 import type { SsmPort } from '../ports/ssm.ts';
@@ -30,6 +31,7 @@ import type { SessionCookie } from './auth/session-cookie.ts';
 import type { SessionStore } from './auth/session-store.ts';
 import type { SignInLog } from './auth/sign-in-log.ts';
 import type { TokenDirectory } from './auth/token-directory.ts';
+import type { SlackDeps } from './slack/slack-deps.ts';
 import type { SnsVerifier } from './sns/verify-message.ts';
 import type { UiServer } from './temporal-ui/ui-server.ts';
 
@@ -62,6 +64,7 @@ export interface IngressDeps {
   readonly killSwitch: KillSwitchPort;
   readonly claims: ClaimDeskPort;
   readonly suppressions: SuppressionStorePort;
+  readonly notifications: NotificationReader;
   /** Serves the UI of Temporal to those who are signed in; null: it is elsewhere or nowhere. */
   readonly temporalUi: UiServer | null;
   readonly anchors: AnchorReader;
@@ -88,6 +91,8 @@ export interface IngressDeps {
   readonly providerSignIn: (ProviderSignIn & { readonly name: string }) | null;
   /** Null: no load balancer signs people in, and its header means nothing. */
   readonly balancerSignIn: { readonly identity: BalancerIdentity; readonly rules: ClaimRules } | null;
+  /** Null: nobody decides by buttons in Slack, and its webhook is not there. */
+  readonly slack: SlackDeps | null;
   readonly chaos: ChaosDeps | null;
   /** Values of the Host header that are answered, in lower case. Read with each request: the port may come late. */
   readonly hosts: ReadonlySet<string>;

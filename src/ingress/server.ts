@@ -21,13 +21,17 @@ import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
 import { createIssuedTokenStore } from '../clients/dynamodb/issued-token-store.ts';
 import { createKillSwitch } from '../clients/dynamodb/kill-switch.ts';
 import { createMessageStore } from '../clients/dynamodb/message-store.ts';
+import { createNotificationReader } from '../clients/dynamodb/notification-store.ts';
+import { createOneTimeSecrets } from '../clients/dynamodb/one-time-secrets.ts';
 import { createQuestionReader } from '../clients/dynamodb/question-store.ts';
 import { createSuppressionStore } from '../clients/dynamodb/suppression-store.ts';
+import { createSlackAnswers } from '../clients/notify/slack/slack-answers.ts';
 import { createOpenIdProvider } from '../clients/oidc/openid-provider.ts';
 import { createTemporal } from '../clients/temporal/temporal.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
 import { renderReport } from '../domain/record/report.ts';
 import { isJsonObject } from '../domain/text/json-object.ts';
+import type { OneTimeSecretReader } from '../ports/one-time-secrets.ts';
 import { createIngressMetrics } from '../telemetry/ingress-metrics.ts';
 import { createLogger } from '../telemetry/log.ts';
 import { buildApp } from './app.ts';
@@ -113,6 +117,12 @@ function canSignInAsAdmin({ oidc, balancer }: Config['http']): boolean {
   return [oidc, balancer].some((each) => each?.rules.roles.some(({ role }) => role === 'admin') === true);
 }
 
+/** Without a signing secret nobody could tell a press from a forgery, so none is taken. */
+function composeSlack({ slack }: Config, secrets: OneTimeSecretReader): IngressDeps['slack'] {
+  const { signingSecret, users } = slack;
+  return signingSecret === null ? null : { signingSecret, users, secrets, answers: createSlackAnswers() };
+}
+
 const SIGN_IN_KEY_BYTES = 32;
 
 /** Without keys of its own this process makes one: a sign-in that it began comes back to it. */
@@ -178,6 +188,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     killSwitch: createKillSwitch(documents, tablePrefix, nowMs),
     claims: createClaimDesk(documents, tablePrefix, nowMs),
     suppressions: createSuppressionStore(documents, tablePrefix, nowMs),
+    notifications: createNotificationReader(documents, tablePrefix),
     temporalUi: config.http.temporalUiServer === null ? null : createUiServer(config.http.temporalUiServer),
     messages: createMessageStore(documents, tablePrefix),
     renderReport: ({ record, timeline, earlier }, questions) =>
@@ -194,6 +205,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     loginCodes,
     balancerSignIn: composeBalancerSignIn(config.http, nowMs),
     providerSignIn: composeProviderSignIn(config.http, nowMs),
+    slack: composeSlack(config, createOneTimeSecrets(documents, tablePrefix, nowMs)),
     chaos:
       config.chaosDocument === null
         ? null

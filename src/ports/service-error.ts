@@ -9,7 +9,11 @@ export type ServiceName =
   | 'sts'
   | 'ec2'
   | 'elb'
-  | 'autoscaling';
+  | 'autoscaling'
+  | 'slack'
+  | 'smtp'
+  | 'ses'
+  | 'webhook';
 
 /**
  * `throttled`: the service asks to slow down. `unavailable`: it did not answer, or answered 5xx; what was asked may
@@ -30,6 +34,8 @@ export class ServiceError extends Error {
    * was read, as credentials or time had run out.
    */
   readonly neverSent: boolean;
+  /** How long the service asks to wait before another attempt; null: it said nothing. */
+  readonly retryAfterMs: number | null;
   constructor(parts: {
     readonly service: ServiceName;
     readonly operation: string;
@@ -38,6 +44,7 @@ export class ServiceError extends Error {
     readonly detail: string;
     readonly neverSent: boolean;
     readonly cause: unknown;
+    readonly retryAfterMs?: number | null;
   }) {
     super(
       `${parts.service} ${parts.operation}: ${parts.code}${parts.detail === '' ? '' : `: ${parts.detail}`}`,
@@ -49,5 +56,6 @@ export class ServiceError extends Error {
     this.kind = parts.kind;
     this.code = parts.code;
     this.neverSent = parts.neverSent;
+    this.retryAfterMs = parts.retryAfterMs ?? null;
   }
 }

@@ -98,6 +98,12 @@ export function createIngressMetrics(
       labelNames: ['kind', 'via', 'result'] as const,
       registers,
     }),
+    slackRequests: new Counter({
+      name: 'recoverops_slack_requests_total',
+      help: 'Requests to the webhook of Slack: press, other (genuine, of something else), or why they were refused: unsigned, stale, forged, unreadable.',
+      labelNames: ['result'] as const,
+      registers,
+    }),
     streams: new Gauge({ name: 'recoverops_streams', help: 'Live streams that are open.', registers }),
     streamsRefused: new Counter({
       name: 'recoverops_streams_refused_total',

@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { createSsmActivities } from '../activities/execution/ssm-activities.ts';
 import { createIncidentActivities } from '../activities/incident/incident-activities.ts';
+import { createNotificationActivities } from '../activities/notification/notification-activities.ts';
 import { createQuestionActivities } from '../activities/incident/record-question.ts';
 import { createIntakeActivities } from '../activities/intake/intake-activities.ts';
 import { createAiActivities } from '../activities/planning/ai-activities.ts';
@@ -16,16 +17,19 @@ import { createExecutionStore } from '../clients/dynamodb/execution-store.ts';
 import { createFindingReader } from '../clients/dynamodb/finding-store.ts';
 import { createHolderStore } from '../clients/dynamodb/holder-store.ts';
 import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
+import { createNotificationStore } from '../clients/dynamodb/notification-store.ts';
 import { createKillSwitchReader } from '../clients/dynamodb/kill-switch.ts';
 import { createQuestionSpend, createQuestionStore } from '../clients/dynamodb/question-store.ts';
 import { createSuppressionReader } from '../clients/dynamodb/suppression-store.ts';
 import { loadRunbookCatalogue } from '../clients/files/runbook-catalogue.ts';
 import { createGeminiClient } from '../clients/gemini/gemini.ts';
 import { createNoticesClient } from '../clients/notify/notices.ts';
+import { createNotificationQueue } from '../clients/temporal/notifications.ts';
 import { createTemporalPort } from '../clients/temporal/temporal.ts';
 import type { Config } from '../config/config.ts';
 import type { TaskQueues } from '../contracts/task-queues.ts';
 import type { Site } from '../domain/site/site.ts';
+import type { PeopleDirectory } from '../ports/people-directory.ts';
 import { siteHash } from '../domain/site/site-rules.ts';
 import { createCrashpoint } from './crashpoint.ts';
 import { servedAccounts } from './served-accounts.ts';
@@ -36,6 +40,8 @@ export interface ComposeOptions {
   readonly signal: AbortSignal;
   /** The operator's word about the hosts; incidents record its hash. */
   readonly site: Site;
+  /** Who is told of what; null: there is no notifications file. */
+  readonly people: PeopleDirectory | null;
   /** Other queues than the default, for tests that share a server. */
   readonly taskQueues?: TaskQueues | undefined;
 }
@@ -43,7 +49,7 @@ export interface ComposeOptions {
 /** The three sets of activities over real clients. Waits for DynamoDB. */
 export async function composeActivities(config: Config, client: Client, options: ComposeOptions) {
   const { aws } = config;
-  const { log, signal, site, taskQueues } = options;
+  const { log, signal, site, people, taskQueues } = options;
   const catalogue = await loadRunbookCatalogue(config.runbookDirectory);
   log.info(
     { runbooks: catalogue.map((runbook) => `${runbook.name} v${runbook.version}`) },
@@ -87,6 +93,7 @@ export async function composeActivities(config: Config, client: Client, options:
         killSwitch,
         documentPrefix: aws.documentPrefix,
         notices: createNoticesClient(aws, config.http.publicUrl),
+        notifications: people === null ? null : createNotificationQueue(client, taskQueues),
         settings: { ...config.settings, siteSha256: siteHash(site) },
         aws: access,
         findings: createFindingReader(documents, aws.tablePrefix),
@@ -96,6 +103,14 @@ export async function composeActivities(config: Config, client: Client, options:
       }),
       ...createIntakeActivities(temporal),
       ...createQuestionActivities({ incidents, questions, temporal }),
+      ...createNotificationActivities({
+        people,
+        store: createNotificationStore(documents, aws.tablePrefix, aws.incidentRetentionDays),
+        incidents,
+        aws: access,
+        site,
+        now,
+      }),
     },
     ssm: createSsmActivities({
       executions,

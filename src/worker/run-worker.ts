@@ -2,16 +2,18 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { createDocumentClient } from '../clients/dynamodb/document-client.ts';
+import { createOneTimeSecrets } from '../clients/dynamodb/one-time-secrets.ts';
 import { loadSite } from '../clients/files/site-file.ts';
+import { loadPeopleDirectory } from '../clients/notify/people-directory.ts';
 import { createWorkerDeployments } from '../clients/temporal/deployments.ts';
 import { promoteFirstBuild } from '../clients/temporal/first-promotion.ts';
 import type { Config } from '../config/config.ts';
 import { TASK_QUEUES, type TaskQueues } from '../contracts/task-queues.ts';
 import { WORKER_DEPLOYMENT } from '../contracts/worker-deployment.ts';
-import type { Site } from '../domain/site/site.ts';
 import { siteHash } from '../domain/site/site-rules.ts';
 import { WORKER_BOUNDS } from './bounds.ts';
-import { composeActivities } from './compose-activities.ts';
+import { type ComposeOptions, composeActivities } from './compose-activities.ts';
 import { waitUntilReachable } from './wait-until-reachable.ts';
 import { checkedBundlePath } from './workflow-bundle.ts';
 
@@ -42,7 +44,7 @@ async function createWorkers(
   connection: NativeConnection,
   client: Client,
   source: WorkflowSource,
-  options: RunWorkerOptions & { readonly site: Site },
+  options: RunWorkerOptions & Pick<ComposeOptions, 'site' | 'people'>,
 ): Promise<readonly Worker[]> {
   const activities = await composeActivities(config, client, options);
   const queues = options.taskQueues ?? TASK_QUEUES;
@@ -113,7 +115,7 @@ async function runAll(workers: readonly Worker[], signal: AbortSignal, onReady: 
 
 /**
  * Waits for Temporal and DynamoDB, then works on the three task queues until the signal is aborted. Rejects when the
- * runbooks, the site file or the prebuilt bundle are not valid or a worker fails; an abort while it still waits is a normal end.
+ * runbooks, the site file, the notifications file or the prebuilt bundle are not valid or a worker fails; an abort while it still waits is a normal end.
  */
 export async function runWorker(config: Config, options: RunWorkerOptions): Promise<void> {
   const { log, signal } = options;
@@ -128,6 +130,18 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
     },
     'site loaded',
   );
+  const people = await loadPeopleDirectory(config, {
+    log: (facts, message) => log.info(facts, message),
+    nowMs: () => Date.now(),
+    buttons: createOneTimeSecrets(createDocumentClient(config.aws), config.aws.tablePrefix, () => Date.now()),
+  });
+  if (people !== null) {
+    const { routes, recipients } = people.rules;
+    log.info(
+      { routes: routes.map(({ name }) => name), recipients: recipients.map(({ name }) => name) },
+      'notifications file loaded',
+    );
+  }
   try {
     const connection = await waitUntilReachable(
       () => NativeConnection.connect(connectionOptions),
@@ -140,7 +154,7 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
     );
     try {
       const client = new Client({ connection, ...(namespace === undefined ? {} : { namespace }) });
-      const workers = await createWorkers(config, connection, client, source, { ...options, site });
+      const workers = await createWorkers(config, connection, client, source, { ...options, site, people });
       const promoting = new AbortController();
       const promotion =
         config.workerBuildId === null

@@ -59,4 +59,12 @@ export const BOUNDS = {
    */
   drainedPauseMs: 10_000,
   drainedPauseMaxMs: 300_000,
+  /** Notifications: one delivery is tried for so long, then it is given up and shown as failed. */
+  deliverySeconds: 6 * 3_600,
+  /** Notifications: while people may decide, the incident is read this often, should word of it have been lost. */
+  standingPollMs: 3_600_000,
+  /** Notifications: notices that wait to be planned; the oldest beyond are dropped, as a newer one says more. */
+  queuedNoticesMax: 20,
+  /** Notifications: events of one run; then the next goes on. */
+  notifyEventsMax: 4_000,
 } as const;

@@ -6,6 +6,7 @@ import type {
   QuestionActivities,
   SsmActivities,
 } from '../contracts/activities.ts';
+import type { NotificationActivities } from '../contracts/notifications.ts';
 import type { TaskQueues } from '../contracts/task-queues.ts';
 import { BOUNDS } from './bounds.ts';
 
@@ -193,6 +194,34 @@ export function createLookActivities(queues: TaskQueues) {
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '1s', maximumAttempts: 2 },
   });
+}
+
+export function createNotificationActivities(queues: TaskQueues) {
+  // People are waited for in a workflow of its own, so a store that is away holds nothing up: it goes on until it is back, or does
+  // without it.
+  const { planNotifications, settleNotifications, readPeopleStanding } = proxyActivities<
+    Pick<NotificationActivities, 'planNotifications' | 'settleNotifications' | 'readPeopleStanding'>
+  >({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '20s',
+    scheduleToCloseTimeout: BOUNDS.deliverySeconds * 1000,
+    retry: { initialInterval: '500ms', maximumInterval: '30s' },
+  });
+  // Receivers know a delivery by its id. Given up when it is of no use any more, which a receiver that is away must not hold up.
+  const { sendNotification } = proxyActivities<Pick<NotificationActivities, 'sendNotification'>>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '40s',
+    scheduleToCloseTimeout: BOUNDS.deliverySeconds * 1000,
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: { initialInterval: '2s', maximumInterval: '5m' },
+  });
+  // A person waits for it, and tries again: what is tested is told as it is.
+  const { testNotification } = proxyActivities<Pick<NotificationActivities, 'testNotification'>>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '2m',
+    retry: { maximumAttempts: 1 },
+  });
+  return { planNotifications, settleNotifications, readPeopleStanding, sendNotification, testNotification };
 }
 
 export function createQuestionActivities(queues: TaskQueues) {

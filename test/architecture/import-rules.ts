@@ -34,6 +34,7 @@ export const DOMAIN_FLOORS = [
   'policy',
   'record',
   'approval',
+  'notification',
   'correlation',
   'forecast',
   'learning',

@@ -95,6 +95,36 @@ test('every problem is told at once, each with what to do', () => {
   expect(problems).toHaveLength(14);
 });
 
+test('Slack and mail', () => {
+  const users = JSON.stringify({
+    version: 1,
+    users: [{ team: 'T0123ABCD', user: 'U0123ABCD', account: 'ana', role: 'approver' }],
+  });
+  const secrets = ['slackBotToken', 'slackSigningSecret', 'smtpUrl'];
+  expect(parse(REQUIRED).notices).toMatchObject({ hasSlack: false, slackDecides: false, emailFrom: null });
+  const slack = { slackBotToken: 'encrypted', slackSigningSecret: 'encrypted', slackUsers: users };
+  const bySes = { emailFrom: 'RecoverOps <ops@example.org>', emailBySes: 'true' };
+  expect(parse({ ...REQUIRED, ...slack, ...bySes }, secrets).notices).toEqual({
+    hasSlack: true,
+    slackDecides: true,
+    slackUsers: users,
+    emailFrom: 'RecoverOps <ops@example.org>',
+    emailFromAddress: 'ops@example.org',
+    emailBySes: true,
+    hasSmtp: false,
+  });
+  for (const [values, problem] of [
+    [{ slackUsers: '{"users":[{"team":"x"}]}' }, 'slackUsers'],
+    [{ emailFrom: 'ops@example.org' }, 'emailFrom goes with'],
+    [{ emailBySes: 'true' }, 'emailFrom goes with'],
+    [{ emailFrom: 'Ops <nobody>', emailBySes: 'true' }, 'emailFrom is "Ops <nobody>"'],
+    [{ slackSigningSecret: 'in-clear' }, 'needs slackBotToken'],
+    [{ ...bySes, smtpUrl: 'smtps://in-clear' }, 'exclude each other'],
+  ] as const)
+    expect(problemsOf({ ...REQUIRED, ...values }).join('\n')).toContain(problem);
+  expect(problemsOf({ ...REQUIRED, smtpUrl: 'smtps://in-clear' }).join()).not.toContain('smtps://in-clear');
+});
+
 test('a problem never repeats the value of a secret', () => {
   expect(problemsOf({ ...REQUIRED, geminiApiKey: 'AIzaSecretSecret' }).join()).not.toContain(
     'AIzaSecretSecret',

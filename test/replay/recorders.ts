@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { AiActivities, QuestionActivities } from '../../src/contracts/activities.ts';
 import { alarmBatchSignal } from '../../src/contracts/messages.ts';
+import { notifyWorkflowId } from '../../src/contracts/workflow-ids.ts';
 import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
 import { askedQuestion } from '../../src/domain/record/question.ts';
 import type { askAboutIncident, intakeAlarms } from '../../src/workflows/index.ts';
@@ -11,6 +12,14 @@ import { FakeActivities, recordOf } from '../workflow/support/fake-activities.ts
 import type { Stage } from '../workflow/support/incident-stage.ts';
 import { type IncidentPath, PATHS, undoableFix, unsureFix } from '../workflow/support/paths.ts';
 import { HOST_A, sampleTarget } from '../workflow/support/sample-plan.ts';
+import {
+  decided,
+  noticeOf,
+  standingOfRecord,
+  ToldPeople,
+  untilToldAll,
+  waitingRecord,
+} from '../workflow/support/told-people.ts';
 
 /** Plays one path and gives its history. */
 type Recorder = (stage: Stage) => Promise<History>;
@@ -113,6 +122,34 @@ const recordQuestion: Recorder = async (stage) => {
     await handle.result();
     return handle.fetchHistory();
   });
+};
+
+/** Somebody is told and reminded, the next in line is told, then it is decided: cards change, and what was to come is dropped. */
+const recordNotifications: Recorder = async (stage) => {
+  const people = await ToldPeople.open({
+    routes: [
+      {
+        name: 'all',
+        remind_after_minutes: [1, 600],
+        steps: [{ to: ['ana'] }, { after_minutes: 2, to: ['ben'] }],
+      },
+    ],
+  });
+  try {
+    const record = waitingRecord();
+    people.record = record;
+    const queue = people.queue(stage);
+    return await stage.withWorker(people.taskQueue, people.activities(), async () => {
+      await queue.queue(noticeOf(record));
+      await people.ben.untilTaken(({ kind }) => kind === 'escalation');
+      people.record = decided(record);
+      await queue.tellStanding(record.incidentId, standingOfRecord(people.record));
+      await untilToldAll(stage, record.incidentId);
+      return stage.client.workflow.getHandle(notifyWorkflowId(record.incidentId)).fetchHistory();
+    });
+  } finally {
+    await people.close();
+  }
 };
 
 /** An incident whose plan waits while somebody asks the model about it. */
@@ -241,6 +278,7 @@ export const RECORDERS: Readonly<Record<string, Recorder>> = {
   'undone-second-attempt': recordUndone('second attempt'),
   'interrupted-then-planned-again': recordInterrupted,
   intake: recordIntake,
+  notifications: recordNotifications,
   question: recordQuestion,
   'question-while-waiting': recordQuestionWhileWaiting,
 };

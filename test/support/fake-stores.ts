@@ -18,6 +18,9 @@ import type { MessageStore } from '../../src/ports/message-store.ts';
 import type { ModelsReader } from '../../src/ports/models-reader.ts';
 import type { BeginOutcome, QuestionSpendPort, QuestionStorePort } from '../../src/ports/question-store.ts';
 import type { ScoreReader } from '../../src/ports/score-reader.ts';
+import { mergeLog, NOTHING_TOLD, type NotificationLog } from '../../src/domain/notification/delivery.ts';
+import type { RecipientHeard } from '../../src/domain/notification/recipient-health.ts';
+import type { ListedDelivery, NotificationStorePort } from '../../src/ports/notification-store.ts';
 
 /** Incidents as the API reads them: what a test puts there. */
 export class FakeIncidents {
@@ -108,6 +111,51 @@ export class FakeQuestions implements QuestionStorePort, QuestionSpendPort {
   }
   async giveBack(day: string, usdCents: number): Promise<void> {
     this.spent.set(day, (this.spent.get(day) ?? 0) - usdCents);
+  }
+}
+
+/** What people were told, in memory, by the rules of the store. */
+export class FakeNotifications implements NotificationStorePort {
+  readonly logs = new Map<string, { readonly alarmName: string; readonly log: NotificationLog }>();
+  readonly attempts: Parameters<NotificationStorePort['noteAttempt']>[0][] = [];
+  failure: Error | null = null;
+
+  #log(incidentId: string): NotificationLog {
+    if (this.failure !== null) throw this.failure;
+    return this.logs.get(incidentId)?.log ?? NOTHING_TOLD;
+  }
+  async read(incidentId: string): Promise<NotificationLog> {
+    return this.#log(incidentId);
+  }
+  async record(
+    { incidentId, alarmName }: { readonly incidentId: string; readonly alarmName: string },
+    said: NotificationLog,
+  ): Promise<NotificationLog> {
+    const log = mergeLog(this.#log(incidentId), said);
+    this.logs.set(incidentId, { alarmName, log });
+    return log;
+  }
+  async noteAttempt(attempt: Parameters<NotificationStorePort['noteAttempt']>[0]): Promise<void> {
+    if (this.failure !== null) throw this.failure;
+    this.attempts.push(attempt);
+  }
+  async ofIncident(incidentId: string): Promise<readonly ListedDelivery[]> {
+    const alarmName = this.logs.get(incidentId)?.alarmName ?? '';
+    return this.#log(incidentId).deliveries.map((one) => ({ ...one, incidentId, alarmName }));
+  }
+  async inState(state: 'failed' | 'pending', limit: number) {
+    const all = await Promise.all([...this.logs.keys()].map((incidentId) => this.ofIncident(incidentId)));
+    const items = all.flat().filter((one) => one.state === state);
+    return { items: items.slice(0, limit), isPartial: items.length > limit };
+  }
+  async health(): Promise<readonly RecipientHeard[]> {
+    const byName = new Map<string, RecipientHeard>();
+    for (const { recipient, channel, at, error, incidentId } of this.attempts) {
+      const before = byName.get(recipient) ?? { recipient, channel, lastSuccessAt: null, lastFailure: null };
+      const now = error === null ? { lastSuccessAt: at } : { lastFailure: { at, error, incidentId } };
+      byName.set(recipient, { ...before, ...now });
+    }
+    return [...byName.values()];
   }
 }
 

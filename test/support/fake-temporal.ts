@@ -1,3 +1,4 @@
+import type { TestNotificationInput, TestNotificationOutcome } from '../../src/contracts/notifications.ts';
 import type { AskQuestionInput } from '../../src/contracts/activities.ts';
 import type { DecideInput } from '../../src/contracts/messages.ts';
 import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
@@ -127,6 +128,13 @@ export class FakeTemporal implements TemporalPort {
   readonly questions: AskQuestionInput[] = [];
   /** Answers to whoever waits for an answer, in their order; then there is none. */
   readonly questionOutcomes: QuestionOutcome[] = [];
+  readonly tests: TestNotificationInput[] = [];
+  testOutcome: TestNotificationOutcome | null = { kind: 'no_file' };
+  async testNotification(input: TestNotificationInput): Promise<TestNotificationOutcome | null> {
+    await this.#take();
+    this.tests.push(input);
+    return this.testOutcome;
+  }
   async beginQuestion(input: AskQuestionInput): Promise<void> {
     await this.#take();
     this.questions.push(input);

@@ -1,12 +1,15 @@
 import { log } from '@temporalio/activity';
 import type { IncidentActivities } from '../../contracts/activities.ts';
+import { mayConcernPeople, peopleStanding } from '../../domain/notification/people-standing.ts';
+import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
 import type { AwsAccessPort } from '../../ports/aws-access.ts';
 import type { IncidentReader, IncidentWriter } from '../../ports/incident-store.ts';
 import type { NoticesPort } from '../../ports/notices.ts';
+import type { NotificationQueuePort } from '../../ports/notification-queue.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import type { QuestionReader } from '../../ports/question-store.ts';
-import { withFailures, withRetryableFailures } from '../activity-failure.ts';
+import { reasonOf, withFailures, withRetryableFailures } from '../activity-failure.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 import { awaitClearance } from './await-clearance.ts';
@@ -22,11 +25,25 @@ export interface IncidentActivityDeps extends ClaimDeps, HoldDeps, SuppressionDe
   readonly objects: Pick<ObjectStorePort, 'putIfAbsent'>;
   readonly notices: NoticesPort;
   readonly questions: QuestionReader;
+  /** Null: there is no notifications file, so `notices` tells people. */
+  readonly notifications: NotificationQueuePort | null;
 }
 
 /** The cheap activities of the `incident` queue. */
 export function createIncidentActivities(deps: IncidentActivityDeps): IncidentActivities {
-  const { incidents, holders, objects, notices } = deps;
+  const { incidents, holders, objects, notices, notifications } = deps;
+  /** Whoever tells people learns of it; what is lost here is read before anybody is told again. */
+  async function tellStanding(record: IncidentRecord): Promise<void> {
+    if (notifications === null || !mayConcernPeople(record)) return;
+    try {
+      await notifications.tellStanding(record.incidentId, peopleStanding(record));
+    } catch (error) {
+      log.warn('whoever tells people could not be told of a change', {
+        incidentId: record.incidentId,
+        reason: reasonOf(error),
+      });
+    }
+  }
   return {
     openIncident: withRetryableFailures((input) => openIncident(deps, input)),
     resumeIncident: withRetryableFailures((input) => resumeIncident(deps, input)),
@@ -38,6 +55,7 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
       await incidents.archive(incidentId, attempt - 1);
       const written = await incidents.project(input);
       await holders.holdIncident({ workflowId, holder: { incidentId, attempt, runId }, from: [] });
+      await tellStanding(input.record);
       return { kind: written, suppression: await suppression };
     }),
     projectIncident: withFailures(async (input) => {
@@ -46,6 +64,7 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
       const written = await incidents.project(input);
       // Between two attempts nothing changes without an event, so what is stored is always what an anchor says.
       if (isEnded(input.record.status)) await storeAnchor(objects, input);
+      await tellStanding(input.record);
       return { kind: written };
     }),
     claimTargets: withFailures(async (input) => {
@@ -65,6 +84,11 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
     }),
     readSuppression: (input) => readSuppression(deps, input),
     notifyOperators: withFailures(async (input) => {
+      const { at, about } = input;
+      if (notifications !== null && at !== undefined && about !== undefined) {
+        await notifications.queue({ ...input, at, about });
+        return { kind: 'queued' };
+      }
       if ((await notices.publish(input)) === 'published') return { kind: 'sent' };
       log.info(input.subject, {
         kind: input.kind,
@@ -75,7 +99,11 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
       return { kind: 'logged' };
     }),
     closeIncident: withRetryableFailures(
-      (input) => closeIncident(deps, input),
+      async (input) => {
+        const outcome = await closeIncident(deps, input);
+        if (outcome.kind === 'written') await tellStanding(input.record);
+        return outcome;
+      },
       ACTIVITY_BOUNDS.closeRefusalsMax,
     ),
   };

@@ -25,6 +25,7 @@ import { editIncidentPlan } from './edit-incident-plan.ts';
 import { createHostLooker } from './host-looks.ts';
 import { startAttributes, startPolicy } from './incident-start.ts';
 import { IntakeGenerations, type IntakeLimits } from './intake-generations.ts';
+import { createNotificationQueue } from './notifications.ts';
 import { createQuestionAsker } from './questions.ts';
 import { describeRun, isRunOpen } from './run.ts';
 import { isNotFound } from './temporal-errors.ts';
@@ -196,6 +197,7 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
 
     ...createHostLooker(client, taskQueue, taskQueues),
     ...createQuestionAsker(client, taskQueue, taskQueues),
+    testNotification: createNotificationQueue(client, taskQueues).testNotification,
 
     async check(timeoutMs) {
       await withDeadline(client, timeoutMs, () =>

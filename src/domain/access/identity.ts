@@ -1,7 +1,10 @@
 import type { Role } from './roles.ts';
 
-/** By what somebody was recognised: this machine's owner, an API token, a provider of identities, or a load balancer. */
-export const SIGN_IN_METHODS = ['local', 'token', 'oidc', 'alb'] as const;
+/**
+ * By what somebody was recognised: this machine's owner, an API token, a provider of identities, a load balancer, or Slack's
+ * signature on a press by a user that the operator has mapped.
+ */
+export const SIGN_IN_METHODS = ['local', 'token', 'oidc', 'alb', 'slack'] as const;
 export type SignInMethod = (typeof SIGN_IN_METHODS)[number];
 
 /** What stands behind a name: how it was shown to be theirs, and who vouches for it. */

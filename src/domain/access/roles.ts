@@ -28,6 +28,8 @@ export const API_ACTIONS = {
   'suppression.read': { role: 'viewer', does: 'Seeing what is muted' },
   'suppression.set': { role: 'responder', does: 'Muting an alarm or planning a maintenance window' },
   'suppression.remove': { role: 'responder', does: 'Taking a mute or a maintenance window away' },
+  'notification.read': { role: 'viewer', does: 'Reading what people were told' },
+  'notification.test': { role: 'responder', does: 'Testing whether people can be reached' },
   'scorecard.read': { role: 'viewer', does: 'Reading the scorecard' },
   'plan.edit': { role: 'responder', does: 'Editing a plan that waits' },
   'plan.decide': { role: 'approver', does: 'Approving or rejecting a plan' },

@@ -21,7 +21,7 @@ export interface DecisionRequest {
 const EXAMPLE = '{"by":"ana","plan":"1a2b3c4d"}';
 const PLAN = /^[0-9a-fA-F]{8,64}$/;
 /** Channels that a message may name; only the workflow itself decides for the policy. */
-const CHANNELS: readonly DecisionChannel[] = ['dashboard', 'api', 'cli', 'signal'];
+const CHANNELS: readonly DecisionChannel[] = ['dashboard', 'api', 'cli', 'slack', 'signal'];
 /** Names that the record uses for the machine. */
 const RESERVED_ACTORS: ReadonlySet<string> = new Set(['recoverops', 'policy', 'temporal']);
 

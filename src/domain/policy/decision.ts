@@ -1,7 +1,7 @@
 import type { SignedIn } from '../access/identity.ts';
 
 export type DecisionKind = 'approve' | 'reject';
-export type DecisionChannel = 'dashboard' | 'api' | 'cli' | 'signal' | 'policy';
+export type DecisionChannel = 'dashboard' | 'api' | 'cli' | 'slack' | 'signal' | 'policy';
 
 /** A person's word on one plan. `by` is who the API authenticated, or what a raw signal (`via`) only claims. */
 export interface Decision {

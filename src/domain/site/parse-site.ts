@@ -19,10 +19,12 @@ import {
   METRIC_SUBJECTS,
   METRIC_UNITS,
   type NeverTouch,
+  SEVERITIES,
   SITE_VERSION,
   type Site,
   type SiteLogGroup,
   type SiteMetric,
+  type SiteSeverity,
   type SiteUnit,
   UNITS_OF_SUBJECT,
 } from './site.ts';
@@ -168,6 +170,21 @@ const LogsSchema = Type.Object(
   { ...CLOSED, problem: 'must be an object with groups' },
 );
 
+const SEVERITY_KINDS = ['alarm', 'resource', 'tag'] as const;
+const TagSchema = Type.Object(
+  { key: text(LIMITS.tagKeyChars), value: text(LIMITS.tagValueChars) },
+  { ...CLOSED, problem: 'must be an object with key and value' },
+);
+const SeveritySchema = Type.Object(
+  {
+    alarm: Type.Optional(text(LIMITS.alarmNameChars)),
+    resource: Type.Optional(text(LIMITS.alarmDimensionChars)),
+    tag: Type.Optional(TagSchema),
+    is: Type.Enum(SEVERITIES),
+  },
+  { ...CLOSED, problem: 'must be an object with one of alarm, resource and tag, and with is' },
+);
+
 const SiteSchema = Type.Object(
   {
     version: Type.Literal(SITE_VERSION, { problem: `must be ${SITE_VERSION}` }),
@@ -183,6 +200,7 @@ const SiteSchema = Type.Object(
     never_touch: Type.Optional(Type.Array(NeverTouchSchema, list('entries'))),
     stores: Type.Optional(Type.Array(ProcessSchema, list('names of executables'))),
     logs: Type.Optional(LogsSchema),
+    severity: Type.Optional(Type.Array(SeveritySchema, list('entries'))),
   },
   CLOSED,
 );
@@ -272,7 +290,24 @@ function problemsBetween(file: JsonObject): readonly string[] {
           `units[${JSON.stringify(name)}].restart must be never: never_touch[${outer}] protects the unit; take one of the two out`,
         ];
   });
-  return [...badKinds, ...metricProblems(file), ...disposable, ...voidUnits, ...logGroupProblems(file)];
+  return [
+    ...badKinds,
+    ...metricProblems(file),
+    ...disposable,
+    ...voidUnits,
+    ...logGroupProblems(file),
+    ...severityProblems(file),
+  ];
+}
+
+function severityProblems(file: JsonObject): readonly string[] {
+  return entriesOf(file, 'severity').flatMap((entry, index) => {
+    if (!isJsonObject(entry)) return [];
+    const given = SEVERITY_KINDS.filter((kind) => memberOf(entry, kind) !== undefined);
+    return given.length === 1
+      ? []
+      : [`severity[${index}] must have exactly one of alarm, resource and tag: write one entry for each`];
+  });
 }
 
 /** An entry that one before it makes void is a mistake of one of the two. */
@@ -325,6 +360,12 @@ function neverTouchOf(given: Static<typeof NeverTouchSchema>): readonly NeverTou
   return process === undefined ? [] : [{ kind: 'process', process, why }];
 }
 
+function severityOf({ alarm, resource, tag, is }: Static<typeof SeveritySchema>): readonly SiteSeverity[] {
+  if (alarm !== undefined) return [{ of: { kind: 'alarm', pattern: alarm }, is }];
+  if (resource !== undefined) return [{ of: { kind: 'resource', pattern: resource }, is }];
+  return tag === undefined ? [] : [{ of: { kind: 'tag', ...tag }, is }];
+}
+
 function siteOf(file: SiteFile): Site {
   // By name: the order of an object's members means nothing, so the hash must not know it.
   const units = Object.entries(file.units ?? {})
@@ -334,6 +375,7 @@ function siteOf(file: SiteFile): Site {
   const groups = (file.logs?.groups ?? []).map(
     ({ match, source, resource = 'stream' }): SiteLogGroup => ({ match, source, resource }),
   );
+  const severities = (file.severity ?? []).flatMap(severityOf);
   return {
     version: SITE_VERSION,
     metrics: [...DEFAULT_SITE.metrics, ...metrics],
@@ -342,6 +384,7 @@ function siteOf(file: SiteFile): Site {
     neverTouch: [...DEFAULT_SITE.neverTouch, ...(file.never_touch ?? []).flatMap(neverTouchOf)],
     stores: [...new Set([...DEFAULT_SITE.stores, ...(file.stores ?? [])])],
     ...(groups.length === 0 ? {} : { logGroups: groups }),
+    ...(severities.length === 0 ? {} : { severities }),
   };
 }
 

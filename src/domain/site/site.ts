@@ -105,6 +105,20 @@ export interface SiteLogGroup {
   readonly resource: 'stream' | 'group';
 }
 
+/** How much an incident matters, from the least to the most. */
+export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** How much the incidents of one kind of alarm, or of one part of the hosts, matter. */
+export interface SiteSeverity {
+  /** `alarm`: the name of an alarm, or a pattern with `*`; `resource`: the same of the id or name of what it is about. */
+  readonly of:
+    | { readonly kind: 'alarm'; readonly pattern: string }
+    | { readonly kind: 'resource'; readonly pattern: string }
+    | { readonly kind: 'tag'; readonly key: string; readonly value: string };
+  readonly is: Severity;
+}
+
 /**
  * The operator's word about the hosts: what own metrics measure, what may be restarted, what is disposable, what is never
  * touched. The built-in entries are part of it, first in each list, so that its hash covers all that was in force.
@@ -119,4 +133,6 @@ export interface Site {
   readonly stores: readonly string[];
   /** The first that fits a group holds. Left out of the site's JSON where there is none, so that older hashes stay. */
   readonly logGroups?: readonly SiteLogGroup[];
+  /** The first that fits an incident holds. Left out in the same way. */
+  readonly severities?: readonly SiteSeverity[];
 }

@@ -3,7 +3,8 @@ import { err, ok, type Result } from '../text/result.ts';
 import { stripControls } from '../text/strip-controls.ts';
 import type { HostTag, MaintenanceWindow, Mute, Weekday, WindowSubject, WindowTimes } from './suppression.ts';
 import { WEEKDAYS } from './suppression.ts';
-import { isTimeZone, nextOpening } from './window-openings.ts';
+import { nextOpening } from './window-openings.ts';
+import { isTimeZone } from './zone-clock.ts';
 
 /** Who makes a rule, when, and what it is called. */
 export interface RuleMaker {

@@ -30,6 +30,10 @@ const SERVICE_CODES: Readonly<Record<ServiceError['service'], ErrorCode>> = {
   ec2: 'Ingress.Internal',
   elb: 'Ingress.Internal',
   autoscaling: 'Ingress.Internal',
+  slack: 'Ingress.Internal',
+  smtp: 'Ingress.Internal',
+  ses: 'Ingress.Internal',
+  webhook: 'Ingress.Internal',
 };
 
 interface Answer {

@@ -30,12 +30,14 @@ export const ERRORS = {
   'Request.TooLarge': {
     status: 413,
     message: 'The body is larger than this route takes.',
-    nextStep: 'Send at most 64 KiB to the API, 512 KiB to the SNS webhook and 1 MiB through the Temporal UI.',
+    nextStep:
+      'Send at most 64 KiB to the API, 512 KiB to the webhooks of SNS and Slack and 1 MiB through the Temporal UI.',
   },
   'Request.UnsupportedMediaType': {
     status: 415,
     message: 'This route does not take that kind of body.',
-    nextStep: 'Send content-type application/json (SNS itself sends text/plain, which its webhook takes).',
+    nextStep:
+      'Send content-type application/json (SNS itself sends text/plain and Slack a form, which their webhooks take).',
   },
   'Request.HeadersTooLarge': {
     status: 431,
@@ -303,6 +305,21 @@ export const ERRORS = {
     message: 'The host could not be looked at.',
     nextStep: 'Check that the worker may send commands and that SSM answers, then ask again.',
   },
+  'Notification.TargetUnknown': {
+    status: 404,
+    message: 'The notifications file has no route and no recipient of that name.',
+    nextStep: 'Use one of the names in the message; "npx recoverops notifications check" lists those of a file.',
+  },
+  'Notification.NoFile': {
+    status: 409,
+    message: 'The worker has no notifications file, so there is nobody to test.',
+    nextStep: 'Set RECOVEROPS_NOTIFICATIONS_FILE for the worker and restart it; docs/notifications.md has an example.',
+  },
+  'Notification.NoWorker': {
+    status: 503,
+    message: 'No worker has sent the test in time.',
+    nextStep: 'Check that a worker runs, then try again; what is late is not sent any more.',
+  },
   'Question.Refused': {
     status: 422,
     message: 'The question cannot be asked.',
@@ -436,8 +453,8 @@ export const ERRORS = {
   },
   'Ingress.Overloaded': {
     status: 503,
-    message: 'More alarms wait than can be held.',
-    nextStep: 'SNS sends the message again. Check that Temporal keeps up.',
+    message: 'More alarms, or presses in Slack, wait than can be held.',
+    nextStep: 'SNS sends the message again; press again in Slack. Check that Temporal keeps up.',
   },
   'Ingress.Stopping': {
     status: 503,

@@ -1,8 +1,9 @@
 import { CancellationScope, condition, isCancellation, workflowInfo } from '@temporalio/workflow';
+import { aboutIncident } from '../../domain/notification/people-standing.ts';
 import type { Notice } from '../../domain/record/notice.ts';
 import { failureReason } from '../failure-reason.ts';
 import type { Activities } from '../proxies.ts';
-import type { IncidentState } from './incident-state.ts';
+import { type IncidentState, now } from './incident-state.ts';
 
 /** Tells people. Sent beside the work; that one could not be sent is recorded, and stops nothing. */
 export class Notices {
@@ -58,7 +59,16 @@ export class Notices {
     this.#count += 1;
     const noticeId = `${record.incidentId}/${workflowInfo().runId}/${kind}/${this.#count}`;
     await this.#activities.notifyOperators.executeWithOptions({ summary: subject }, [
-      { kind, incidentId: record.incidentId, alarmName: record.alarm.name, subject, message, noticeId },
+      {
+        kind,
+        incidentId: record.incidentId,
+        alarmName: record.alarm.name,
+        subject,
+        message,
+        noticeId,
+        at: now(),
+        about: aboutIncident(record),
+      },
     ]);
   }
 }

@@ -16,6 +16,7 @@ import { parseLogFiles } from '../../../src/detector/events/log-file-event.ts';
 import { readLogRecord } from '../../../src/detector/events/read-record.ts';
 import { parseApiTokens } from '../../../src/domain/access/api-tokens.ts';
 import { readAccounts } from '../../../src/domain/access/read-accounts.ts';
+import { parseSlackUsers } from '../../../src/domain/access/slack-users.ts';
 import { isAlarmLike } from '../../../src/domain/alarm/alarm-likeness.ts';
 import { parseAlarmRule } from '../../../src/domain/alarm/condition/composite-rule.ts';
 import { parseMetricMath } from '../../../src/domain/alarm/condition/math-syntax.ts';
@@ -135,6 +136,7 @@ import { baseName } from '../../../src/domain/text/base-name.ts';
 import { readBase64 } from '../../../src/domain/text/base64.ts';
 import { cutText, headBytes, headOf, tailOf } from '../../../src/domain/text/cut-text.ts';
 import { isJsonObject, memberOf } from '../../../src/domain/text/json-object.ts';
+import { isMailAddress, mailAddresses } from '../../../src/domain/text/mail-address.ts';
 import {
   code,
   codeSpan,
@@ -149,6 +151,7 @@ import { stripControls } from '../../../src/domain/text/strip-controls.ts';
 import { normaliseTimestamp } from '../../../src/domain/text/timestamp.ts';
 import { matchesName } from '../../../src/domain/text/wildcards.ts';
 import { VISIBLE } from '../../../src/ingress/schemas/visible-pattern.ts';
+import { readInteraction } from '../../../src/ingress/slack/interaction.ts';
 import { snsHostOf } from '../../../src/ingress/sns/allowed-topics.ts';
 import { parseEnvelope } from '../../../src/ingress/sns/envelope.ts';
 import { freshnessProblem } from '../../../src/ingress/sns/freshness.ts';
@@ -354,6 +357,19 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     readAnswer({ candidates: [{ index: 0, content: { role: 'model', parts: [{ text }] } }] } as Parameters<
       typeof readAnswer
     >[0]),
+  'src/domain/access/slack-users.ts#parseSlackUsers': asJson(
+    { users: [{ team: 'T0123ABCD', user: 'U0123ABCD', account: 'ana', role: 'approver' }] },
+    parseSlackUsers,
+  ),
+  'src/domain/text/mail-address.ts#isMailAddress': (text) => [
+    isMailAddress(text),
+    isMailAddress(`${text}@b.example`),
+  ],
+  'src/domain/text/mail-address.ts#mailAddresses': mailAddresses,
+  'src/ingress/slack/interaction.ts#readInteraction': (text) => {
+    readInteraction(Buffer.from(text, 'utf8'));
+    readInteraction(Buffer.from(new URLSearchParams({ payload: text }).toString(), 'utf8'));
+  },
   'src/domain/access/api-tokens.ts#parseApiTokens': asJson(
     { tokens: [{ principal: 'ana', token: 'x'.repeat(40), createdAt: 'now', sha256: HASH }] },
     parseApiTokens,
@@ -684,6 +700,8 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/workflows/incident/plan-edits.ts#parseEdit': 'hands a request to parseEditRequest, which is measured',
   'src/clients/temporal/attend-incident.ts#attendIncident': 'hands a request to a workflow',
   'src/cli/commands/suppress.ts#unmuteAlarm': 'compares what is typed with names and ids as they are',
+  'src/config/slack-settings.ts#readSlack': 'reads settings of the operator, each as a whole',
+  'src/config/email-settings.ts#readEmail': 'reads settings of the operator, each as a whole',
   'src/config/site-source.ts#readSiteSource': 'reads settings of the operator, each as a whole',
   'src/clients/files/model-folder.ts#readModelFiles':
     'takes the names of a folder and of a kind, and reads as far as a bound',

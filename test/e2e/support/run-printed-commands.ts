@@ -29,6 +29,8 @@ const OTHERWISE: readonly (readonly [RegExp, ExitCode])[] = [
   [/^diagnose i-0123456789abcdef0/, EXIT.notFound],
   // Run while two wait for a decision.
   [/ @waiting$/, EXIT.usage],
+  // The stack of the run has no notifications file.
+  [/^notifications test /, EXIT.refused],
   // It cannot be read today either.
   [/^unparsed replay /, EXIT.refused],
   // Run behind another one, which waits for its own decision.
@@ -129,6 +131,7 @@ export async function runPrintedCommands(
 
   try {
     copyFileSync(join(ROOT, 'site.example.yaml'), join(directory, 'site.yaml'));
+    copyFileSync(join(ROOT, 'notifications.example.yaml'), join(directory, 'notifications.yaml'));
     await inTurn(/^unmute |^maintenance remove </, mute);
     await inTurn(/^mute |^maintenance add /, lift);
     await inTurn(/^stop /, setSwitch(false));

@@ -88,6 +88,17 @@ test('with one, people are signed in before anything of theirs goes on; SNS and 
   expect(recorder.ofType(EGRESS).map(({ inputs }) => inputs.fromPort)).toEqual([443]);
 });
 
+test('presses in Slack are let through beside SNS where people decide there, and by POST alone', async () => {
+  const recorder = await record({ dashboardCidrs: ['203.0.113.0/24'], takesSlack: true });
+  expect(rulesOf(recorder)[0]).toMatchObject({
+    conditions: [
+      { pathPattern: { values: ['/webhooks/sns', '/webhooks/slack/interactivity'] } },
+      { httpRequestMethod: { values: ['POST'] } },
+    ],
+    kinds: ['forward'],
+  });
+});
+
 test('named ranges bind people and programs alike, in rules that AWS takes', async () => {
   const dashboardCidrs = [1, 2, 3, 4].map((n) => `203.0.113.${n}/32`);
   const recorder = await record({ signIn: SIGN_IN, dashboardCidrs });

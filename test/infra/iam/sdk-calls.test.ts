@@ -104,6 +104,28 @@ const CALLS: readonly CallRule[] = [
     requests: [aws.table('UpdateItem', 'access', key('token-use'))],
     roles: ['ingress'],
   },
+  // Buttons and links: the worker makes them, the ingress takes them.
+  {
+    call: 'src/clients/dynamodb/one-time-secrets.ts PutCommand',
+    requests: [aws.table('PutItem', 'access', key('one-time#slack_button#x'))],
+    roles: ['worker'],
+  },
+  ...(['GetCommand', 'UpdateCommand'] as const).map(
+    (name): CallRule => ({
+      call: `src/clients/dynamodb/one-time-secrets.ts ${name}`,
+      requests: [aws.table(name.replace('Command', 'Item'), 'access', key('one-time#slack_button#x'))],
+      roles: ['ingress'],
+    }),
+  ),
+  {
+    call: 'src/clients/notify/email/ses-transport.ts SendEmailCommand',
+    requests: ['ses:SendEmail', 'ses:SendRawEmail'].map((action) =>
+      aws.on(action, `arn:aws:ses:eu-west-1:${FULL_SCOPE.account}:identity/example.org`, {
+        'ses:FromAddress': 'ops@example.org',
+      }),
+    ),
+    roles: ['worker'],
+  },
   {
     call: 'src/clients/dynamodb/access-log.ts PutCommand',
     requests: [aws.table('PutItem', 'access', key('event#2026-11-22T08:00:00.000Z#0a1b2c3d'))],

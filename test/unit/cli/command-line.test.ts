@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { IncidentView } from '../../../src/contracts/api.ts';
 import { parseApiTokens } from '../../../src/domain/access/api-tokens.ts';
@@ -122,6 +122,76 @@ describe('recoverops', () => {
         [OTHER, ID].map((id) => `/api/v1/messages/unparsed/${id}/replay`),
       );
       expect((await recoverops('unparsed', 'replay')).status).toBe(2);
+    });
+  });
+
+  describe('notifications', () => {
+    const failed = {
+      id: 'n/1',
+      incidentId: '1_disk_web',
+      recipient: 'ana',
+      channel: 'webhook',
+      kind: 'reminder',
+      state: 'failed',
+      queuedAt: '2026-11-30T12:00:00.000Z',
+      notBefore: null,
+      tries: 3,
+      subject: 'Approve: disk',
+      error: 'HTTP403\n$ rm',
+    };
+
+    it('say who can be reached, and lead to what failed', async () => {
+      const lastFailure = { at: '2026-11-30T12:00:01.000Z', error: 'HTTP503', incidentId: '1' };
+      const recipient = { name: 'ana', channel: 'webhook', failing: true, pending: 2, lastSuccessAt: null, lastFailure };
+      cli.answer = () => ({ status: 200, body: { checkedAt: '', recipients: [recipient], isPartial: false } });
+      const run = await recoverops('notifications');
+      expect(run.stdout).toMatch(/^ana +webhook +failing +2 +never +2026-11-30T12:00:01.000Z: HTTP503$/m);
+      expect(run.stdout + run.stderr).toContain('npx recoverops notifications failed');
+      cli.answer = () => ({ status: 200, body: { checkedAt: '', recipients: [], isPartial: false } });
+      expect((await recoverops('notifications')).stdout).toContain('Nobody was told anything');
+    });
+
+    it('that failed are listed on one line each, those of an incident too', async () => {
+      cli.answer = () => ({ status: 200, body: { items: [failed], isPartial: true } });
+      const run = await recoverops('notifications', 'failed');
+      expect(run.stdout).toMatch(/^2026-11-30T12.* ana +webhook +reminder +failed +3 +1_disk_web +Approve: disk +HTTP403/m);
+      expect(run.stdout).toContain('HTTP403\\n$ rm');
+      await recoverops('notifications', 'pending');
+      await recoverops('notifications', 'list', '1795334400_Disk_web');
+      expect(cli.seen.map(({ url: path }) => path)).toEqual([
+        '/api/v1/notifications?state=failed',
+        '/api/v1/notifications?state=pending',
+        '/api/v1/notifications?incident=1795334400_Disk_web',
+      ]);
+    });
+
+    it('are tested, and who could not be reached is no success', async () => {
+      const result = { recipient: 'ana', channel: 'webhook', outcome: 'sent', error: null };
+      cli.answer = () => ({ status: 200, body: { results: [result] } });
+      expect(await recoverops('notifications', 'test', 'ana')).toMatchObject({
+        status: 0,
+        stdout: 'ana by webhook: sent\n',
+      });
+      const error = { ...result, outcome: 'failed', error: 'HTTP401' };
+      cli.answer = () => ({ status: 200, body: { results: [result, error] } });
+      const run = await recoverops('notifications', 'test', 'ana');
+      expect(run.status).toBe(3);
+      expect(run.stderr).toContain('1 of 2 could not be reached');
+      expect((await recoverops('notifications', 'test', 'no name')).status).toBe(2);
+    });
+
+    it('files are checked without asking anybody', async () => {
+      const example = resolve(import.meta.dirname, '../../../notifications.example.yaml');
+      const run = await recoverops('notifications', 'check', example);
+      expect(run.status).toBe(0);
+      expect(run.stdout).toContain('route databases: database-oncall; after 10 min duty-manager');
+      const site = resolve(import.meta.dirname, '../../../site.example.yaml');
+      const wrong = await recoverops('notifications', 'check', site);
+      expect(wrong.status).toBe(1);
+      expect(wrong.stdout).toContain('version must be notifications/v1');
+      expect((await recoverops('notifications', 'check', 'none.yaml')).status).toBe(2);
+      expect((await recoverops('notifications', 'check')).status).toBe(2);
+      expect(cli.seen).toEqual([]);
     });
   });
 

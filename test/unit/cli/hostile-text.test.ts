@@ -3,6 +3,7 @@ import { abortIncident, causeChaos, decide, planAgain } from '../../../src/cli/c
 import { askQuestion, showExchanges } from '../../../src/cli/commands/ask.ts';
 import { listIncidents, showIncident, watchIncident } from '../../../src/cli/commands/read-incidents.ts';
 import { listClaims, releaseClaim, showStatus, stopEverything } from '../../../src/cli/commands/stop.ts';
+import { listNotifications, showNotificationHealth, testNotifications } from '../../../src/cli/commands/notifications.ts';
 import { listUnparsed, replayUnparsed, showUnparsed } from '../../../src/cli/commands/unparsed-messages.ts';
 import { verifyIncident } from '../../../src/cli/commands/verify-record.ts';
 import type { CommandContext } from '../../../src/cli/context.ts';
@@ -161,6 +162,27 @@ const ack = {
   kind: 'recorded',
 };
 
+const recipient = {
+  name: 'n',
+  channel: 'c',
+  failing: true,
+  pending: 1,
+  lastSuccessAt: null,
+  lastFailure: { at: 'a', error: 'e', incidentId: 'i' },
+};
+const told = {
+  queuedAt: 'q',
+  recipient: 'r',
+  channel: 'c',
+  kind: 'k',
+  state: 'failed',
+  notBefore: null,
+  tries: 1,
+  incidentId: 'i',
+  subject: 's',
+  error: 'e',
+};
+
 const COMMANDS: readonly (readonly [string, unknown, (context: CommandContext) => Promise<void>])[] = [
   ['show', { ...view, items }, (context) => showIncident(context, 'x')],
   ['ask', asking, (context) => askQuestion(context, 'x', 'why?', undefined)],
@@ -185,6 +207,17 @@ const COMMANDS: readonly (readonly [string, unknown, (context: CommandContext) =
     'unparsed',
     { items: [message, message], nextCursor: 'c' },
     (context) => listUnparsed(context, { limit: '20' }),
+  ],
+  ['notifications', { recipients: [recipient], isPartial: false }, showNotificationHealth],
+  [
+    'notifications failed',
+    { items: [told], isPartial: true },
+    (context) => listNotifications(context, { state: 'failed' }),
+  ],
+  [
+    'notifications test',
+    { results: [{ recipient: 'r', channel: 'c', outcome: 'sent', error: null }] },
+    (context) => testNotifications(context, 'r'),
   ],
   ['unparsed show', message, (context) => showUnparsed(context, 'x')],
   ['unparsed replay', message, (context) => replayUnparsed(context, 'x', false)],

@@ -24,6 +24,7 @@ import {
   FakeMeasures,
   FakeMessages,
   FakeModels,
+  FakeNotifications,
   FakeQuestions,
   FakeScores,
 } from '../../support/fake-stores.ts';
@@ -73,6 +74,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
   const killSwitch = new FakeKillSwitch();
   const claims = new FakeClaimDesk();
   const suppressions = new FakeSuppressions();
+  const notifications = new FakeNotifications();
   const loginCodes = new LoginCodes(nowMs);
   const access = new FakeAccess();
   const logger = pino({ level: 'info' }, { write: (line: string) => void logLines.push(JSON.parse(line)) });
@@ -103,6 +105,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     killSwitch,
     claims,
     suppressions,
+    notifications,
     temporalUi: null,
     messages,
     renderReport: ({ record }, asked) =>
@@ -117,6 +120,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     loginCodes,
     providerSignIn: null,
     balancerSignIn: null,
+    slack: null,
     chaos: null,
     hosts: new Set([HOST, 'recoverops.example.com']),
     publicUrl: null,
@@ -145,6 +149,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     killSwitch,
     claims,
     suppressions,
+    notifications,
     access,
     subscriptions,
     loginCodes,

@@ -12,6 +12,7 @@ import type { AlarmReading, AlarmState } from '../../../src/domain/alarm/alarm.t
 import type { ExecutionOutcome, ExecutionState } from '../../../src/domain/execution/execution.ts';
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS, type IncidentSettings } from '../../../src/domain/record/incident-settings.ts';
+import type { NotificationQueuePort } from '../../../src/ports/notification-queue.ts';
 import {
   FakeClaims,
   FakeExecutions,
@@ -66,6 +67,8 @@ export class FakeActivities {
   readonly objects = new FakeObjects();
   /** Mutes and windows, which the real activities read. */
   readonly suppressions = new FakeSuppressions();
+  /** Where there is a notifications file. */
+  notifications: NotificationQueuePort | null = null;
   /** Asked which hosts have a tag. */
   readonly ssm = new FakeSsm();
   readonly #overrides: Partial<IncidentWork>;
@@ -144,6 +147,7 @@ export class FakeActivities {
       suppressions: this.suppressions,
       aws: fakeAccess(this.ssm),
       notices: { publish: async () => 'no_topic' },
+      notifications: this.notifications,
       settings,
       now: () => Date.now(),
     });

@@ -7,6 +7,7 @@ const CHANNELS: Readonly<Record<DecisionChannel, string>> = {
   dashboard: 'in the dashboard',
   api: 'by the API',
   cli: 'by the command line',
+  slack: 'by a button in Slack',
   signal: 'by a Temporal signal, which only claims the name',
   policy: 'by policy',
 };

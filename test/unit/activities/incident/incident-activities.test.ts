@@ -7,6 +7,7 @@ import type { AlarmDelivery } from '../../../../src/domain/alarm/alarm.ts';
 import { anchorOf } from '../../../../src/domain/record/anchor.ts';
 import type { IncidentSnapshot } from '../../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/domain/record/incident-settings.ts';
+import type { NotificationQueuePort } from '../../../../src/ports/notification-queue.ts';
 import type { Notice } from '../../../../src/ports/notices.ts';
 import {
   ALARM,
@@ -27,7 +28,11 @@ import { incidentRecord, timelineOf } from '../../../support/incident-record.ts'
 import { FakeHolders, MemoryIncidents } from '../../../support/memory-incidents.ts';
 import { quietEnvironment, runActivity } from '../activity-environment.ts';
 
-function setUp({ hasAlarm = true, hasTopic = true } = {}) {
+function setUp({
+  hasAlarm = true,
+  hasTopic = true,
+  notifications = null,
+}: { hasAlarm?: boolean; hasTopic?: boolean; notifications?: NotificationQueuePort | null } = {}) {
   const notices: Notice[] = [];
   const objects = new FakeObjects();
   const incidents = new MemoryIncidents();
@@ -51,6 +56,7 @@ function setUp({ hasAlarm = true, hasTopic = true } = {}) {
         return hasTopic ? 'published' : 'no_topic';
       },
     },
+    notifications,
     settings: { ...DEFAULT_SETTINGS, approvalDeadlineSeconds: 77 },
     objects,
     questions,

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Weekday, WindowTimes } from '../../../../src/domain/suppression/suppression.ts';
-import { isTimeZone, nextOpening, openingAt } from '../../../../src/domain/suppression/window-openings.ts';
+import { nextOpening, openingAt } from '../../../../src/domain/suppression/window-openings.ts';
+import { isTimeZone } from '../../../../src/domain/suppression/zone-clock.ts';
 
 const LATER = '2030-01-01T00:00:00.000Z';
 const weekly = (

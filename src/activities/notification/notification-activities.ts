@@ -1,0 +1,227 @@
+import { ApplicationFailure, activityInfo, log } from '@temporalio/activity';
+import { FAILURES } from '../../contracts/failures.ts';
+import type {
+  NotificationActivities,
+  QueuedNotice,
+  SendNotificationInput,
+  SendNotificationOutcome,
+} from '../../contracts/notifications.ts';
+import { LIMITS } from '../../domain/bounds.ts';
+import { type Delivery, type KeptNotice, NOTHING_TOLD, type NotificationLog } from '../../domain/notification/delivery.ts';
+import { tagsOfRules } from '../../domain/notification/notification-rules.ts';
+import { isSettled, type PeopleStanding, peopleStanding } from '../../domain/notification/people-standing.ts';
+import { planDeliveries } from '../../domain/notification/plan-deliveries.ts';
+import { hasTag, severityOf } from '../../domain/notification/severity.ts';
+import { redact } from '../../domain/redaction/redact.ts';
+import type { Site } from '../../domain/site/site.ts';
+import type { HostTag } from '../../domain/suppression/suppression.ts';
+import { cutText } from '../../domain/text/cut-text.ts';
+import { singleLine } from '../../domain/text/single-line.ts';
+import type { AwsAccessPort } from '../../ports/aws-access.ts';
+import type { IncidentReader } from '../../ports/incident-store.ts';
+import type { NotificationMessage } from '../../ports/notification-channel.ts';
+import type { NotificationStorePort } from '../../ports/notification-store.ts';
+import type { PeopleDirectory } from '../../ports/people-directory.ts';
+import { reasonOf, toActivityFailure, withRetryableFailures } from '../activity-failure.ts';
+import { ACTIVITY_BOUNDS } from '../bounds.ts';
+import { testTarget } from './test-target.ts';
+
+export interface NotificationDeps {
+  /** Null: there is no notifications file. */
+  readonly people: PeopleDirectory | null;
+  readonly store: NotificationStorePort;
+  readonly incidents: Pick<IncidentReader, 'get'>;
+  readonly aws: Pick<AwsAccessPort, 'diagnostics'>;
+  readonly site: Pick<Site, 'severities'>;
+  readonly now: () => number;
+}
+
+type Present = NotificationDeps & { readonly people: PeopleDirectory };
+
+/** Tags of hosts, of those that the files name. What cannot be read is not there: who is told by it is told by another route. */
+async function tagsOf(deps: Present, { about, incidentId }: QueuedNotice): Promise<readonly HostTag[]> {
+  const ofSite = (deps.site.severities ?? []).flatMap(({ of }) => (of.kind === 'tag' ? [of] : []));
+  const asked: HostTag[] = [];
+  for (const { key, value } of [...ofSite, ...tagsOfRules(deps.people.rules)])
+    if (!hasTag(asked, { key, value })) asked.push({ key, value });
+  if (about.targetIds.length === 0) return [];
+  const found: HostTag[] = [];
+  for (const tag of asked.slice(0, ACTIVITY_BOUNDS.notificationTagsMax)) {
+    try {
+      const tagged = await deps.aws
+        .diagnostics(about.place)
+        .findTargets({ kind: 'tag', ...tag }, LIMITS.taggedHostsMax);
+      if (tagged.some(({ instanceId }) => about.targetIds.includes(instanceId))) found.push(tag);
+    } catch (error) {
+      log.warn('a tag could not be read, so nobody is told by it', { incidentId, tag, reason: reasonOf(error) });
+    }
+  }
+  return found;
+}
+
+/** A store that is away keeps nobody from being told: after some attempts it is done without. */
+async function withoutStore<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (activityInfo().attempt < ACTIVITY_BOUNDS.notificationStoreAttempts) throw error;
+    log.warn('what people are told cannot be kept now; they are told all the same', { reason: reasonOf(error) });
+    return otherwise;
+  }
+}
+
+const words = (text: string) => cutText(redact(text).text, LIMITS.notificationTextChars);
+
+function keptNotice({ noticeId, kind, at, subject, message }: QueuedNotice): KeptNotice {
+  return { noticeId, kind, at, subject: words(subject), message: words(message) };
+}
+
+async function planNotifications(deps: Present, notice: QueuedNotice): Promise<readonly Delivery[]> {
+  const { people, site, store } = deps;
+  const { incidentId, alarmName, about } = notice;
+  const log = await withoutStore<NotificationLog>(() => store.read(incidentId), NOTHING_TOLD);
+  const traits = { alarmName, resources: about.resources, tags: await tagsOf(deps, notice) };
+  const { deliveries } = planDeliveries(
+    {
+      noticeId: notice.noticeId,
+      kind: notice.kind,
+      subject: singleLine(words(notice.subject)),
+      updatesOnly: notice.updatesOnly ?? false,
+    },
+    {
+      rules: people.rules,
+      fallback: people.fallback,
+      canUpdate: (channel) => people.canUpdate(channel),
+      log,
+      traits,
+      severity: severityOf(site, traits),
+      atMs: deps.now(),
+    },
+  );
+  const said = { notices: [keptNotice(notice)], deliveries };
+  const at = new Date(deps.now()).toISOString();
+  await withoutStore(() => store.record({ incidentId, alarmName }, said, at), NOTHING_TOLD);
+  return deliveries;
+}
+
+async function standingNow(
+  { incidents }: Pick<NotificationDeps, 'incidents'>,
+  incidentId: string,
+): Promise<PeopleStanding | null> {
+  const stored = await incidents.get(incidentId);
+  return stored === undefined ? null : peopleStanding(stored.record);
+}
+
+/** What waited, or tells the next in line, is not sent once it is settled, though word of that may be on its way. */
+async function settledMeanwhile(
+  deps: NotificationDeps,
+  { notice, delivery }: SendNotificationInput,
+): Promise<PeopleStanding | null> {
+  if (delivery.kind === 'closed' || (delivery.notBefore === null && delivery.kind === notice.kind)) return null;
+  const { standing } = notice.about;
+  const asked = {
+    kind: notice.kind,
+    revision: standing.revision,
+    planDigest: standing.planDigest,
+    at: notice.at,
+  };
+  try {
+    const found = await standingNow(deps, notice.incidentId);
+    return found !== null && isSettled(asked, found) ? found : null;
+  } catch (error) {
+    log.warn('the incident could not be read, so people are told', { reason: reasonOf(error) });
+    return null;
+  }
+}
+
+function messageOf(people: PeopleDirectory, { notice, delivery }: SendNotificationInput): Omit<NotificationMessage, 'recipient'> {
+  return {
+    noticeId: delivery.id,
+    incidentId: notice.incidentId,
+    workflowId: notice.about.workflowId,
+    alarmName: notice.alarmName,
+    kind: delivery.kind,
+    severity: delivery.severity,
+    subject: delivery.subject,
+    message: words(notice.message),
+    link: people.linkTo(notice.incidentId),
+    decision: notice.about.decision,
+    closed: delivery.kind === 'closed',
+  };
+}
+
+async function sendNotification(deps: Present, input: SendNotificationInput): Promise<SendNotificationOutcome> {
+  const { people, store } = deps;
+  const { notice, delivery } = input;
+  const { incidentId, alarmName } = notice;
+  const standing = await settledMeanwhile(deps, input);
+  if (standing !== null) return { kind: 'settled', standing };
+  const recipient = people.recipient(delivery.recipient);
+  if (recipient === undefined)
+    throw ApplicationFailure.create({
+      message: `the notifications file has no recipient ${delivery.recipient} any more`,
+      type: FAILURES.notificationUndelivered,
+      nonRetryable: true,
+    });
+  const told = await withoutStore<NotificationLog>(() => store.read(incidentId), NOTHING_TOLD);
+  const before = told.deliveries.findLast((one) => one.recipient === recipient.name && one.state === 'sent');
+  // It was sent, and only that could not be told to Temporal.
+  const known = told.deliveries.find(({ id, state }) => id === delivery.id && state === 'sent');
+  if (known !== undefined) return { kind: 'sent', delivery: null };
+  const { attempt } = activityInfo();
+  const noteAttempt = async (error: string | null) => {
+    const at = new Date(deps.now()).toISOString();
+    await store
+      .noteAttempt({ recipient: recipient.name, channel: recipient.channel, incidentId, at, error })
+      .catch((reason: unknown) => log.warn('the health of a recipient could not be kept', { reason: reasonOf(reason) }));
+    return at;
+  };
+  try {
+    const message = { ...messageOf(people, input), recipient: recipient.settings };
+    const previous = before?.receipt ?? null;
+    const receipt = await people.channel(recipient.channel).send(message, previous);
+    const settledAt = await noteAttempt(null);
+    const sent: Delivery = { ...delivery, state: 'sent', settledAt, tries: attempt, error: null, receipt };
+    try {
+      await store.record({ incidentId, alarmName }, { notices: [], deliveries: [sent] }, settledAt);
+      return { kind: 'sent', delivery: null };
+    } catch (error) {
+      // Sent once is enough: the workflow keeps it later.
+      log.warn('that people were told could not be kept yet', { incidentId, reason: reasonOf(error) });
+      return { kind: 'sent', delivery: sent };
+    }
+  } catch (error) {
+    const reason = cutText(words(reasonOf(error)), LIMITS.notificationErrorChars);
+    const at = await noteAttempt(reason);
+    const tried: Delivery = { ...delivery, tries: attempt, error: reason };
+    await store
+      .record({ incidentId, alarmName }, { notices: [], deliveries: [tried] }, at)
+      .catch((why: unknown) => log.warn('a failed attempt could not be kept', { reason: reasonOf(why) }));
+    log.warn('people could not be told', { incidentId, recipient: recipient.name, attempt, reason });
+    throw toActivityFailure(error);
+  }
+}
+
+/** Telling people by the notifications file. Without one nothing is handed to these. */
+export function createNotificationActivities(deps: NotificationDeps): NotificationActivities {
+  const present = (): Present => {
+    const { people } = deps;
+    if (people !== null) return { ...deps, people };
+    throw ApplicationFailure.create({
+      message: 'this worker has no notifications file: give every worker the same one',
+      type: FAILURES.notificationUndelivered,
+    });
+  };
+  return {
+    planNotifications: withRetryableFailures(async ({ notice }) => ({
+      deliveries: await planNotifications(present(), notice),
+    })),
+    sendNotification: (input) => sendNotification(present(), input),
+    settleNotifications: withRetryableFailures(async ({ incidentId, alarmName, deliveries }) => {
+      const at = new Date(deps.now()).toISOString();
+      await deps.store.record({ incidentId, alarmName }, { notices: [], deliveries }, at);
+    }),
+    readPeopleStanding: withRetryableFailures(({ incidentId }) => standingNow(deps, incidentId)),
+    testNotification: (input) => testTarget(deps, input),
+  };
+}

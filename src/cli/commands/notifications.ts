@@ -1,0 +1,141 @@
+import { parseNotificationsText, readNotificationsFile } from '../../clients/files/notifications-file.ts';
+import { settingsChecks } from '../../clients/notify/channels.ts';
+import type { NotificationHealthView, NotificationPage, NotificationTestView } from '../../contracts/api.ts';
+import { ownCommand } from '../../domain/record/next-commands.ts';
+import { type CommandContext, print, printNext } from '../context.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
+import { line, oneLine, table } from '../terminal.ts';
+
+const PATH = '/notifications';
+
+/** Whether people can be reached. */
+export async function showNotificationHealth(context: CommandContext): Promise<void> {
+  const view = await (await context.api()).get<NotificationHealthView>(`${PATH}/health`);
+  const rows = view.recipients.map(({ name, channel, failing, pending, lastSuccessAt, lastFailure }) => [
+    name,
+    channel,
+    failing ? 'failing' : 'well',
+    String(pending),
+    lastSuccessAt ?? 'never',
+    lastFailure === null ? '' : `${lastFailure.at}: ${lastFailure.error}`,
+  ]);
+  const none = ['Nobody was told anything by a notifications file yet.'];
+  print(
+    context,
+    view,
+    rows.length === 0
+      ? none
+      : table(['RECIPIENT', 'CHANNEL', 'STATE', 'PENDING', 'LAST SENT', 'LAST FAILURE'], rows),
+  );
+  if (view.recipients.some(({ failing }) => failing))
+    printNext(context, `What failed: ${ownCommand('notifications', 'failed')}`);
+}
+
+/** Of one incident, or of all that failed or wait. */
+export async function listNotifications(
+  context: CommandContext,
+  asked: { readonly incident: string } | { readonly state: 'failed' | 'pending' },
+): Promise<void> {
+  const query = new URLSearchParams(
+    'incident' in asked ? { incident: asked.incident } : { state: asked.state },
+  );
+  const page = await (await context.api()).get<NotificationPage>(`${PATH}?${query}`);
+  const rows = page.items.map((one) => [
+    one.queuedAt,
+    one.recipient,
+    one.channel,
+    one.kind,
+    one.state === 'pending' && one.notBefore !== null ? `pending until ${one.notBefore}` : one.state,
+    String(one.tries),
+    ...('incident' in asked ? [] : [one.incidentId]),
+    one.subject,
+    one.error ?? '',
+  ]);
+  const none =
+    'incident' in asked
+      ? ['Nobody was told of it by a notifications file.']
+      : [asked.state === 'failed' ? 'Everything that was to be sent was sent.' : 'Nothing waits to be sent.'];
+  const columns = ['QUEUED', 'RECIPIENT', 'CHANNEL', 'KIND', 'STATE', 'TRIES'];
+  print(
+    context,
+    page,
+    rows.length === 0
+      ? none
+      : table([...columns, ...('incident' in asked ? [] : ['INCIDENT']), 'SUBJECT', 'ERROR'], rows),
+  );
+  if (page.isPartial) printNext(context, 'There are more; these are of the newest incidents.');
+}
+
+/** Exit status `refused` where one of them could not be reached. */
+export async function testNotifications(context: CommandContext, target: string): Promise<void> {
+  const view = await (await context.api()).post<NotificationTestView>(`${PATH}/test`, { target });
+  print(
+    context,
+    view,
+    view.results.map(({ recipient, channel, outcome, error }) =>
+      error === null ? line`${recipient} by ${channel}: ${outcome}` : line`${recipient} by ${channel}: ${error}`,
+    ),
+  );
+  const failed = view.results.filter(({ outcome }) => outcome === 'failed').length;
+  if (failed > 0)
+    throw new CliError(
+      EXIT.refused,
+      'not_reached',
+      `${failed} of ${view.results.length} could not be reached`,
+      'docs/notifications.md says what each channel needs.',
+    );
+}
+
+/** Says whether a notifications file is valid, or every problem that it has; asks nobody. */
+export async function checkNotifications(
+  { config, ...context }: CommandContext,
+  file: string | undefined,
+): Promise<void> {
+  const { source } = config.notifications;
+  const path = file ?? (source?.kind === 'file' ? source.path : undefined);
+  const from = path ?? 'RECOVEROPS_NOTIFICATIONS';
+  const text =
+    path === undefined ? (source?.kind === 'text' ? source.text : undefined) : await textOf(path);
+  if (text === undefined)
+    throw new CliError(
+      EXIT.usage,
+      'no_file',
+      path === undefined ? 'no notifications file is named' : `there is no ${path}`,
+      'Copy notifications.example.yaml, or give another file; docs/notifications.md describes it.',
+    );
+  const rules = parseNotificationsText(text, settingsChecks());
+  const whole = { config, ...context };
+  if (!rules.ok) {
+    print(whole, { from, valid: false, problems: rules.error }, rules.error.map(oneLine));
+    throw new CliError(
+      EXIT.failure,
+      'bad_notifications',
+      `${from} has ${rules.error.length} problem(s); no worker starts with it`,
+      'docs/notifications.md describes each field.',
+    );
+  }
+  const { recipients, routes } = rules.value;
+  print(whole, { from, valid: true, rules: rules.value }, [
+    line`${from} is valid.`,
+    ...recipients.map(({ name, channel }) => line`  recipient ${name} by ${channel}`),
+    ...routes.map(({ name, steps }) => {
+      const ways = steps.map(({ afterMinutes, to }) =>
+        afterMinutes === 0 ? to.join(', ') : `after ${afterMinutes} min ${to.join(', ')}`,
+      );
+      return line`  route ${name}: ${ways.join('; ')}`;
+    }),
+  ]);
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readNotificationsFile(path);
+  } catch (error) {
+    throw new CliError(
+      EXIT.usage,
+      'bad_file',
+      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      'Give a notifications file; docs/notifications.md describes it.',
+    );
+  }
+}

@@ -1,0 +1,4 @@
+/** The page of an incident; null where it is not told where the dashboard is. */
+export function incidentLink(publicUrl: string | null, incidentId: string): string | null {
+  return publicUrl === null ? null : `${publicUrl}/incidents/${encodeURIComponent(incidentId)}`;
+}

@@ -1,0 +1,111 @@
+import type { NotificationMessage } from '../../../ports/notification-channel.ts';
+import { SLACK_LIMITS } from '../../bounds.ts';
+import { slackLink, slackPieces, slackText } from './slack-text.ts';
+
+/** A block as the Web API takes it. */
+export type SlackBlock = Readonly<Record<string, unknown>> & { readonly type: string };
+
+/** The secrets behind the two buttons; null: there are none, as nothing may be decided from here. */
+export interface CardButtons {
+  readonly approve: string;
+  readonly reject: string;
+}
+
+const { headerChars, sectionChars, sectionsMax, fallbackChars } = SLACK_LIMITS;
+
+/** No markup of others is read in it, and no names of pictures. */
+const plain = (text: string) => ({ type: 'plain_text', text, emoji: false });
+/** Only for what we write ourselves: links, mentions, times. */
+const markup = (text: string) => ({ type: 'mrkdwn', text, verbatim: true });
+
+/** Shown in each reader's own time; who reads it elsewhere sees it in UTC. */
+function timeText(iso: string): string {
+  const atMs = Date.parse(iso);
+  if (!Number.isFinite(atMs)) return slackText(iso, headerChars);
+  return `<!date^${Math.floor(atMs / 1000)}^{date_short_pretty} {time}|${new Date(atMs).toISOString()}>`;
+}
+
+function button(kind: 'approve' | 'reject', value: string, question: string): object {
+  const label = kind === 'approve' ? 'Approve' : 'Reject';
+  return {
+    type: 'button',
+    action_id: `recoverops_${kind}`,
+    text: plain(label),
+    style: kind === 'approve' ? 'primary' : 'danger',
+    value,
+    // At night a thumb presses before its owner has read.
+    confirm: {
+      title: plain(`${label} this plan?`),
+      text: plain(question),
+      confirm: plain(label),
+      deny: plain('Not now'),
+    },
+  };
+}
+
+function deadlineText({ deadline, approvals, planDigest }: NonNullable<NotificationMessage['decision']>) {
+  const people = approvals > 1 ? ` It takes ${approvals} people.` : '';
+  return `Plan ${planDigest.slice(0, 12)} waits for a decision until ${timeText(deadline)}.${people}`;
+}
+
+/** Why a plan that waits has no buttons here. */
+const OPEN_FIRST =
+  'There is no button here, because this plan may do harm: open the incident, look at the exact bytes, and decide there.';
+const OPEN_TO_DECIDE = 'Decide in the dashboard or by the command line.';
+
+/** `<@U…>` and the like, of an id that a route names; null for anything else. */
+export function mentionOf(id: string | undefined): string | null {
+  if (id === undefined) return null;
+  if (/^[UW][A-Z0-9]{2,20}$/.test(id)) return `<@${id}>`;
+  if (/^S[A-Z0-9]{2,20}$/.test(id)) return `<!subteam^${id}>`;
+  return id === 'here' || id === 'channel' ? `<!${id}>` : null;
+}
+
+/** Slack takes no message without words. */
+function subjectText(subject: string, charsMax: number): string {
+  const text = slackText(subject, charsMax);
+  return text.trim() === '' ? 'RecoverOps' : text;
+}
+
+/** What stands in for the blocks in a notification and for screen readers. */
+export function fallbackText({ subject, link, recipient }: NotificationMessage): string {
+  const mention = mentionOf(recipient.mention);
+  const page = link === null ? null : slackLink(link, 'open the incident', fallbackChars);
+  return [mention, subjectText(subject, fallbackChars), page].filter((part) => part !== null).join(' ');
+}
+
+/** The message in blocks, far below the number that Slack takes. */
+export function slackCard(message: NotificationMessage, buttons: CardButtons | null): readonly SlackBlock[] {
+  const { subject, link, decision, closed, severity } = message;
+  const { pieces, isWhole } = slackPieces(message.message, sectionChars, sectionsMax);
+  const page = link === null ? null : slackLink(link, 'Open the incident', sectionChars);
+  const rest = isWhole ? [] : ['The message is cut here: the incident’s page has the whole of it.'];
+  const asks = decision !== null && !closed ? decision : null;
+  const howTo = asks === null || buttons !== null ? [] : [asks.risk === 'high' ? OPEN_FIRST : OPEN_TO_DECIDE];
+  const over = closed ? ['Nothing is to be decided here any more.'] : [];
+  const notes = [
+    ...(asks === null ? [] : [deadlineText(asks)]),
+    ...howTo,
+    ...over,
+    ...rest,
+    `Severity ${slackText(severity, headerChars)}. Incident ${slackText(message.incidentId, fallbackChars)}.`,
+  ];
+  return [
+    { type: 'header', text: plain(subjectText(subject, headerChars)) },
+    ...pieces.map((piece): SlackBlock => ({ type: 'section', text: plain(piece) })),
+    ...(page === null ? [] : [{ type: 'section', text: markup(page) }]),
+    ...(asks === null || buttons === null
+      ? []
+      : [
+          {
+            type: 'actions',
+            block_id: 'recoverops_decision',
+            elements: [
+              button('approve', buttons.approve, 'It then runs as it is described here, on the hosts named.'),
+              button('reject', buttons.reject, 'Nothing of it runs. The incident can be planned again.'),
+            ],
+          },
+        ]),
+    { type: 'context', elements: [markup(notes.join(' '))] },
+  ];
+}

@@ -1,0 +1,98 @@
+import type { Delivery } from '../domain/notification/delivery.ts';
+import type { AskedOfPeople, NoticeAbout, PeopleStanding } from '../domain/notification/people-standing.ts';
+import type { NoticeKind } from '../domain/record/notice.ts';
+import type { TaskQueues } from './task-queues.ts';
+
+/** What people are to be told, with all that says whom and for how long. */
+export interface QueuedNotice {
+  /** The same over repeats. */
+  readonly noticeId: string;
+  readonly incidentId: string;
+  readonly alarmName: string;
+  readonly kind: NoticeKind;
+  readonly subject: string;
+  readonly message: string;
+  /** When it was said, ISO 8601 in UTC. */
+  readonly at: string;
+  readonly about: NoticeAbout;
+  /** Only what was sent is changed; nobody is told anew. */
+  readonly updatesOnly?: boolean;
+}
+
+/** Input of the workflow that tells people of one incident; its id names the incident. */
+export interface NotifyPeopleInput {
+  readonly incidentId: string;
+  readonly taskQueues?: TaskQueues;
+  /** Set only by the workflow itself: what the run before goes on with. */
+  readonly carried?: CarriedNotifications;
+}
+
+export interface CarriedNotifications {
+  readonly queue: readonly QueuedNotice[];
+  readonly asked: (AskedOfPeople & { readonly noticeId: string }) | null;
+  readonly standing: PeopleStanding | null;
+  /** Notices of what waits, and of what was asked. */
+  readonly notices: readonly QueuedNotice[];
+  readonly waiting: readonly Delivery[];
+}
+
+export interface PlanNotificationsInput {
+  readonly notice: QueuedNotice;
+}
+export interface PlanNotificationsOutcome {
+  /** Kept already, unless the store was away for several attempts. */
+  readonly deliveries: readonly Delivery[];
+}
+
+export interface SendNotificationInput {
+  readonly notice: QueuedNotice;
+  readonly delivery: Delivery;
+}
+export type SendNotificationOutcome =
+  /** `delivery`: as it is now; null where the store has it already. */
+  | { readonly kind: 'sent'; readonly delivery: Delivery | null }
+  /** It waited, and nobody needs it any more. */
+  | { readonly kind: 'settled'; readonly standing: PeopleStanding };
+
+export interface SettleNotificationsInput {
+  readonly incidentId: string;
+  readonly alarmName: string;
+  readonly deliveries: readonly Delivery[];
+}
+
+/** What the test of a route or a recipient came to, one result for each recipient. */
+export interface TestNotificationInput {
+  /** The name of a route or of a recipient. */
+  readonly target: string;
+  readonly by: string;
+}
+export interface TestNotificationWorkflowInput extends TestNotificationInput {
+  readonly taskQueues?: TaskQueues;
+}
+export type TestNotificationOutcome =
+  | {
+      readonly kind: 'tried';
+      readonly results: readonly {
+        readonly recipient: string;
+        readonly channel: string;
+        readonly outcome: 'sent' | 'failed';
+        readonly error: string | null;
+      }[];
+    }
+  | { readonly kind: 'unknown'; readonly names: readonly string[] }
+  /** There is no notifications file. */
+  | { readonly kind: 'no_file' };
+
+/** Telling people, on the `incident` queue. */
+export interface NotificationActivities {
+  /** Whom a notice goes to and when, by the rules; kept before anything is sent. */
+  planNotifications(input: PlanNotificationsInput): Promise<PlanNotificationsOutcome>;
+  /** One delivery, which is kept as sent afterwards. May be repeated: receivers know it by its id. */
+  sendNotification(input: SendNotificationInput): Promise<SendNotificationOutcome>;
+  /** Keeps what became of deliveries that were given up, or that nobody needed any more. */
+  settleNotifications(input: SettleNotificationsInput): Promise<void>;
+  /** What the incident wants of people now; null: there is no such incident. */
+  readPeopleStanding(input: { readonly incidentId: string }): Promise<PeopleStanding | null>;
+  /** Sends a test to everybody of a route, or to one recipient. Never retried. */
+  testNotification(input: TestNotificationInput): Promise<TestNotificationOutcome>;
+}

@@ -1,0 +1,115 @@
+import { LIMITS } from '../bounds.ts';
+import type { NoticeKind } from '../record/notice.ts';
+import type { Severity } from '../site/site.ts';
+
+/**
+ * `pending`: to be sent, now or at its time, and tried again until then. `failed`: given up. `dropped`: nobody needed it any more
+ * before it was sent.
+ */
+export const DELIVERY_STATES = ['pending', 'sent', 'failed', 'dropped'] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** One notice to one recipient, at one time. */
+export interface Delivery {
+  readonly id: string;
+  readonly noticeId: string;
+  readonly kind: NoticeKind;
+  readonly severity: Severity;
+  readonly route: string;
+  readonly recipient: string;
+  readonly channel: string;
+  readonly subject: string;
+  readonly state: DeliveryState;
+  /** All times are ISO 8601 in UTC. */
+  readonly queuedAt: string;
+  /** It is not sent before; null: at once. */
+  readonly notBefore: string | null;
+  /** When it became what it is; null while it is pending. */
+  readonly settledAt: string | null;
+  /** Times that it was tried. */
+  readonly tries: number;
+  /** Why the newest try failed. */
+  readonly error: string | null;
+  /** What the channel needs to update it; null: it was not sent, or cannot be updated. */
+  readonly receipt: Readonly<Record<string, string>> | null;
+}
+
+/** What was to be told, as it was said. */
+export interface KeptNotice {
+  readonly noticeId: string;
+  readonly kind: NoticeKind;
+  readonly at: string;
+  readonly subject: string;
+  readonly message: string;
+}
+
+/** All that was told about one incident, oldest first. */
+export interface NotificationLog {
+  readonly notices: readonly KeptNotice[];
+  readonly deliveries: readonly Delivery[];
+}
+
+export const NOTHING_TOLD: NotificationLog = { notices: [], deliveries: [] };
+
+/** What was sent was, whoever has given it up meanwhile. */
+const RANK: Readonly<Record<DeliveryState, number>> = { pending: 0, dropped: 1, failed: 2, sent: 3 };
+
+/** Of two words on the same delivery the later one counts, unless the one before knows more. */
+function newerOf(known: Delivery, said: Delivery): Delivery {
+  return RANK[known.state] > RANK[said.state] ? known : said;
+}
+
+function merged<T>(
+  known: readonly T[],
+  said: readonly T[],
+  idOf: (one: T) => string,
+  newer: (a: T, b: T) => T,
+) {
+  const byId = new Map(known.map((one) => [idOf(one), one]));
+  for (const one of said) {
+    const before = byId.get(idOf(one));
+    byId.set(idOf(one), before === undefined ? one : newer(before, one));
+  }
+  return [...byId.values()];
+}
+
+/**
+ * The log with what is said now; the same may be said again. Of too many deliveries the oldest that are settled go first, of notices the
+ * oldest.
+ */
+export function mergeLog(log: NotificationLog, said: NotificationLog): NotificationLog {
+  const notices = merged(
+    log.notices,
+    said.notices,
+    ({ noticeId }) => noticeId,
+    (known) => known,
+  );
+  const all = merged(log.deliveries, said.deliveries, ({ id }) => id, newerOf);
+  let excess = all.length - LIMITS.notificationDeliveriesMax;
+  const deliveries = all.filter((one) => {
+    if (excess <= 0 || one.state === 'pending') return true;
+    excess -= 1;
+    return false;
+  });
+  return {
+    notices: notices.slice(-LIMITS.notificationNoticesMax),
+    deliveries: deliveries.slice(-LIMITS.notificationDeliveriesMax),
+  };
+}
+
+/** The state of the whole: what failed is to be seen first, then what waits. */
+export function logState({ deliveries }: NotificationLog): DeliveryState {
+  const has = (state: DeliveryState) => deliveries.some((one) => one.state === state);
+  if (has('failed')) return 'failed';
+  return has('pending') ? 'pending' : 'sent';
+}
+
+/** The newest delivery to each recipient that is in one of the states: `sent`, whose card shows the incident. */
+export function newestOf(
+  { deliveries }: NotificationLog,
+  states: readonly DeliveryState[],
+): readonly Delivery[] {
+  const byRecipient = new Map<string, Delivery>();
+  for (const one of deliveries) if (states.includes(one.state)) byRecipient.set(one.recipient, one);
+  return [...byRecipient.values()];
+}

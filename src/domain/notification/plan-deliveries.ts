@@ -1,0 +1,131 @@
+import type { NoticeKind } from '../record/notice.ts';
+import type { Severity } from '../site/site.ts';
+import { type Delivery, type DeliveryState, newestOf, type NotificationLog } from './delivery.ts';
+import type { NotificationRules, Recipient } from './notification-rules.ts';
+import { releaseOf, routeNotice, type SendReason } from './route-notice.ts';
+import type { IncidentTraits } from './severity.ts';
+
+/** What is to be delivered. */
+export interface DeliverableNotice {
+  readonly noticeId: string;
+  readonly kind: NoticeKind;
+  readonly subject: string;
+  /** Nobody is to be told anew: what can be changed is, and nothing else is sent. */
+  readonly updatesOnly: boolean;
+}
+
+export interface DeliveryPlan {
+  readonly severity: Severity;
+  /** Pending, earliest first. */
+  readonly deliveries: readonly Delivery[];
+}
+
+interface PlanInput {
+  readonly rules: NotificationRules;
+  readonly fallback: Recipient;
+  readonly canUpdate: (channel: string) => boolean;
+  readonly log: NotificationLog;
+  readonly traits: IncidentTraits;
+  readonly severity: Severity;
+  readonly atMs: number;
+}
+
+const KIND_OF: Readonly<Record<Exclude<SendReason, 'notice'>, NoticeKind>> = {
+  reminder: 'reminder',
+  escalation: 'escalation',
+};
+
+type Send = Pick<Delivery, 'kind' | 'route' | 'recipient' | 'channel'> & { readonly atMs: number };
+
+/** Recipients who were told, each once and as they stand in the rules now; whoever was taken out of the rules is told no more. */
+function toldBefore(
+  { log, rules, fallback }: PlanInput,
+  states: readonly DeliveryState[],
+): readonly Pick<Delivery, 'route' | 'recipient' | 'channel'>[] {
+  const known = new Map([...rules.recipients, fallback].map((one) => [one.name, one.channel]));
+  return newestOf(log, states).flatMap(({ route, recipient }) => {
+    const channel = known.get(recipient);
+    return channel === undefined ? [] : [{ route, recipient, channel }];
+  });
+}
+
+/** As the incident's own settings remind: not where the route has reminders of its own. */
+function remindersOf(input: PlanInput): readonly Send[] {
+  const { rules, severity, atMs } = input;
+  const routes = new Map(rules.routes.map((route) => [route.name, route]));
+  // Whom a first notice did not reach, a reminder may.
+  return toldBefore(input, ['sent', 'failed']).flatMap((told) => {
+    const route = routes.get(told.route);
+    if (route !== undefined && route.reminders !== null) return [];
+    const quiet = route === undefined || !route.isQuiet ? [] : rules.quietHours;
+    return [{ ...told, kind: 'reminder' as const, atMs: releaseOf(quiet, severity, atMs) }];
+  });
+}
+
+function closingsOf(input: PlanInput, updatesOnly: boolean): readonly Send[] {
+  const { rules, fallback, traits, severity, atMs, canUpdate } = input;
+  const told = toldBefore(input, ['sent']).filter(({ channel }) => canUpdate(channel) || !updatesOnly);
+  if (updatesOnly || told.length > 0)
+    return told.map((one) => ({
+      ...one,
+      kind: 'closed' as const,
+      // A card that changes wakes nobody.
+      atMs: canUpdate(one.channel) ? atMs : releaseOf(rules.quietHours, severity, atMs),
+    }));
+  // Nobody was asked: who would have been first is told how it ended.
+  return routeNotice(rules, fallback, traits, severity, atMs)
+    .filter(({ reason }) => reason === 'notice')
+    .map(({ at, route, recipient, channel }) => ({ route, recipient, channel, kind: 'closed', atMs: Date.parse(at) }));
+}
+
+function sendsOf(notice: DeliverableNotice, input: PlanInput): readonly Send[] {
+  if (notice.kind === 'reminder') return remindersOf(input);
+  if (notice.kind === 'closed') return closingsOf(input, notice.updatesOnly);
+  const { rules, fallback, traits, severity, atMs } = input;
+  return routeNotice(rules, fallback, traits, severity, atMs).map(
+    ({ reason, at, route, recipient, channel }) => ({
+      kind: reason === 'notice' ? notice.kind : KIND_OF[reason],
+      atMs: Date.parse(at),
+      route,
+      recipient,
+      channel,
+    }),
+  );
+}
+
+const SUBJECT_BEFORE: Readonly<Partial<Record<NoticeKind, string>>> = {
+  reminder: 'Still waiting: ',
+  escalation: 'Nobody has reacted: ',
+};
+
+/** A reminder of the incident's own begins so already. */
+function subjectOf(notice: DeliverableNotice, kind: NoticeKind): string {
+  return kind === notice.kind ? notice.subject : `${SUBJECT_BEFORE[kind] ?? ''}${notice.subject}`;
+}
+
+/** Everything that one notice sends, with its times, unless it is settled before. */
+export function planDeliveries(notice: DeliverableNotice, input: PlanInput): DeliveryPlan {
+  const { severity, atMs } = input;
+  const queuedAt = new Date(atMs).toISOString();
+  const deliveries = sendsOf(notice, input).map((send, index): Delivery => {
+    const { kind, route, recipient, channel } = send;
+    return {
+      id: `${notice.noticeId}/${index + 1}`,
+      noticeId: notice.noticeId,
+      kind,
+      severity,
+      route,
+      recipient,
+      channel,
+      subject: subjectOf(notice, kind),
+      state: 'pending',
+      queuedAt,
+      notBefore: send.atMs > atMs ? new Date(send.atMs).toISOString() : null,
+      settledAt: null,
+      tries: 0,
+      error: null,
+      receipt: null,
+    };
+  });
+  return { severity, deliveries };
+}

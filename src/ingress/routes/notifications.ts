@@ -1,0 +1,118 @@
+import { healthOf } from '../../domain/notification/recipient-health.ts';
+import { callerOf } from '../auth/authentication.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
+import { ApiFault } from '../http/errors.ts';
+import type { TypedApp } from '../http/typed-app.ts';
+import type { IngressDeps } from '../ingress-deps.ts';
+import { errorResponses } from '../schemas/error-schema.ts';
+import {
+  NotificationHealthSchema,
+  NotificationPageSchema,
+  NotificationQuery,
+  NotificationTestBody,
+  NotificationTestSchema,
+} from '../schemas/notification-schemas.ts';
+
+const tags = ['notifications'];
+
+/** What people were told, whether they can be reached, and a test of that. */
+export function addNotificationRoutes(
+  app: TypedApp,
+  { notifications, temporal, nowMs }: Pick<IngressDeps, 'notifications' | 'temporal' | 'nowMs'>,
+): void {
+  const { notificationsMax } = INGRESS_LIMITS.api;
+
+  app.get(
+    '/notifications',
+    {
+      config: { action: 'notification.read' },
+      schema: {
+        tags,
+        summary: 'What people were told of one incident, or what failed or waits over all of them',
+        querystring: NotificationQuery,
+        response: {
+          ...errorResponses('Request.Invalid', 'Store.Unavailable'),
+          200: NotificationPageSchema,
+        },
+      },
+    },
+    async ({ query: { incident, state } }) => {
+      if (incident !== undefined && state !== undefined)
+        throw new ApiFault('Request.Invalid', 'Give either an incident or a state.');
+      if (incident !== undefined)
+        return { items: await notifications.ofIncident(incident), isPartial: false };
+      return await notifications.inState(state ?? 'failed', notificationsMax);
+    },
+  );
+
+  app.get(
+    '/notifications/health',
+    {
+      config: { action: 'notification.read' },
+      schema: {
+        tags,
+        summary: 'Whether each recipient can be reached: its last success and failure, and what waits for it',
+        response: { ...errorResponses('Store.Unavailable'), 200: NotificationHealthSchema },
+      },
+    },
+    async () => {
+      const [heard, pending] = await Promise.all([
+        notifications.health(),
+        notifications.inState('pending', notificationsMax),
+      ]);
+      return {
+        checkedAt: new Date(nowMs()).toISOString(),
+        recipients: healthOf(heard, pending.items, nowMs()),
+        isPartial: pending.isPartial,
+      };
+    },
+  );
+
+  app.post(
+    '/notifications/test',
+    {
+      config: { action: 'notification.test' },
+      // Each tells people something.
+      preHandler: app.rateLimit({
+        max: INGRESS_LIMITS.api.notificationTestsPerMinute,
+        timeWindow: 60_000,
+        keyGenerator: (request) => callerOf(request).principal,
+        errorResponseBuilder: () => new ApiFault('Request.RateLimited'),
+      }),
+      schema: {
+        tags,
+        summary: 'Send a test to a recipient, or to everybody of a route, and say whether it arrived',
+        body: NotificationTestBody,
+        response: {
+          ...errorResponses(
+            'Notification.TargetUnknown',
+            'Notification.NoFile',
+            'Notification.NoWorker',
+            'Temporal.Unavailable',
+            'Temporal.Refused',
+            'Request.NotJson',
+            'Request.RateLimited',
+          ),
+          200: NotificationTestSchema,
+        },
+      },
+    },
+    async (request) => {
+      const { target } = request.body;
+      const by = callerOf(request).principal;
+      const outcome = await temporal.testNotification(
+        { target, by },
+        INGRESS_LIMITS.api.notificationTestWaitMs,
+      );
+      request.log.info({ by, target, outcome: outcome?.kind ?? 'no worker' }, 'notification tested');
+      if (outcome === null) throw new ApiFault('Notification.NoWorker');
+      if (outcome.kind === 'no_file') throw new ApiFault('Notification.NoFile');
+      if (outcome.kind === 'unknown')
+        throw new ApiFault(
+          'Notification.TargetUnknown',
+          `No route and no recipient is called ${target}; there are ${outcome.names.join(', ')}.`,
+        );
+      return { results: outcome.results };
+    },
+  );
+}

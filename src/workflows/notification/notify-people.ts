@@ -1,0 +1,287 @@
+import {
+  CancellationScope,
+  condition,
+  isCancellation,
+  log,
+  makeContinueAsNewFunc,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { rawNoticeSignal, rawStandingSignal } from '../../contracts/messages.ts';
+import type { CarriedNotifications, NotifyPeopleInput, QueuedNotice } from '../../contracts/notifications.ts';
+import { TASK_QUEUES } from '../../contracts/task-queues.ts';
+import type { Delivery } from '../../domain/notification/delivery.ts';
+import { isAnswered, isSettled, type PeopleStanding } from '../../domain/notification/people-standing.ts';
+import { isJsonObject } from '../../domain/text/json-object.ts';
+import { BOUNDS } from '../bounds.ts';
+import { failureReason } from '../failure-reason.ts';
+import { createNotificationActivities } from '../proxies.ts';
+import { readArgument } from '../signal-argument.ts';
+
+type Activities = ReturnType<typeof createNotificationActivities>;
+type Asked = NonNullable<CarriedNotifications['asked']>;
+
+const now = () => new Date().toISOString();
+const isDue = ({ notBefore }: Delivery) => notBefore === null || Date.parse(notBefore) <= Date.now();
+
+/** Signals come from our own workers; what somebody sends by hand in another shape is not taken. */
+const isNotice = (value: unknown): value is QueuedNotice =>
+  isJsonObject(value) && typeof value.noticeId === 'string' && isJsonObject(value.about);
+const isStanding = (value: unknown): value is PeopleStanding =>
+  isJsonObject(value) && typeof value.revision === 'number' && typeof value.needs === 'string';
+
+/** What people are told of one incident, and what still is to be. */
+class Telling {
+  readonly #incidentId: string;
+  readonly #activities: Activities;
+  #queue: QueuedNotice[];
+  #asked: Asked | null;
+  #standing: PeopleStanding | null;
+  #waiting: Delivery[];
+  readonly #notices = new Map<string, QueuedNotice>();
+  readonly #sending = new Map<string, Delivery>();
+  /** Of what people are asked. */
+  #scope = new CancellationScope({ cancellable: true });
+  /** Of how it ended, which is told to the end. */
+  readonly #endScope = new CancellationScope({ cancellable: true });
+  #settling = 0;
+  /** The end of the run is near: what is cut off is carried on, and not dropped. */
+  #isRenewing = false;
+
+  constructor({ incidentId, carried }: NotifyPeopleInput, activities: Activities) {
+    this.#incidentId = incidentId;
+    this.#activities = activities;
+    this.#queue = [...(carried?.queue ?? [])];
+    this.#asked = carried?.asked ?? null;
+    this.#standing = carried?.standing ?? null;
+    this.#waiting = [...(carried?.waiting ?? [])];
+    for (const notice of carried?.notices ?? []) this.#notices.set(notice.noticeId, notice);
+  }
+
+  take(notice: QueuedNotice): void {
+    // An activity that is repeated may hand over the same once more.
+    const isKnown = this.#notices.has(notice.noticeId) || this.#queue.some((one) => one.noticeId === notice.noticeId);
+    if (!isKnown) this.#queue = [...this.#queue, notice].slice(-BOUNDS.queuedNoticesMax);
+  }
+
+  hear(standing: PeopleStanding): void {
+    if (this.#standing === null || standing.revision >= this.#standing.revision) this.#standing = standing;
+  }
+
+  /** True when nobody waits to hear more, false when the next run has to take over. */
+  async tell(mustRenew: () => boolean): Promise<boolean> {
+    for (;;) {
+      if (mustRenew()) return false;
+      const notice = this.#queue.shift();
+      if (notice !== undefined) await this.#plan(notice);
+      else if (this.#isSettled() && this.#hasToDrop()) await this.#drop('settled before it was sent');
+      else if (this.#isAnswered()) await this.#showAnswer();
+      else {
+        this.#sendDue();
+        const isIdle = this.#asked === null && this.#waiting.length === 0 && this.#sending.size === 0;
+        if (isIdle && this.#settling === 0) return true;
+        await this.#untilNext(mustRenew);
+      }
+    }
+  }
+
+  async carry(): Promise<CarriedNotifications> {
+    this.#isRenewing = true;
+    this.#scope.cancel();
+    this.#endScope.cancel();
+    await condition(() => this.#sending.size === 0 && this.#settling === 0);
+    const needed = new Set([...this.#waiting.map(({ noticeId }) => noticeId), this.#asked?.noticeId]);
+    return {
+      queue: this.#queue,
+      asked: this.#asked,
+      standing: this.#standing,
+      notices: [...this.#notices.values()].filter(({ noticeId }) => needed.has(noticeId)),
+      waiting: this.#waiting,
+    };
+  }
+
+  #isSettled(): boolean {
+    return this.#asked !== null && this.#standing !== null && isSettled(this.#asked, this.#standing);
+  }
+
+  #isAnswered(): boolean {
+    return this.#asked !== null && this.#standing !== null && isAnswered(this.#asked, this.#standing);
+  }
+
+  /** Only of what was asked: how an incident ended is told to the end. */
+  #isAsking = ({ kind }: Delivery) => kind !== 'closed';
+  #hasToDrop(): boolean {
+    return [...this.#waiting, ...this.#sending.values()].some(this.#isAsking);
+  }
+
+  async #untilNext(mustRenew: () => boolean): Promise<void> {
+    const times = this.#waiting.map(({ notBefore }) => Date.parse(notBefore ?? ''));
+    const nextMs = Math.min(...times, Date.now() + BOUNDS.standingPollMs);
+    const running = this.#sending.size + this.#settling;
+    const isNews = () =>
+      this.#queue.length > 0 ||
+      (this.#isSettled() && this.#hasToDrop()) ||
+      this.#isAnswered() ||
+      this.#sending.size + this.#settling < running ||
+      mustRenew();
+    const summary = this.#waiting.length === 0 ? 'people may decide' : `${this.#waiting.length} to be told later`;
+    const isTold = await condition(isNews, Math.max(1, nextMs - Date.now()), { summary });
+    if (isTold || this.#waiting.some(isDue) || this.#asked === null) return;
+    await this.#readStanding();
+  }
+
+  /** Word of a decision may have been lost. */
+  async #readStanding(): Promise<void> {
+    const incidentId = this.#incidentId;
+    try {
+      const standing = await this.#activities.readPeopleStanding.executeWithOptions(
+        { summary: 'is it still to be decided?' },
+        [{ incidentId }],
+      );
+      if (standing !== null) this.hear(standing);
+      else this.#asked = null;
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      log.warn('the incident could not be read', { reason: failureReason(error) });
+    }
+  }
+
+  async #plan(notice: QueuedNotice): Promise<void> {
+    const { kind, about, at, noticeId, subject } = notice;
+    this.hear(about.standing);
+    const asks = kind === 'approval_requested' || kind === 'escalation';
+    // A reminder of what is settled already comes late.
+    if (kind === 'reminder' && (this.#asked === null || this.#isSettled())) return;
+    if (asks || kind === 'closed') await this.#drop('a newer notice says more');
+    if (asks) {
+      const { revision, planDigest } = about.standing;
+      this.#asked = { kind, revision, planDigest, at, noticeId };
+    } else if (kind === 'closed') this.#asked = null;
+    try {
+      const { deliveries } = await this.#activities.planNotifications.executeWithOptions(
+        { summary: `whom to tell: ${subject}` },
+        [{ notice }],
+      );
+      this.#notices.set(noticeId, notice);
+      this.#waiting.push(...deliveries);
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      log.error('nobody could be told', { noticeId, reason: failureReason(error) });
+    }
+  }
+
+  /** Cards show that nothing is to be decided any more. */
+  async #showAnswer(): Promise<void> {
+    const notice = this.#notices.get(this.#asked?.noticeId ?? '');
+    const standing = this.#standing;
+    this.#asked = null;
+    if (notice === undefined || standing === null) return;
+    await this.#plan({
+      ...notice,
+      noticeId: `${notice.noticeId}/answer`,
+      kind: 'closed',
+      subject: `${standing.said}: ${notice.alarmName}`,
+      message: `${standing.said}\nIncident ${notice.incidentId}`,
+      at: now(),
+      about: { ...notice.about, standing, decision: null },
+      updatesOnly: true,
+    });
+  }
+
+  #sendDue(): void {
+    const due = this.#waiting.filter(isDue);
+    this.#waiting = this.#waiting.filter((one) => !due.includes(one));
+    for (const delivery of due) void this.#send(delivery);
+  }
+
+  async #send(delivery: Delivery): Promise<void> {
+    const notice = this.#notices.get(delivery.noticeId);
+    if (notice === undefined) return;
+    const { id, recipient, subject } = delivery;
+    this.#sending.set(id, delivery);
+    const scope = this.#isAsking(delivery) ? this.#scope : this.#endScope;
+    let after: Delivery | null = null;
+    try {
+      const outcome = await scope.run(() =>
+        this.#activities.sendNotification.executeWithOptions({ summary: `${recipient}: ${subject}` }, [
+          { notice, delivery },
+        ]),
+      );
+      if (outcome.kind === 'settled') {
+        this.hear(outcome.standing);
+        after = { ...delivery, state: 'dropped', settledAt: now() };
+      } else after = outcome.delivery;
+    } catch (error) {
+      if (this.#isRenewing) this.#waiting.push(delivery);
+      else if (isCancellation(error)) after = { ...delivery, state: 'dropped', settledAt: now() };
+      else after = { ...delivery, state: 'failed', settledAt: now(), error: failureReason(error) };
+    }
+    this.#sending.delete(id);
+    if (after !== null) await this.#settle([after], notice);
+  }
+
+  /** Gives up what people were still to be told, or are being told. */
+  async #drop(why: string): Promise<void> {
+    const dropped = this.#waiting.filter(this.#isAsking);
+    this.#waiting = this.#waiting.filter((one) => !this.#isAsking(one));
+    this.#scope.cancel();
+    this.#scope = new CancellationScope({ cancellable: true });
+    await condition(() => ![...this.#sending.values()].some(this.#isAsking));
+    const [first] = dropped;
+    const notice = first === undefined ? undefined : this.#notices.get(first.noticeId);
+    if (notice === undefined) return;
+    const settledAt = now();
+    void this.#settle(
+      dropped.map((one) => ({ ...one, state: 'dropped', settledAt, error: why })),
+      notice,
+    );
+  }
+
+  /** What cannot be kept is still in this history. */
+  async #settle(deliveries: readonly Delivery[], { incidentId, alarmName }: QueuedNotice): Promise<void> {
+    const summary = `${deliveries.length} ${deliveries[0]?.state ?? ''}`;
+    this.#settling += 1;
+    try {
+      await CancellationScope.nonCancellable(() =>
+        this.#activities.settleNotifications.executeWithOptions({ summary }, [
+          { incidentId, alarmName, deliveries },
+        ]),
+      );
+    } catch (error) {
+      log.warn('what became of notifications could not be kept', { reason: failureReason(error) });
+    } finally {
+      this.#settling -= 1;
+    }
+  }
+}
+
+/**
+ * Tells people of one incident: whom the rules name, when quiet hours allow it, again, and the next in line, until it is decided,
+ * somebody looks at it, or it is closed. It stands beside the incident's own workflow, which waits for none of it.
+ */
+export async function notifyPeople(input: NotifyPeopleInput): Promise<void> {
+  const telling = new Telling(input, createNotificationActivities(input.taskQueues ?? TASK_QUEUES));
+  setHandler(
+    rawNoticeSignal,
+    (argument) => {
+      const notice = readArgument(argument);
+      if (isNotice(notice)) telling.take(notice);
+    },
+    { description: 'A notice of the incident, as its own workflow hands it over' },
+  );
+  setHandler(
+    rawStandingSignal,
+    (argument) => {
+      const standing = readArgument(argument);
+      if (isStanding(standing)) telling.hear(standing);
+    },
+    { description: 'What the incident wants of people now' },
+  );
+  const mustRenew = () =>
+    workflowInfo().historyLength >= BOUNDS.notifyEventsMax || workflowInfo().continueAsNewSuggested;
+  if (await telling.tell(mustRenew)) return;
+  const carried = await telling.carry();
+  // On the build that is current by then.
+  const renew = makeContinueAsNewFunc<typeof notifyPeople>({ initialVersioningBehavior: 'AUTO_UPGRADE' });
+  await renew({ ...input, carried });
+}

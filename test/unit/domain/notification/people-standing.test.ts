@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import {
+  type AskedOfPeople,
+  isAnswered,
+  isSettled,
+  type PeopleStanding,
+} from '../../../../src/domain/notification/people-standing.ts';
+
+const ASKED: AskedOfPeople = {
+  kind: 'approval_requested',
+  revision: 10,
+  planDigest: 'd1',
+  at: '2026-11-30T12:00:00.000Z',
+};
+const WAITS: PeopleStanding = {
+  revision: 11,
+  needs: 'decision',
+  planDigest: 'd1',
+  acknowledgedAt: null,
+  isClosed: false,
+  said: '',
+};
+
+const settled = (standing: Partial<PeopleStanding>, asked: Partial<AskedOfPeople> = {}) =>
+  isSettled({ ...ASKED, ...asked }, { ...WAITS, ...standing });
+
+test('a plan that waits is not settled, a decided, replaced or closed one is', () => {
+  expect(settled({})).toBe(false);
+  expect(settled({ needs: 'nothing' })).toBe(true);
+  expect(settled({ planDigest: 'd2' })).toBe(true);
+  expect(settled({ isClosed: true })).toBe(true);
+});
+
+test('what is older than the notice says nothing about it', () => {
+  expect(settled({ revision: 9, needs: 'nothing' })).toBe(false);
+  expect(settled({ revision: 9, isClosed: true })).toBe(false);
+});
+
+test('an acknowledgement since the notice settles it and answers nothing; one from before does neither', () => {
+  expect(settled({ acknowledgedAt: '2026-11-30T12:01:00.000Z' })).toBe(true);
+  expect(isAnswered(ASKED, { ...WAITS, acknowledgedAt: '2026-11-30T12:01:00.000Z' })).toBe(false);
+  expect(settled({ acknowledgedAt: '2026-11-30T11:59:00.000Z' })).toBe(false);
+});
+
+test('an incident that needs attention is settled by its next attempt', () => {
+  const escalation = { kind: 'escalation', planDigest: null } as const;
+  expect(settled({ needs: 'attention' }, escalation)).toBe(false);
+  expect(settled({ needs: 'nothing' }, escalation)).toBe(true);
+});

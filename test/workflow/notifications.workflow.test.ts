@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { FakeActivities } from './support/fake-activities.ts';
+import { Stage } from './support/incident-stage.ts';
+import { decided, noticeOf, standingOfRecord, ToldPeople, untilToldAll, waitingRecord } from './support/told-people.ts';
+
+let stage: Stage;
+const opened: ToldPeople[] = [];
+beforeAll(async () => {
+  stage = await Stage.open(inject('temporalAddress'));
+});
+afterAll(async () => {
+  await stage.close();
+  for (const people of opened) await people.close();
+});
+
+const LADDER = {
+  routes: [
+    {
+      name: 'all',
+      remind_after_minutes: [1, 600],
+      steps: [{ to: ['ana'] }, { after_minutes: 2, to: ['ben'] }],
+    },
+  ],
+};
+
+async function peopleOf(file: object): Promise<ToldPeople> {
+  const people = await ToldPeople.open(file);
+  opened.push(people);
+  return people;
+}
+
+it('tells, reminds and goes to the next in line until it is decided; then every card shows it and nobody is told more', async () => {
+  const people = await peopleOf(LADDER);
+  const record = waitingRecord();
+  people.record = record;
+  const queue = people.queue(stage);
+  await stage.withWorker(people.taskQueue, people.activities(), async () => {
+    await queue.queue(noticeOf(record));
+    // Handed over once more by an activity whose answer was lost.
+    await queue.queue(noticeOf(record));
+    await people.ben.untilTaken(({ kind }) => kind === 'escalation');
+    people.record = decided(record);
+    await queue.tellStanding(record.incidentId, standingOfRecord(people.record));
+    await untilToldAll(stage, record.incidentId);
+  });
+  expect(people.ana.taken.map(({ kind, subject }) => [kind, subject])).toEqual([
+    ['approval_requested', 'Approve or reject: disk on web'],
+    ['reminder', 'Still waiting: Approve or reject: disk on web'],
+    ['closed', `Approved by ana: ${record.alarm.name}`],
+  ]);
+  expect(people.ben.taken.map(({ kind, subject }) => [kind, subject])).toEqual([
+    ['escalation', 'Nobody has reacted: Approve or reject: disk on web'],
+    ['closed', `Approved by ana: ${record.alarm.name}`],
+  ]);
+  const [first, second, last] = people.ana.taken;
+  expect(first).toMatchObject({
+    link: `https://ops.example.org/incidents/${record.incidentId}`,
+    message: 'What: the disk is full',
+  });
+  expect(last).toMatchObject({ updates: second?.notice_id, closed: true, decision: null });
+  expect(await people.states(record.incidentId)).toEqual([
+    'ana approval_requested sent',
+    'ana reminder sent',
+    'ben escalation sent',
+    'ana reminder dropped',
+    'ben reminder dropped',
+    'ana closed sent',
+    'ben closed sent',
+  ]);
+});
+
+it('holds back what is not urgent until quiet hours end, and sends nothing of what was decided by then', async () => {
+  const people = await peopleOf({
+    quiet_hours: [{ from: '22:00', to: '07:00', time_zone: 'UTC' }],
+    routes: [{ name: 'all', steps: [{ to: ['ana'] }] }],
+  });
+  // Four minutes before their end.
+  people.nowMs = () => Date.parse('2026-11-30T06:56:00Z');
+  people.severities = [{ of: { kind: 'alarm', pattern: '*' }, is: 'low' }];
+  const [answered, open] = [waitingRecord(), waitingRecord()];
+  const queue = people.queue(stage);
+  await stage.withWorker(people.taskQueue, people.activities(), async () => {
+    people.record = decided(answered);
+    await queue.queue(noticeOf(answered));
+    await queue.tellStanding(answered.incidentId, standingOfRecord(people.record));
+    await untilToldAll(stage, answered.incidentId);
+    people.record = open;
+    const begunMs = Date.now();
+    await queue.queue(noticeOf(open));
+    await people.ana.untilTaken(({ kind }) => kind === 'approval_requested');
+    expect(Date.now() - begunMs).toBeGreaterThan(1_500);
+    people.record = decided(open);
+    await queue.tellStanding(open.incidentId, standingOfRecord(people.record));
+    await untilToldAll(stage, open.incidentId);
+  });
+  expect(await people.states(answered.incidentId)).toEqual(['ana approval_requested dropped']);
+  expect(people.ana.taken.map(({ notice_id }) => notice_id.startsWith(open.incidentId))).toEqual([true, true]);
+});
+
+it('does not tell the next in line of what was decided, though word of that was lost', async () => {
+  const people = await peopleOf(LADDER);
+  const record = waitingRecord();
+  people.record = record;
+  await stage.withWorker(people.taskQueue, people.activities(), async () => {
+    await people.queue(stage).queue(noticeOf(record));
+    await people.ana.untilTaken(({ kind }) => kind === 'approval_requested');
+    people.record = decided(record);
+    await untilToldAll(stage, record.incidentId);
+  });
+  expect(people.ana.taken.map(({ kind }) => kind)).toEqual(['approval_requested', 'closed']);
+  expect(people.ben.taken).toEqual([]);
+});
+
+it('waits for a receiver that is away, shows one that refuses, and neither holds up the other', async () => {
+  const people = await peopleOf({ routes: [{ name: 'all', steps: [{ to: ['ana', 'ben'] }] }] });
+  const record = waitingRecord();
+  people.record = record;
+  people.ana.answer = { status: 503, headers: { 'retry-after': '1' } };
+  people.ben.answer = { status: 403, body: 'no such hook' };
+  const queue = people.queue(stage);
+  await stage.withWorker(people.taskQueue, people.activities(), async () => {
+    await queue.queue(noticeOf(record));
+    await people.ana.untilAnswered(1);
+    await people.ben.untilAnswered(1);
+    people.ana.answer = null;
+    await people.ana.untilTaken(() => true);
+    people.record = decided(record);
+    await queue.tellStanding(record.incidentId, standingOfRecord(people.record));
+    await untilToldAll(stage, record.incidentId);
+  });
+  expect(await people.states(record.incidentId)).toEqual([
+    'ana approval_requested sent',
+    'ben approval_requested failed',
+    'ana closed sent',
+  ]);
+  const [sent, failed] = await people.store.ofIncident(record.incidentId);
+  expect(sent).toMatchObject({ tries: 2, error: null });
+  expect(failed?.error).toContain('HTTP403: no such hook');
+  expect(await people.store.health()).toEqual([
+    expect.objectContaining({ recipient: 'ana', lastSuccessAt: expect.any(String) }),
+    expect.objectContaining({
+      recipient: 'ben',
+      lastSuccessAt: null,
+      lastFailure: expect.objectContaining({ error: expect.stringContaining('HTTP403') }),
+    }),
+  ]);
+});
+
+it('tells people while the store is away, and goes on with another worker', async () => {
+  const people = await peopleOf(LADDER);
+  const record = waitingRecord();
+  people.record = record;
+  people.store.failure = new Error('the store is away');
+  const queue = people.queue(stage);
+  await stage.withWorker(people.taskQueue, people.activities(), async () => {
+    await queue.queue(noticeOf(record));
+    await people.ana.untilTaken(({ kind }) => kind === 'approval_requested');
+  });
+  people.store.failure = null;
+  await stage.withWorker(people.taskQueue, people.activities(), async () => {
+    await people.ben.untilTaken(({ kind }) => kind === 'escalation');
+    people.record = decided(record);
+    await queue.tellStanding(record.incidentId, standingOfRecord(people.record));
+    await untilToldAll(stage, record.incidentId);
+  });
+  expect(people.ana.taken.filter(({ kind }) => kind === 'approval_requested')).toHaveLength(1);
+  expect(people.ben.taken.map(({ kind }) => kind)).toContain('escalation');
+});
+
+it('is begun by the incident itself, which waits for none of it', async () => {
+  const people = await peopleOf({ routes: [{ name: 'all', steps: [{ to: ['ana'] }] }] });
+  const fakes: FakeActivities = new FakeActivities({
+    notifyOperators: (input) => fakes.stored().notifyOperators(input),
+    projectIncident: (input) => fakes.stored().projectIncident(input),
+    closeIncident: (input) => fakes.stored().closeIncident(input),
+  });
+  fakes.notifications = people.queue(stage);
+  // Nobody can be reached, and no worker tells anybody, until the incident is over.
+  const incidentId = await stage.play(fakes, async (incident) => {
+    const plan = await incident.fireUntilPending();
+    await incident.decide({ plan });
+    expect(await incident.end()).toMatchObject({ status: 'completed' });
+    const [stored] = [...fakes.incidents.newestOf.values()];
+    expect(stored?.timeline.some(({ event }) => event === 'notified')).toBe(true);
+    return stored?.record.incidentId ?? '';
+  });
+  await stage.withWorker(people.taskQueue, people.activities(), () => untilToldAll(stage, incidentId));
+  expect(people.ana.taken.map(({ kind }) => kind)).toContain('closed');
+});
