@@ -138,7 +138,7 @@ export function recordSettings({
 }
 
 export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): ServiceEnvironment {
-  const { geminiModel, site } = settings.config;
+  const { geminiModel, site, notifications } = settings.config;
   return {
     environment: {
       ...sharedEnvironment(settings, join),
@@ -148,11 +148,13 @@ export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): S
       RECOVEROPS_EXECUTION_ROLE_ARN: settings.executionRoleArn,
       ...recordSettings(settings.config),
       ...(site === null ? {} : { RECOVEROPS_SITE: site }),
+      ...(notifications === null ? {} : { RECOVEROPS_NOTIFICATIONS: notifications.text }),
       GEMINI_MODEL: geminiModel,
     },
     secrets: {
       ...settings.temporal.secrets,
       ...(settings.geminiKeyArn === undefined ? {} : { GEMINI_API_KEY: settings.geminiKeyArn }),
+      ...notifications?.secrets,
     },
   };
 }

@@ -128,6 +128,7 @@ export function plannedScope(
     documentPrefix: DOCUMENT_PREFIX,
     alarmTopicArns: [regional('sns', planned.alarmTopic), ...config.extraAlarmTopicArns],
     noticeTopicArn: regional('sns', planned.noticeTopic),
+    recipientTopicArns: config.notifications?.topicArns ?? [],
     deadLetterQueueArn: regional('sqs', planned.deadLetterQueue),
     findingsTopicArn: ofLogs(regional('sns', planned.findingsTopic)),
     logStreamArn: ofLogs(regional('kinesis', `stream/${planned.logStream}`)),

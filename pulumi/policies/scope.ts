@@ -25,6 +25,8 @@ export interface PolicyScope {
   readonly alarmTopicArns: readonly string[];
   /** Where people are told; null when notices are only logged. */
   readonly noticeTopicArn: string | null;
+  /** Topics that the notifications file names beside it. */
+  readonly recipientTopicArns: readonly string[];
   readonly deadLetterQueueArn: string;
   /** Where the log detector publishes findings, and nobody else; null where there is no detector, as the next four. */
   readonly findingsTopicArn: string | null;

@@ -14,6 +14,7 @@ export type WorkerScope = GuardrailScope &
     | 'region'
     | 'tablePrefix'
     | 'noticeTopicArn'
+    | 'recipientTopicArns'
     | 'objectLock'
     | 'dataKeyArn'
     | 'diagnosticsRoleArn'
@@ -83,7 +84,10 @@ export function workerPolicy(scope: WorkerScope): PolicyDocument {
       Sid: 'Notify',
       Effect: 'Allow',
       Action: 'sns:Publish',
-      Resource: scope.noticeTopicArn === null ? [] : [scope.noticeTopicArn],
+      Resource: sortedUnique([
+        ...(scope.noticeTopicArn === null ? [] : [scope.noticeTopicArn]),
+        ...scope.recipientTopicArns,
+      ]),
     },
     {
       Sid: 'AssumeSsmRoles',

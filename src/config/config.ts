@@ -16,17 +16,17 @@ import {
 import { ConfigError } from './config-error.ts';
 import { type Environment, EnvironmentReader } from './environment-reader.ts';
 import {
+  type NotificationSettings,
+  type NotificationsSource,
+  readNotificationSettings,
+} from './notification-settings.ts';
+import {
   type BalancerSettings,
   type OidcSettings,
   readBalancer,
   readClaimRules,
   readOidc,
 } from './oidc-settings.ts';
-import {
-  type NotificationSettings,
-  type NotificationsSource,
-  readNotificationSettings,
-} from './notification-settings.ts';
 import { readSiteSource, type SiteSource } from './site-source.ts';
 import { TOPIC_ARN } from './topic-arn.ts';
 

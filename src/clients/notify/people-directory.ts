@@ -68,7 +68,8 @@ export async function loadPeopleDirectory(
 ): Promise<PeopleDirectory | null> {
   if (source === null) return null;
   const rules = await loadNotificationRules(source, settingsChecks());
-  const secretOf = (variable: string) => (Object.hasOwn(secrets, variable) ? (secrets[variable] ?? null) : null);
+  const secretOf = (variable: string) =>
+    Object.hasOwn(secrets, variable) ? (secrets[variable] ?? null) : null;
   const missing = missingSecrets(rules, secretOf, CHANNELS);
   if (missing.length > 0) throw new NotificationsFileError('the notifications file', missing);
   return createPeopleDirectory(rules, http.publicUrl, { aws, secretOf, log, nowMs });

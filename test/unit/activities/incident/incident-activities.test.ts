@@ -7,8 +7,8 @@ import type { AlarmDelivery } from '../../../../src/domain/alarm/alarm.ts';
 import { anchorOf } from '../../../../src/domain/record/anchor.ts';
 import type { IncidentSnapshot } from '../../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/domain/record/incident-settings.ts';
-import type { NotificationQueuePort } from '../../../../src/ports/notification-queue.ts';
 import type { Notice } from '../../../../src/ports/notices.ts';
+import type { NotificationQueuePort } from '../../../../src/ports/notification-queue.ts';
 import {
   ALARM,
   FakeClaims,
@@ -32,7 +32,11 @@ function setUp({
   hasAlarm = true,
   hasTopic = true,
   notifications = null,
-}: { hasAlarm?: boolean; hasTopic?: boolean; notifications?: NotificationQueuePort | null } = {}) {
+}: {
+  hasAlarm?: boolean;
+  hasTopic?: boolean;
+  notifications?: NotificationQueuePort | null;
+} = {}) {
   const notices: Notice[] = [];
   const objects = new FakeObjects();
   const incidents = new MemoryIncidents();
