@@ -8,6 +8,7 @@ import { IMAGE, IMAGE_ADVICE } from './image-reference.ts';
 import { detectorSite, type LogSettings, readLogSettings } from './log-settings.ts';
 import { PREFIX_LENGTH_MAX, STACK_NAME, stackNames } from './naming.ts';
 import { type NoticeSettings, readNotices } from './notice-settings.ts';
+import { type NotificationsConfig, readNotifications } from './notifications-config.ts';
 import { readSignIn, type SignInSettings } from './sign-in-settings.ts';
 import { noteVariablesSize, readSite } from './site-config.ts';
 import { parseCidr, VPC_PREFIX_MAX, VPC_PREFIX_MIN, ZONES_MAX, ZONES_MIN } from './subnet-plan.ts';
@@ -63,6 +64,8 @@ export interface StackConfig {
   readonly signalDecisions: 'count' | 'ignore';
   /** The site file as JSON, for the worker; null: the defaults hold. */
   readonly site: string | null;
+  /** Who is told of what; null: the notice topic alone. */
+  readonly notifications: NotificationsConfig | null;
   /** What of it the log detector reads, as JSON. */
   readonly detectorSite: string | null;
   readonly geminiModel: string;
@@ -224,6 +227,7 @@ export function parseStackConfig({ project, stack, region, values, secretKeys }:
       'ignore',
     ]),
     site,
+    notifications: readNotifications(reader),
     detectorSite: logs === null ? null : detectorSite(reader, site),
     geminiModel: reader.text(
       'geminiModel',
@@ -276,7 +280,7 @@ export function parseStackConfig({ project, stack, region, values, secretKeys }:
       20,
     ),
   };
-  noteVariablesSize(reader, config.site, config.accounts);
+  noteVariablesSize(reader, [config.site, config.notifications?.text ?? null], config.accounts);
   reader.noteUnknownKeys();
   if (reader.problems.length > 0) throw new StackConfigError(stack, reader.problems);
   return Object.freeze(config);

@@ -160,7 +160,7 @@ function noticeEnvironment({ notices, region }: StackConfig): Readonly<Record<st
 }
 
 export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): ServiceEnvironment {
-  const { geminiModel, site } = settings.config;
+  const { geminiModel, site, notifications } = settings.config;
   return {
     environment: {
       ...sharedEnvironment(settings, join),
@@ -170,6 +170,7 @@ export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): S
       RECOVEROPS_EXECUTION_ROLE_ARN: settings.executionRoleArn,
       ...recordSettings(settings.config),
       ...(site === null ? {} : { RECOVEROPS_SITE: site }),
+      ...(notifications === null ? {} : { RECOVEROPS_NOTIFICATIONS: notifications.text }),
       GEMINI_MODEL: geminiModel,
       ...noticeEnvironment(settings.config),
     },
@@ -178,6 +179,7 @@ export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): S
       ...(settings.geminiKeyArn === undefined ? {} : { GEMINI_API_KEY: settings.geminiKeyArn }),
       ...given('RECOVEROPS_SLACK_BOT_TOKEN', settings.slackBotTokenArn),
       ...given('RECOVEROPS_SMTP_URL', settings.smtpUrlArn),
+      ...notifications?.secrets,
     },
   };
 }

@@ -61,14 +61,15 @@ export function readSite(reader: ConfigReader): string | null {
 /** Notes what together would not fit into the worker's task definition, which AWS would refuse in the middle of an update. */
 export function noteVariablesSize(
   reader: ConfigReader,
-  site: string | null,
+  texts: readonly (string | null)[],
   accounts: readonly object[],
 ): void {
-  const bytes = bytesInDefinition(site ?? '') + bytesInDefinition(JSON.stringify(accounts));
+  const files = texts.reduce((sum, text) => sum + bytesInDefinition(text ?? ''), 0);
+  const bytes = files + bytesInDefinition(JSON.stringify(accounts));
   if (bytes > VARIABLES_BYTES_MAX) {
     reader.problem(
       'accounts',
-      `and the site file take ${bytes} bytes in the worker's task definition: ${VARIABLES_BYTES_MAX} are the most; say more with fewer entries`,
+      `and the files of site and notifications take ${bytes} bytes in the worker's task definition: ${VARIABLES_BYTES_MAX} are the most; say more with fewer entries`,
     );
   }
 }

@@ -129,6 +129,7 @@ export function plannedScope(
     alarmTopicArns: [regional('sns', planned.alarmTopic), ...config.extraAlarmTopicArns],
     noticeTopicArn: regional('sns', planned.noticeTopic),
     sesFromAddress: config.notices.emailBySes ? config.notices.emailFromAddress : null,
+    recipientTopicArns: config.notifications?.topicArns ?? [],
     deadLetterQueueArn: regional('sqs', planned.deadLetterQueue),
     findingsTopicArn: ofLogs(regional('sns', planned.findingsTopic)),
     logStreamArn: ofLogs(regional('kinesis', `stream/${planned.logStream}`)),

@@ -217,7 +217,11 @@ function deployRoles(
 ): Roles {
   const secretArns = pulumi
     .all([data.appSecrets.secretArns, pulumi.all(database === null ? [] : [database.credentialsArn])])
-    .apply(([ofApp, ofDatabase]) => [...ofApp, ...ofDatabase]);
+    .apply(([ofApp, ofDatabase]) => [
+      ...ofApp,
+      ...ofDatabase,
+      ...Object.values(config.notifications?.secrets ?? {}),
+    ]);
   return new Roles(
     names.prefix,
     {

@@ -7,6 +7,7 @@ import { assertPortsFree, type NamedPort } from './free-port.ts';
 import { ensureHostPackages, LAB_PACKAGES } from './host-packages.ts';
 import { createLoginLink } from './ingress-access.ts';
 import { type LocalStack, startLocalStack } from './local-stack.ts';
+import { withNotificationsFile } from './notifications-environment.ts';
 import { createProcessGroup, type ProcessGroup } from './process-group.ts';
 import { elapsed } from './progress.ts';
 import { isRefusedPort } from './refused-port.ts';
@@ -127,7 +128,9 @@ async function main(): Promise<number> {
       `RECOVEROPS_PORT is ${dashboardPort}, which no browser opens (the Fetch standard's bad ports): give another, such as 8081`,
     );
   }
-  const env = await withSiteFile(process.env, resolve(import.meta.dirname, '..'));
+  const env = await withNotificationsFile(
+    await withSiteFile(process.env, resolve(import.meta.dirname, '..')),
+  );
   if (env.RECOVEROPS_SITE_FILE) say(`site file ${env.RECOVEROPS_SITE_FILE}`);
   const state = await claimStateDirectory(stateDirectoryPath(process.env), say);
   const group = createProcessGroup({ report: say, onChange: (running) => state.recordProcesses(running) });

@@ -27,6 +27,8 @@ export interface PolicyScope {
   readonly noticeTopicArn: string | null;
   /** Address that SES sends the worker's mail from; null where it sends none. */
   readonly sesFromAddress: string | null;
+  /** Topics that the notifications file names beside it. */
+  readonly recipientTopicArns: readonly string[];
   readonly deadLetterQueueArn: string;
   /** Where the log detector publishes findings, and nobody else; null where there is no detector, as the next four. */
   readonly findingsTopicArn: string | null;

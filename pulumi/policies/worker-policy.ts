@@ -15,6 +15,7 @@ export type WorkerScope = GuardrailScope &
     | 'tablePrefix'
     | 'noticeTopicArn'
     | 'sesFromAddress'
+    | 'recipientTopicArns'
     | 'objectLock'
     | 'dataKeyArn'
     | 'diagnosticsRoleArn'
@@ -101,7 +102,10 @@ export function workerPolicy(scope: WorkerScope): PolicyDocument {
       Sid: 'Notify',
       Effect: 'Allow',
       Action: 'sns:Publish',
-      Resource: scope.noticeTopicArn === null ? [] : [scope.noticeTopicArn],
+      Resource: sortedUnique([
+        ...(scope.noticeTopicArn === null ? [] : [scope.noticeTopicArn]),
+        ...scope.recipientTopicArns,
+      ]),
     },
     {
       Sid: 'SendMail',

@@ -34,9 +34,7 @@ export function addNotificationCommands(program: Command, run: Run): void {
     .command('list <incident>')
     .description('what people were told of one incident')
     .addHelpText('after', example('list 1795334400_Disk-Critical-ASG_web-asg'))
-    .action((incident: string) =>
-      run((context) => listNotifications(context, { incident })),
-    );
+    .action((incident: string) => run((context) => listNotifications(context, { incident })));
   notifications
     .command('failed')
     .description('what could not be sent, over all incidents')

@@ -4,6 +4,8 @@ import type { Revocation, TokenState } from '../domain/access/issued-token.ts';
 import type { ApiAction, Role } from '../domain/access/roles.ts';
 import type { HostLook } from '../domain/diagnosis/look/host-look.ts';
 import type { ModelExchange } from '../domain/diagnosis/model-exchange.ts';
+import type { Delivery } from '../domain/notification/delivery.ts';
+import type { RecipientHealth } from '../domain/notification/recipient-health.ts';
 import type { EditOptions } from '../domain/plan/edit-plan.ts';
 import type { DecisionKind } from '../domain/policy/decision.ts';
 import type { Anchor } from '../domain/record/anchor.ts';
@@ -12,8 +14,6 @@ import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { Question } from '../domain/record/question.ts';
 import type { ChainFault, TimelineEvent } from '../domain/record/timeline.ts';
 import type { UndoView } from '../domain/record/undo.ts';
-import type { Delivery } from '../domain/notification/delivery.ts';
-import type { RecipientHealth } from '../domain/notification/recipient-health.ts';
 import type { HostTag, SuppressionRule, Weekday } from '../domain/suppression/suppression.ts';
 import type { TestNotificationOutcome } from './notifications.ts';
 

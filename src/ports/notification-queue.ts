@@ -1,4 +1,8 @@
-import type { QueuedNotice, TestNotificationInput, TestNotificationOutcome } from '../contracts/notifications.ts';
+import type {
+  QueuedNotice,
+  TestNotificationInput,
+  TestNotificationOutcome,
+} from '../contracts/notifications.ts';
 import type { PeopleStanding } from '../domain/notification/people-standing.ts';
 
 /** Notices handed over durably. Throws TemporalUnavailableError or TemporalRefusedError where they are not. */

@@ -1,6 +1,6 @@
 export { remediateIncident } from './incident/remediate-incident.ts';
 export { intakeAlarms } from './intake/intake-alarms.ts';
+export { lookAtHost } from './look/look-at-host.ts';
 export { notifyPeople } from './notification/notify-people.ts';
 export { testNotification } from './notification/test-notification.ts';
-export { lookAtHost } from './look/look-at-host.ts';
 export { askAboutIncident } from './question/ask-about-incident.ts';

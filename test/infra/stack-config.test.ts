@@ -5,7 +5,9 @@ import { parseStackConfig, type StackConfig } from '../../pulumi/config.ts';
 import { StackConfigError } from '../../pulumi/config-reader.ts';
 import { stackNames } from '../../pulumi/naming.ts';
 import { plannedScope } from '../../pulumi/stack-scope.ts';
+import { parseNotificationsText } from '../../src/clients/files/notifications-file.ts';
 import { parseSiteText } from '../../src/clients/files/site-file.ts';
+import { settingsChecks } from '../../src/clients/notify/channels.ts';
 
 const REQUIRED = { domain: 'ops.example.org', hostedZoneId: 'Z0123456789ABC' };
 
@@ -332,6 +334,47 @@ describe('the site file', () => {
     expect(problemsOf({ ...REQUIRED, site })).toEqual([]);
     expect(problemsOf({ ...REQUIRED, site, accounts })).toEqual([
       expect.stringContaining("in the worker's task definition"),
+    ]);
+  });
+});
+
+describe('the notifications file', () => {
+  const EXAMPLE = resolve(import.meta.dirname, '../../notifications.example.yaml');
+  const ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:hook-a1b2c3';
+  const SECRETS = {
+    RECOVEROPS_NOTIFY_SECRET_DATABASE: ARN,
+    RECOVEROPS_NOTIFY_SECRET_DUTY: ARN,
+  };
+
+  test('gives the worker its text, its topics and its secrets, and is nothing by default', () => {
+    expect(parse(REQUIRED).notifications).toBeNull();
+    const notificationSecretArns = JSON.stringify(SECRETS);
+    const { notifications } = parse({ ...REQUIRED, notificationsFile: EXAMPLE, notificationSecretArns });
+    expect(notifications?.topicArns).toEqual(['arn:aws:sns:eu-west-1:111122223333:recoverops-notices']);
+    expect(notifications?.secrets).toEqual(SECRETS);
+    const given = parseNotificationsText(readFileSync(EXAMPLE, 'utf8'), settingsChecks());
+    expect(given.ok).toBe(true);
+    expect(parseNotificationsText(notifications?.text ?? '', settingsChecks())).toEqual(given);
+  });
+
+  test('has every problem told at the preview', () => {
+    expect(problemsOf({ ...REQUIRED, notificationsFile: EXAMPLE })).toEqual([
+      expect.stringContaining('notificationSecretArns lacks RECOVEROPS_NOTIFY_SECRET_DATABASE'),
+      expect.stringContaining('notificationSecretArns lacks RECOVEROPS_NOTIFY_SECRET_DUTY'),
+    ]);
+    expect(problemsOf({ ...REQUIRED, notifications: '{"version":"v0"}' })).toContainEqual(
+      expect.stringContaining('is no notifications file: version must be notifications/v1'),
+    );
+    expect(problemsOf({ ...REQUIRED, notifications: 'a: [' })).toContainEqual(
+      expect.stringContaining('is no YAML'),
+    );
+    const others = JSON.stringify({ AWS_SECRET_ACCESS_KEY: ARN });
+    expect(problemsOf({ ...REQUIRED, notificationSecretArns: others })).toEqual([
+      expect.stringContaining('goes with notifications'),
+    ]);
+    const wrong = JSON.stringify({ ...SECRETS, AWS_SECRET_ACCESS_KEY: ARN });
+    expect(problemsOf({ ...REQUIRED, notificationsFile: EXAMPLE, notificationSecretArns: wrong })).toEqual([
+      expect.stringContaining('has AWS_SECRET_ACCESS_KEY'),
     ]);
   });
 });

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { createIncidentStore } from '../../src/clients/dynamodb/incident-store.ts';
-import { createNotificationReader, createNotificationStore } from '../../src/clients/dynamodb/notification-store.ts';
+import {
+  createNotificationReader,
+  createNotificationStore,
+} from '../../src/clients/dynamodb/notification-store.ts';
 import type { Delivery } from '../../src/domain/notification/delivery.ts';
 import { recordLabOfFile } from '../support/record-stores.ts';
 
@@ -31,9 +34,7 @@ const incident = (incidentId: string) => ({ incidentId, alarmName: 'disk' });
 const AT = '2026-11-30T12:00:00.000Z';
 
 test('what is said at the same time is all kept, and in the list of what waits or failed until it is sent', async () => {
-  await Promise.all(
-    ['1', '2', '3'].map((id) => store().record(incident('1_a'), said(delivery(id)), AT)),
-  );
+  await Promise.all(['1', '2', '3'].map((id) => store().record(incident('1_a'), said(delivery(id)), AT)));
   await store().record(incident('2_b'), said(delivery('4')), AT);
   expect((await reader().ofIncident('1_a')).map(({ id }) => id).toSorted()).toEqual(['1', '2', '3']);
   expect((await reader().inState('pending', 3)).isPartial).toBe(true);

@@ -3,6 +3,8 @@ import type { FindingKey } from '../../src/domain/alarm/finding/finding.ts';
 import { LIMITS } from '../../src/domain/bounds.ts';
 import type { ModelExchange } from '../../src/domain/diagnosis/model-exchange.ts';
 import type { HostClaim } from '../../src/domain/execution/host-claim.ts';
+import { mergeLog, NOTHING_TOLD, type NotificationLog } from '../../src/domain/notification/delivery.ts';
+import type { RecipientHeard } from '../../src/domain/notification/recipient-health.ts';
 import type { IncidentSnapshot, StoredIncident } from '../../src/domain/record/incident-record.ts';
 import type { IncidentPage, IncidentSummary } from '../../src/domain/record/incident-summary.ts';
 import type { Question } from '../../src/domain/record/question.ts';
@@ -16,11 +18,9 @@ import type { ChangePage } from '../../src/ports/incident-store.ts';
 import type { MeasureReader } from '../../src/ports/measure-reader.ts';
 import type { MessageStore } from '../../src/ports/message-store.ts';
 import type { ModelsReader } from '../../src/ports/models-reader.ts';
+import type { ListedDelivery, NotificationStorePort } from '../../src/ports/notification-store.ts';
 import type { BeginOutcome, QuestionSpendPort, QuestionStorePort } from '../../src/ports/question-store.ts';
 import type { ScoreReader } from '../../src/ports/score-reader.ts';
-import { mergeLog, NOTHING_TOLD, type NotificationLog } from '../../src/domain/notification/delivery.ts';
-import type { RecipientHeard } from '../../src/domain/notification/recipient-health.ts';
-import type { ListedDelivery, NotificationStorePort } from '../../src/ports/notification-store.ts';
 
 /** Incidents as the API reads them: what a test puts there. */
 export class FakeIncidents {

@@ -1,6 +1,6 @@
-import type { TestNotificationInput, TestNotificationOutcome } from '../../src/contracts/notifications.ts';
 import type { AskQuestionInput } from '../../src/contracts/activities.ts';
 import type { DecideInput } from '../../src/contracts/messages.ts';
+import type { TestNotificationInput, TestNotificationOutcome } from '../../src/contracts/notifications.ts';
 import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
 import type { AttendRequest } from '../../src/domain/approval/attend-request.ts';
 import type { EditRequest } from '../../src/domain/approval/edit-request.ts';

@@ -127,7 +127,15 @@ export function isMention(command: string): boolean {
     at.registeredArguments.some(({ required }) => required) ||
     at.options.some(({ mandatory }) => mandatory) ||
     // A group that does nothing by itself, or what needs one of two things.
-    ['maintenance', 'token', 'site', 'replay', 'workers promote', 'unparsed replay', 'notifications check'].includes(command)
+    [
+      'maintenance',
+      'token',
+      'site',
+      'replay',
+      'workers promote',
+      'unparsed replay',
+      'notifications check',
+    ].includes(command)
   );
 }
 

@@ -24,7 +24,11 @@ export interface WebhookReceiver {
   /** Statuses of all answers, in order. */
   readonly answers: readonly number[];
   /** Answers each request so, instead of judging it; null: judges again. */
-  answer: { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string } | null;
+  answer: {
+    readonly status: number;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+  } | null;
   /** Resolves once a notice is taken that fits, at once where one was. */
   untilTaken(fits: (notice: ReceivedNotice) => boolean): Promise<ReceivedNotice>;
   /** Resolves once that many requests were answered. */

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { FakeActivities } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
-import { decided, noticeOf, standingOfRecord, ToldPeople, untilToldAll, waitingRecord } from './support/told-people.ts';
+import {
+  decided,
+  noticeOf,
+  standingOfRecord,
+  ToldPeople,
+  untilToldAll,
+  waitingRecord,
+} from './support/told-people.ts';
 
 let stage: Stage;
 const opened: ToldPeople[] = [];
@@ -94,7 +101,10 @@ it('holds back what is not urgent until quiet hours end, and sends nothing of wh
     await untilToldAll(stage, open.incidentId);
   });
   expect(await people.states(answered.incidentId)).toEqual(['ana approval_requested dropped']);
-  expect(people.ana.taken.map(({ notice_id }) => notice_id.startsWith(open.incidentId))).toEqual([true, true]);
+  expect(people.ana.taken.map(({ notice_id }) => notice_id.startsWith(open.incidentId))).toEqual([
+    true,
+    true,
+  ]);
 });
 
 it('does not tell the next in line of what was decided, though word of that was lost', async () => {

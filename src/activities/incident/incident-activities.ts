@@ -98,13 +98,10 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
       });
       return { kind: 'logged' };
     }),
-    closeIncident: withRetryableFailures(
-      async (input) => {
-        const outcome = await closeIncident(deps, input);
-        if (outcome.kind === 'written') await tellStanding(input.record);
-        return outcome;
-      },
-      ACTIVITY_BOUNDS.closeRefusalsMax,
-    ),
+    closeIncident: withRetryableFailures(async (input) => {
+      const outcome = await closeIncident(deps, input);
+      if (outcome.kind === 'written') await tellStanding(input.record);
+      return outcome;
+    }, ACTIVITY_BOUNDS.closeRefusalsMax),
   };
 }

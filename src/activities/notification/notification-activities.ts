@@ -7,7 +7,12 @@ import type {
   SendNotificationOutcome,
 } from '../../contracts/notifications.ts';
 import { LIMITS } from '../../domain/bounds.ts';
-import { type Delivery, type KeptNotice, NOTHING_TOLD, type NotificationLog } from '../../domain/notification/delivery.ts';
+import {
+  type Delivery,
+  type KeptNotice,
+  NOTHING_TOLD,
+  type NotificationLog,
+} from '../../domain/notification/delivery.ts';
 import { tagsOfRules } from '../../domain/notification/notification-rules.ts';
 import { isSettled, type PeopleStanding, peopleStanding } from '../../domain/notification/people-standing.ts';
 import { planDeliveries } from '../../domain/notification/plan-deliveries.ts';
@@ -53,7 +58,11 @@ async function tagsOf(deps: Present, { about, incidentId }: QueuedNotice): Promi
         .findTargets({ kind: 'tag', ...tag }, LIMITS.taggedHostsMax);
       if (tagged.some(({ instanceId }) => about.targetIds.includes(instanceId))) found.push(tag);
     } catch (error) {
-      log.warn('a tag could not be read, so nobody is told by it', { incidentId, tag, reason: reasonOf(error) });
+      log.warn('a tag could not be read, so nobody is told by it', {
+        incidentId,
+        tag,
+        reason: reasonOf(error),
+      });
     }
   }
   return found;
@@ -65,7 +74,9 @@ async function withoutStore<T>(work: () => Promise<T>, otherwise: T): Promise<T>
     return await work();
   } catch (error) {
     if (activityInfo().attempt < ACTIVITY_BOUNDS.notificationStoreAttempts) throw error;
-    log.warn('what people are told cannot be kept now; they are told all the same', { reason: reasonOf(error) });
+    log.warn('what people are told cannot be kept now; they are told all the same', {
+      reason: reasonOf(error),
+    });
     return otherwise;
   }
 }
@@ -117,7 +128,8 @@ async function settledMeanwhile(
   deps: NotificationDeps,
   { notice, delivery }: SendNotificationInput,
 ): Promise<PeopleStanding | null> {
-  if (delivery.kind === 'closed' || (delivery.notBefore === null && delivery.kind === notice.kind)) return null;
+  if (delivery.kind === 'closed' || (delivery.notBefore === null && delivery.kind === notice.kind))
+    return null;
   const { standing } = notice.about;
   const asked = {
     kind: notice.kind,
@@ -134,7 +146,10 @@ async function settledMeanwhile(
   }
 }
 
-function messageOf(people: PeopleDirectory, { notice, delivery }: SendNotificationInput): Omit<NotificationMessage, 'recipient'> {
+function messageOf(
+  people: PeopleDirectory,
+  { notice, delivery }: SendNotificationInput,
+): Omit<NotificationMessage, 'recipient'> {
   return {
     noticeId: delivery.id,
     incidentId: notice.incidentId,
@@ -150,7 +165,10 @@ function messageOf(people: PeopleDirectory, { notice, delivery }: SendNotificati
   };
 }
 
-async function sendNotification(deps: Present, input: SendNotificationInput): Promise<SendNotificationOutcome> {
+async function sendNotification(
+  deps: Present,
+  input: SendNotificationInput,
+): Promise<SendNotificationOutcome> {
   const { people, store } = deps;
   const { notice, delivery } = input;
   const { incidentId, alarmName } = notice;
@@ -173,7 +191,9 @@ async function sendNotification(deps: Present, input: SendNotificationInput): Pr
     const at = new Date(deps.now()).toISOString();
     await store
       .noteAttempt({ recipient: recipient.name, channel: recipient.channel, incidentId, at, error })
-      .catch((reason: unknown) => log.warn('the health of a recipient could not be kept', { reason: reasonOf(reason) }));
+      .catch((reason: unknown) =>
+        log.warn('the health of a recipient could not be kept', { reason: reasonOf(reason) }),
+      );
     return at;
   };
   try {

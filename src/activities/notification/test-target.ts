@@ -61,7 +61,9 @@ export async function testTarget(
         );
       const at = new Date(now()).toISOString();
       // What it says of the recipient counts, also where it cannot be kept.
-      await store.noteAttempt({ recipient: name, channel, incidentId: 'test', at, error }).catch(() => undefined);
+      await store
+        .noteAttempt({ recipient: name, channel, incidentId: 'test', at, error })
+        .catch(() => undefined);
       return { recipient: name, channel, outcome: error === null ? 'sent' : 'failed', error } as const;
     }),
   );

@@ -73,7 +73,9 @@ export async function testNotifications(context: CommandContext, target: string)
     context,
     view,
     view.results.map(({ recipient, channel, outcome, error }) =>
-      error === null ? line`${recipient} by ${channel}: ${outcome}` : line`${recipient} by ${channel}: ${error}`,
+      error === null
+        ? line`${recipient} by ${channel}: ${outcome}`
+        : line`${recipient} by ${channel}: ${error}`,
     ),
   );
   const failed = view.results.filter(({ outcome }) => outcome === 'failed').length;
@@ -94,8 +96,7 @@ export async function checkNotifications(
   const { source } = config.notifications;
   const path = file ?? (source?.kind === 'file' ? source.path : undefined);
   const from = path ?? 'RECOVEROPS_NOTIFICATIONS';
-  const text =
-    path === undefined ? (source?.kind === 'text' ? source.text : undefined) : await textOf(path);
+  const text = path === undefined ? (source?.kind === 'text' ? source.text : undefined) : await textOf(path);
   if (text === undefined)
     throw new CliError(
       EXIT.usage,

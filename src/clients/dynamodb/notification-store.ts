@@ -183,7 +183,9 @@ export function createNotificationStore(
         TableName,
         Key: { incident_id: HEALTH_KEY },
         UpdateExpression: 'SET #heard = :heard',
-        ExpressionAttributeNames: { '#heard': `${attempt.error === null ? 'ok' : 'failed'}_${attempt.recipient}` },
+        ExpressionAttributeNames: {
+          '#heard': `${attempt.error === null ? 'ok' : 'failed'}_${attempt.recipient}`,
+        },
         ExpressionAttributeValues: { ':heard': JSON.stringify(attempt satisfies HeardOf) },
       });
       await callService('dynamodb', 'UpdateItem', (abortSignal) => client.send(command, { abortSignal }));

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { noticeSignal, standingSignal } from '../../contracts/messages.ts';
-import type { NotifyPeopleInput, TestNotificationOutcome, TestNotificationWorkflowInput } from '../../contracts/notifications.ts';
+import type {
+  NotifyPeopleInput,
+  TestNotificationOutcome,
+  TestNotificationWorkflowInput,
+} from '../../contracts/notifications.ts';
 import { TASK_QUEUES, type TaskQueues } from '../../contracts/task-queues.ts';
 import {
   NOTIFY_WORKFLOW_TYPE,

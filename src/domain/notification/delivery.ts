@@ -6,7 +6,7 @@ import type { Severity } from '../site/site.ts';
  * `pending`: to be sent, now or at its time, and tried again until then. `failed`: given up. `dropped`: nobody needed it any more
  * before it was sent.
  */
-export const DELIVERY_STATES = ['pending', 'sent', 'failed', 'dropped'] as const;
+const DELIVERY_STATES = ['pending', 'sent', 'failed', 'dropped'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** One notice to one recipient, at one time. */

@@ -3,7 +3,6 @@ import { LIMITS } from '../bounds.ts';
 import { SEVERITIES } from '../site/site.ts';
 import { WEEKDAYS } from '../suppression/suppression.ts';
 import { isTimeZone } from '../suppression/zone-clock.ts';
-import { canonicalJson } from '../text/canonical-json.ts';
 import { isJsonObject, type JsonObject, memberOf } from '../text/json-object.ts';
 import { err, ok, type Result } from '../text/result.ts';
 import { schemaProblems } from '../text/schema-problems.ts';
@@ -33,6 +32,7 @@ function text(charsMax: number) {
     (value) =>
       value !== '' &&
       value.length <= charsMax &&
+      value.isWellFormed() &&
       singleLine(value) === value &&
       stripControls(value) === value,
   );
@@ -254,7 +254,7 @@ export function parseNotificationRules(
 ): Result<NotificationRules, readonly string[]> {
   if (!isJsonObject(value))
     return err([`a notifications file is an object that begins with version: ${NOTIFICATIONS_VERSION}`]);
-  if (canonicalJson(value).length > LIMITS.notificationsBytes)
+  if (JSON.stringify(value).length > LIMITS.notificationsBytes)
     return err([
       `the file has more than ${LIMITS.notificationsBytes} bytes as JSON: say more with fewer routes`,
     ]);
@@ -267,7 +267,10 @@ export function parseNotificationRules(
   const between = problemsBetween(file);
   if (between.length > 0) return err(between);
   return ok({
-    recipients: recipientsOf(value).map(([name, recipient]) => recipientOf(name, recipient)),
+    // By name: the order of an object's members means nothing.
+    recipients: recipientsOf(value)
+      .map(([name, recipient]) => recipientOf(name, recipient))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     quietHours: (file.quiet_hours ?? []).map(quietOf),
     routes: file.routes.map(routeOf),
   });

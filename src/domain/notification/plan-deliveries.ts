@@ -1,6 +1,6 @@
 import type { NoticeKind } from '../record/notice.ts';
 import type { Severity } from '../site/site.ts';
-import { type Delivery, type DeliveryState, newestOf, type NotificationLog } from './delivery.ts';
+import { type Delivery, type DeliveryState, type NotificationLog, newestOf } from './delivery.ts';
 import type { NotificationRules, Recipient } from './notification-rules.ts';
 import { releaseOf, routeNotice, type SendReason } from './route-notice.ts';
 import type { IncidentTraits } from './severity.ts';
@@ -75,7 +75,13 @@ function closingsOf(input: PlanInput, updatesOnly: boolean): readonly Send[] {
   // Nobody was asked: who would have been first is told how it ended.
   return routeNotice(rules, fallback, traits, severity, atMs)
     .filter(({ reason }) => reason === 'notice')
-    .map(({ at, route, recipient, channel }) => ({ route, recipient, channel, kind: 'closed', atMs: Date.parse(at) }));
+    .map(({ at, route, recipient, channel }) => ({
+      route,
+      recipient,
+      channel,
+      kind: 'closed',
+      atMs: Date.parse(at),
+    }));
 }
 
 function sendsOf(notice: DeliverableNotice, input: PlanInput): readonly Send[] {

@@ -8,7 +8,7 @@ import { hasTag, type IncidentTraits } from './severity.ts';
 const MINUTE_MS = 60_000;
 
 /** Why somebody is told: of the notice itself, as those before have not reacted, or again. At one time the first of them counts. */
-export const SEND_REASONS = ['notice', 'escalation', 'reminder'] as const;
+const SEND_REASONS = ['notice', 'escalation', 'reminder'] as const;
 export type SendReason = (typeof SEND_REASONS)[number];
 
 /** Somebody is told at a time, unless it is settled by then. */
@@ -46,7 +46,7 @@ function matches(match: RouteMatch, traits: IncidentTraits, severity: Severity, 
 }
 
 /** The routes that take a notice: the first that fits, and those behind it for as long as they say so. */
-export function routesOf(
+function routesOf(
   { routes }: NotificationRules,
   traits: IncidentTraits,
   severity: Severity,

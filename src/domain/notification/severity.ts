@@ -12,7 +12,7 @@ export interface IncidentTraits {
 }
 
 /** Where the site file says nothing: who is woken for too little says so, who is not woken at all never learns it. */
-export const USUAL_SEVERITY: Severity = 'high';
+const USUAL_SEVERITY: Severity = 'high';
 
 export const hasTag = (tags: readonly HostTag[], { key, value }: HostTag): boolean =>
   tags.some((one) => one.key === key && one.value === value);

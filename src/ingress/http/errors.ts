@@ -308,12 +308,14 @@ export const ERRORS = {
   'Notification.TargetUnknown': {
     status: 404,
     message: 'The notifications file has no route and no recipient of that name.',
-    nextStep: 'Use one of the names in the message; "npx recoverops notifications check" lists those of a file.',
+    nextStep:
+      'Use one of the names in the message; "npx recoverops notifications check" lists those of a file.',
   },
   'Notification.NoFile': {
     status: 409,
     message: 'The worker has no notifications file, so there is nobody to test.',
-    nextStep: 'Set RECOVEROPS_NOTIFICATIONS_FILE for the worker and restart it; docs/notifications.md has an example.',
+    nextStep:
+      'Set RECOVEROPS_NOTIFICATIONS_FILE for the worker and restart it; docs/notifications.md has an example.',
   },
   'Notification.NoWorker': {
     status: 503,

@@ -60,7 +60,8 @@ class Telling {
 
   take(notice: QueuedNotice): void {
     // An activity that is repeated may hand over the same once more.
-    const isKnown = this.#notices.has(notice.noticeId) || this.#queue.some((one) => one.noticeId === notice.noticeId);
+    const isKnown =
+      this.#notices.has(notice.noticeId) || this.#queue.some((one) => one.noticeId === notice.noticeId);
     if (!isKnown) this.#queue = [...this.#queue, notice].slice(-BOUNDS.queuedNoticesMax);
   }
 
@@ -124,7 +125,8 @@ class Telling {
       this.#isAnswered() ||
       this.#sending.size + this.#settling < running ||
       mustRenew();
-    const summary = this.#waiting.length === 0 ? 'people may decide' : `${this.#waiting.length} to be told later`;
+    const summary =
+      this.#waiting.length === 0 ? 'people may decide' : `${this.#waiting.length} to be told later`;
     const isTold = await condition(isNews, Math.max(1, nextMs - Date.now()), { summary });
     if (isTold || this.#waiting.some(isDue) || this.#asked === null) return;
     await this.#readStanding();

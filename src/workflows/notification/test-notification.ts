@@ -1,4 +1,7 @@
-import type { TestNotificationOutcome, TestNotificationWorkflowInput } from '../../contracts/notifications.ts';
+import type {
+  TestNotificationOutcome,
+  TestNotificationWorkflowInput,
+} from '../../contracts/notifications.ts';
 import { TASK_QUEUES } from '../../contracts/task-queues.ts';
 import { createNotificationActivities } from '../proxies.ts';
 

@@ -109,6 +109,7 @@ import { TellingWords, tellingPlace } from '../../../src/domain/models/text/tell
 import { hashOn } from '../../../src/domain/models/text/text-hash.ts';
 import { textLinesOf } from '../../../src/domain/models/text/text-lines.ts';
 import { TextModel } from '../../../src/domain/models/text/text-model.ts';
+import { parseNotificationRules } from '../../../src/domain/notification/parse-rules.ts';
 import { anchoredPattern } from '../../../src/domain/plan/parameter-value.ts';
 import { parseRunbook } from '../../../src/domain/plan/parse-runbook.ts';
 import { parseModelPlan } from '../../../src/domain/planner/parse-model-plan.ts';
@@ -273,6 +274,18 @@ const SITE_FILE = {
   disposable: [{ path: '/srv/a/**', what: 'cache', why: 'w', older_than: '1d' }],
   never_touch: [{ path: '/srv/b' }, { unit: 'b.service', why: 'w' }, { process: 'c' }],
   stores: ['d'],
+};
+const NOTIFICATIONS_FILE = {
+  version: 'notifications/v1',
+  recipients: { a: { channel: 'log', note: 'n' } },
+  quiet_hours: [{ days: ['sun'], from: '22:00', to: '07:00', time_zone: 'UTC' }],
+  routes: [
+    {
+      name: 'r',
+      match: { severity: ['low'], alarm: ['a-*'], tag: [{ key: 'k', value: 'v' }] },
+      steps: [{ to: ['a'] }],
+    },
+  ],
 };
 const ACCOUNTS = [{ account: '111122223333', region: 'eu-west-1', external_id: 'x' }];
 
@@ -515,6 +528,9 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/redaction/secret-shapes.ts#looksLikeAwsSecret': looksLikeAwsSecret,
   'src/domain/redaction/secret-shapes.ts#shapesIn': shapesIn,
   'src/domain/site/parse-site.ts#parseSite': inEveryText(SITE_FILE, parseSite),
+  'src/domain/notification/parse-rules.ts#parseNotificationRules': inEveryText(NOTIFICATIONS_FILE, (file) =>
+    parseNotificationRules(file, { log: () => [] }),
+  ),
   // A pattern is the operator's, and of bounded length.
   'src/domain/logs/formats/container-event.ts#containerEvent.read': (text) => containerEvent.read(text),
   'src/domain/logs/formats/databases.ts#postgresql.read': (text) => [
@@ -786,9 +802,19 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/activities/execution/read-ledger.ts#readLedger': 'asks SSM; parseLedgerRecord reads the answer',
   'src/cli/server-sent-events.ts#readServerSentEvents': 'hands each piece to parseEventStream',
   'src/clients/files/site-file.ts#parseSiteText':
-    'the operator’s file, of bounded length, by the yaml package; parseSite looks at what it holds',
-  'src/clients/files/site-file.ts#readSiteFile':
-    'reads a bounded number of bytes; parseSiteText looks at them',
+    'bounds the operator’s file; parseSite looks at what it holds',
+  'src/clients/files/site-file.ts#readSiteFile': 'hands a path to readTextFile',
+  'src/clients/files/notifications-file.ts#parseNotificationsText':
+    'bounds the operator’s file; parseNotificationRules looks at what it holds',
+  'src/clients/files/notifications-file.ts#readNotificationsFile': 'hands a path to readTextFile',
+  'src/clients/files/operator-file.ts#parseYaml':
+    'the operator’s file, of bounded length, by the yaml package; what it holds is measured',
+  'src/clients/files/operator-file.ts#readTextFile':
+    'reads a bounded number of bytes; whoever asks for them looks at them',
+  'src/config/notification-settings.ts#readNotificationSettings':
+    'reads settings of the operator, each as a whole',
+  'src/config/environment-reader.ts#EnvironmentReader.beginningWith': 'the operator’s settings',
+  'src/domain/suppression/zone-clock.ts#shownMs': 'reads the numbers of a clock, which are its own',
   'src/config/access-settings.ts#readApiTokens': 'the operator’s settings; parseApiTokens reads the text',
   'src/config/access-settings.ts#readPublicUrl': 'the operator’s settings',
   'src/config/access-settings.ts#readSessionKeys': 'the operator’s settings',

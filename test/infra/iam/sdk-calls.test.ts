@@ -48,6 +48,26 @@ const CALLS: readonly CallRule[] = [
     ];
   }),
   {
+    call: 'src/clients/dynamodb/notification-store.ts GetCommand',
+    requests: [aws.table('GetItem', 'incidents', key('1_a_i#notifications'))],
+    roles: ['ingress', 'worker'],
+  },
+  {
+    call: 'src/clients/dynamodb/notification-store.ts PutCommand',
+    requests: [aws.table('PutItem', 'incidents', key('1_a_i#notifications'))],
+    roles: ['worker'],
+  },
+  {
+    call: 'src/clients/dynamodb/notification-store.ts UpdateCommand',
+    requests: [aws.table('UpdateItem', 'incidents', key('notifications#health'))],
+    roles: ['worker'],
+  },
+  {
+    call: 'src/clients/dynamodb/notification-store.ts QueryCommand',
+    requests: [aws.on('dynamodb:Query', incidentsIndex)],
+    roles: ['ingress'],
+  },
+  {
     call: 'src/clients/dynamodb/incident-list.ts QueryCommand',
     requests: [aws.on('dynamodb:Query', incidentsIndex)],
     roles: ['ingress'],
@@ -264,8 +284,10 @@ const CALLS: readonly CallRule[] = [
     roles: ['ingress'],
   },
   {
-    call: 'src/clients/notify/notices.ts PublishCommand',
-    requests: [aws.on('sns:Publish', FULL_SCOPE.noticeTopicArn ?? '')],
+    call: 'src/clients/notify/sns/publish-notice.ts PublishCommand',
+    requests: [FULL_SCOPE.noticeTopicArn ?? '', ...FULL_SCOPE.recipientTopicArns].map((topic) =>
+      aws.on('sns:Publish', topic),
+    ),
     roles: ['worker'],
   },
   {

@@ -142,8 +142,18 @@ describe('recoverops', () => {
 
     it('say who can be reached, and lead to what failed', async () => {
       const lastFailure = { at: '2026-11-30T12:00:01.000Z', error: 'HTTP503', incidentId: '1' };
-      const recipient = { name: 'ana', channel: 'webhook', failing: true, pending: 2, lastSuccessAt: null, lastFailure };
-      cli.answer = () => ({ status: 200, body: { checkedAt: '', recipients: [recipient], isPartial: false } });
+      const recipient = {
+        name: 'ana',
+        channel: 'webhook',
+        failing: true,
+        pending: 2,
+        lastSuccessAt: null,
+        lastFailure,
+      };
+      cli.answer = () => ({
+        status: 200,
+        body: { checkedAt: '', recipients: [recipient], isPartial: false },
+      });
       const run = await recoverops('notifications');
       expect(run.stdout).toMatch(/^ana +webhook +failing +2 +never +2026-11-30T12:00:01.000Z: HTTP503$/m);
       expect(run.stdout + run.stderr).toContain('npx recoverops notifications failed');
@@ -154,7 +164,9 @@ describe('recoverops', () => {
     it('that failed are listed on one line each, those of an incident too', async () => {
       cli.answer = () => ({ status: 200, body: { items: [failed], isPartial: true } });
       const run = await recoverops('notifications', 'failed');
-      expect(run.stdout).toMatch(/^2026-11-30T12.* ana +webhook +reminder +failed +3 +1_disk_web +Approve: disk +HTTP403/m);
+      expect(run.stdout).toMatch(
+        /^2026-11-30T12.* ana +webhook +reminder +failed +3 +1_disk_web +Approve: disk +HTTP403/m,
+      );
       expect(run.stdout).toContain('HTTP403\\n$ rm');
       await recoverops('notifications', 'pending');
       await recoverops('notifications', 'list', '1795334400_Disk_web');

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { abortIncident, causeChaos, decide, planAgain } from '../../../src/cli/commands/act-on-incident.ts';
 import { askQuestion, showExchanges } from '../../../src/cli/commands/ask.ts';
+import {
+  listNotifications,
+  showNotificationHealth,
+  testNotifications,
+} from '../../../src/cli/commands/notifications.ts';
 import { listIncidents, showIncident, watchIncident } from '../../../src/cli/commands/read-incidents.ts';
 import { listClaims, releaseClaim, showStatus, stopEverything } from '../../../src/cli/commands/stop.ts';
-import { listNotifications, showNotificationHealth, testNotifications } from '../../../src/cli/commands/notifications.ts';
 import { listUnparsed, replayUnparsed, showUnparsed } from '../../../src/cli/commands/unparsed-messages.ts';
 import { verifyIncident } from '../../../src/cli/commands/verify-record.ts';
 import type { CommandContext } from '../../../src/cli/context.ts';

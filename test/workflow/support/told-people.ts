@@ -5,8 +5,8 @@ import { createPeopleDirectory } from '../../../src/clients/notify/people-direct
 import { createNotificationQueue } from '../../../src/clients/temporal/notifications.ts';
 import type { NotificationActivities, QueuedNotice } from '../../../src/contracts/notifications.ts';
 import { notifyWorkflowId } from '../../../src/contracts/workflow-ids.ts';
-import { aboutIncident, peopleStanding } from '../../../src/domain/notification/people-standing.ts';
 import { parseNotificationRules } from '../../../src/domain/notification/parse-rules.ts';
+import { aboutIncident, peopleStanding } from '../../../src/domain/notification/people-standing.ts';
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import type { SiteSeverity } from '../../../src/domain/site/site.ts';
 import type { IncidentReader } from '../../../src/ports/incident-store.ts';

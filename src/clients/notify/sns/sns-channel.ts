@@ -7,7 +7,8 @@ import { type ChannelKind, memberProblems } from '../channel-kind.ts';
 import { publishNotice } from './publish-notice.ts';
 
 /** A topic; FIFO topics take no mail and no text messages, and would need a group for each message. */
-const TOPIC = /^arn:aws(?:-[a-z]{1,10}){0,2}:sns:([a-z]{2}(?:-[a-z]{1,12}){1,3}-\d):\d{12}:[A-Za-z0-9_-]{1,256}$/;
+const TOPIC =
+  /^arn:aws(?:-[a-z]{1,10}){0,2}:sns:([a-z]{2}(?:-[a-z]{1,12}){1,3}-\d):\d{12}:[A-Za-z0-9_-]{1,256}$/;
 
 function check(settings: Readonly<Record<string, string>>): readonly string[] {
   const missing = memberProblems(settings, ['topic']);

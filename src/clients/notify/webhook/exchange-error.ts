@@ -9,7 +9,11 @@ interface ExchangeFault {
   readonly cause?: unknown;
 }
 
-export function exchangeError({ neverSent = false, cause = undefined, ...fault }: ExchangeFault): ServiceError {
+export function exchangeError({
+  neverSent = false,
+  cause = undefined,
+  ...fault
+}: ExchangeFault): ServiceError {
   return new ServiceError({ service: 'webhook', operation: 'POST', neverSent, cause, ...fault });
 }
 

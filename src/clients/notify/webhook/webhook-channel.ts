@@ -1,5 +1,9 @@
 import { cutText } from '../../../domain/text/cut-text.ts';
-import type { ChannelReceipt, NotificationChannel, NotificationMessage } from '../../../ports/notification-channel.ts';
+import type {
+  ChannelReceipt,
+  NotificationChannel,
+  NotificationMessage,
+} from '../../../ports/notification-channel.ts';
 import { WEBHOOK_LIMITS } from '../../bounds.ts';
 import { type ChannelDeps, type ChannelKind, memberProblems, secretProblems } from '../channel-kind.ts';
 import { refusal } from './exchange-error.ts';

@@ -3,12 +3,14 @@ import { expect, test } from 'vitest';
 import { toActivityFailure } from '../../../../src/activities/activity-failure.ts';
 import { createIncidentActivities } from '../../../../src/activities/incident/incident-activities.ts';
 import { createIntakeActivities } from '../../../../src/activities/intake/intake-activities.ts';
+import type { QueuedNotice } from '../../../../src/contracts/notifications.ts';
 import type { AlarmDelivery } from '../../../../src/domain/alarm/alarm.ts';
+import { aboutIncident, type PeopleStanding } from '../../../../src/domain/notification/people-standing.ts';
 import { anchorOf } from '../../../../src/domain/record/anchor.ts';
 import type { IncidentSnapshot } from '../../../../src/domain/record/incident-record.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/domain/record/incident-settings.ts';
-import type { NotificationQueuePort } from '../../../../src/ports/notification-queue.ts';
 import type { Notice } from '../../../../src/ports/notices.ts';
+import type { NotificationQueuePort } from '../../../../src/ports/notification-queue.ts';
 import {
   ALARM,
   FakeClaims,
@@ -32,7 +34,11 @@ function setUp({
   hasAlarm = true,
   hasTopic = true,
   notifications = null,
-}: { hasAlarm?: boolean; hasTopic?: boolean; notifications?: NotificationQueuePort | null } = {}) {
+}: {
+  hasAlarm?: boolean;
+  hasTopic?: boolean;
+  notifications?: NotificationQueuePort | null;
+} = {}) {
   const notices: Notice[] = [];
   const objects = new FakeObjects();
   const incidents = new MemoryIncidents();
@@ -200,6 +206,38 @@ test('a notice is sent, or logged where there is no topic', async () => {
   expect(await run(() => setUp({ hasTopic: false }).activities.notifyOperators(notice))).toEqual({
     kind: 'logged',
   });
+});
+
+test('where there is a notifications file a notice is handed over, and what becomes of the incident is told', async () => {
+  const queued: QueuedNotice[] = [];
+  const standings: PeopleStanding[] = [];
+  const notifications: NotificationQueuePort = {
+    queue: async (notice) => void queued.push(notice),
+    tellStanding: async (_incidentId, standing) => {
+      standings.push(standing);
+      throw new Error('Temporal is away');
+    },
+  };
+  const { activities, notices } = setUp({ notifications });
+  const notice = {
+    kind: 'reminder',
+    incidentId: 'one',
+    alarmName: 'a',
+    subject: 's',
+    message: 'm',
+    noticeId: 'n',
+  } as const;
+  const at = '2026-11-22T08:00:00.000Z';
+  const about = aboutIncident(CLOSED.record);
+  expect(await run(() => activities.notifyOperators({ ...notice, at, about }))).toEqual({ kind: 'queued' });
+  expect(queued).toEqual([{ ...notice, at, about }]);
+  // Scheduled by a build that said nothing of the incident.
+  expect(await run(() => activities.notifyOperators(notice))).toEqual({ kind: 'sent' });
+  expect(notices).toEqual([notice]);
+  // That nobody could be told of an end keeps no incident from ending.
+  await run(() => activities.openIncident(OPEN));
+  expect(await run(() => activities.closeIncident(CLOSED))).toMatchObject({ kind: 'written' });
+  expect(standings).toMatchObject([{ isClosed: true, needs: 'nothing' }]);
 });
 
 test('closing writes both reports, the last projection and an anchor, and lets go of the incident', async () => {

@@ -70,7 +70,9 @@ test('a topic is published to in its own Region, with what it can be filtered by
   const sns = mockClient(SNSClient);
   sns.on(PublishCommand).resolves({ MessageId: 'm-1' });
   const channel = CHANNELS.sns?.create(DEPS);
-  expect(await channel?.send({ ...MESSAGE, recipient: { topic: TOPIC } }, null)).toEqual({ message_id: 'm-1' });
+  expect(await channel?.send({ ...MESSAGE, recipient: { topic: TOPIC } }, null)).toEqual({
+    message_id: 'm-1',
+  });
   const [call] = sns.commandCalls(PublishCommand);
   expect(call?.args[0].input).toMatchObject({
     TopicArn: TOPIC,
@@ -83,13 +85,18 @@ test('a topic is published to in its own Region, with what it can be filtered by
   sns.restore();
 });
 
-test.each(['oncall', `${TOPIC}.fifo`, 'arn:aws:sqs:eu-west-1:111122223333:oncall'])('%s is no topic', (topic) => {
-  expect(CHANNELS.sns?.check({ topic })).toEqual(['.topic must be the ARN of a standard SNS topic']);
-});
+test.each(['oncall', `${TOPIC}.fifo`, 'arn:aws:sqs:eu-west-1:111122223333:oncall'])(
+  '%s is no topic',
+  (topic) => {
+    expect(CHANNELS.sns?.check({ topic })).toEqual(['.topic must be the ARN of a standard SNS topic']);
+  },
+);
 
 test('the log takes what would else go nowhere', async () => {
   const lines: unknown[] = [];
   const channel = CHANNELS.log?.create({ ...DEPS, log: (facts, subject) => lines.push([facts, subject]) });
   await channel?.send(MESSAGE, null);
-  expect(lines).toEqual([[expect.objectContaining({ notice: 'brief', incidentId: '1_disk_web' }), MESSAGE.subject]]);
+  expect(lines).toEqual([
+    [expect.objectContaining({ notice: 'brief', incidentId: '1_disk_web' }), MESSAGE.subject],
+  ]);
 });

@@ -4,7 +4,10 @@ import { createSigningCertificate } from '../../../../lab/sns/signing-certificat
 import { WEBHOOK_LIMITS } from '../../../../src/clients/bounds.ts';
 import { retryAfterMsOf } from '../../../../src/clients/notify/webhook/post-once.ts';
 import { addressKind } from '../../../../src/clients/notify/webhook/public-address.ts';
-import { createWebhookChannel, WEBHOOK_CHANNEL } from '../../../../src/clients/notify/webhook/webhook-channel.ts';
+import {
+  createWebhookChannel,
+  WEBHOOK_CHANNEL,
+} from '../../../../src/clients/notify/webhook/webhook-channel.ts';
 import type { NotificationMessage } from '../../../../src/ports/notification-channel.ts';
 import type { ServiceError } from '../../../../src/ports/service-error.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../../../support/webhook-receiver.ts';
@@ -143,7 +146,9 @@ describe('answers', () => {
   it('say how long to wait', async () => {
     const receiver = await receiverOf();
     receiver.answer = { status: 503, headers: { 'retry-after': '7' } };
-    expect(await errorOf(channelOf().send(local(receiver.port), null))).toMatchObject({ retryAfterMs: 7_000 });
+    expect(await errorOf(channelOf().send(local(receiver.port), null))).toMatchObject({
+      retryAfterMs: 7_000,
+    });
     expect(retryAfterMsOf('Mon, 30 Nov 2026 12:00:30 GMT', Date.parse(at))).toBe(30_000);
     expect(retryAfterMsOf('999999999', 0)).toBe(WEBHOOK_LIMITS.retryAfterMaxMs);
     for (const none of [undefined, '', '-5', 'soon', 'Mon, 30 Nov 2026 11:00:00 GMT'])
@@ -226,7 +231,9 @@ describe('where it may be sent', () => {
 test('a secret stands in the file by the name of its variable alone, and only of one that is meant for it', () => {
   const url = 'https://hooks.example.org/x';
   for (const secret of ['hunter2hunter2hunter2', 'AWS_SECRET_ACCESS_KEY', 'RECOVEROPS_SESSION_KEYS'])
-    expect(WEBHOOK_CHANNEL.check({ url, secret })).toEqual([expect.stringContaining('never the secret itself')]);
+    expect(WEBHOOK_CHANNEL.check({ url, secret })).toEqual([
+      expect.stringContaining('never the secret itself'),
+    ]);
   expect(WEBHOOK_CHANNEL.secretsIn({ url, secret: VARIABLE })).toEqual([VARIABLE]);
 });
 

@@ -5,8 +5,8 @@ import {
   type DeliveryState,
   logState,
   mergeLog,
-  newestOf,
   NOTHING_TOLD,
+  newestOf,
 } from '../../../../src/domain/notification/delivery.ts';
 
 function delivery(id: string, state: DeliveryState, more: Partial<Delivery> = {}): Delivery {

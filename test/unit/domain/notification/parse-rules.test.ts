@@ -116,6 +116,16 @@ test('no text is read beyond its bounds', () => {
   ]);
 });
 
+test('what is no text in any encoding is a problem, and throws nothing', () => {
+  expect(route({ match: { alarm: ['a\ud800'] } })).toEqual([
+    expect.stringContaining('routes[0].match.alarm[0] must be a text'),
+  ]);
+  expect(problems({ recipients: { ana: { channel: 'sns', topic: '\ud800' } } })).toEqual([
+    expect.stringContaining('topic must be a text'),
+  ]);
+  expect(problems({ '\ud800': 1 })).toEqual([expect.stringContaining('is not known')]);
+});
+
 test('what is no object is no file', () => {
   for (const value of [null, [], 'x', 7])
     expect(parseNotificationRules(value, CHANNELS)).toEqual({
