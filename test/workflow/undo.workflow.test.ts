@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ClaimInput, SendCommandInput } from '../../src/contracts/activities.ts';
 import type { IncidentSnapshot } from '../../src/domain/record/incident-record.ts';
+import { saidByPeople } from '../../src/domain/record/said-by-people.ts';
 import { verifyRecord } from '../../src/domain/record/verify-record.ts';
 import { FakeActivities } from './support/fake-activities.ts';
 import { Stage, type StagedIncident } from './support/incident-stage.ts';
@@ -172,6 +173,82 @@ describe.concurrent('undoing a fix', () => {
       expect(undosOf(incident)).toEqual([]);
       expect(await incident.decide({ plan, by: 'cy' })).toMatchObject({ missing: 0 });
       expect(await incident.end(2)).toMatchObject({ status: 'rolled_back' });
+    });
+  });
+
+  it('of one person under two names at their provider takes two others', async () => {
+    const fakes = new FakeActivities({
+      proposePlan: async (input) =>
+        samplePlan(input, [sampleStep({ risk: 'destructive', withRollback: true, withVerify: false })]),
+    });
+    await stage.play(fakes, async (incident) => {
+      const fix = await incident.fireUntilPending();
+      await incident.decide({ plan: fix, by: 'ana' });
+      await incident.decide({ plan: fix, by: 'cy' });
+      await incident.end();
+      const signedIn = {
+        method: 'oidc',
+        subject: 'u-1',
+        issuer: 'https://id.example',
+        role: 'admin',
+      } as const;
+      const asked = { by: 'bo', via: 'cli', signedIn, reason: 'as it was' } as const;
+      expect(await incident.port.undo(incident.address(), asked)).toBe('requested');
+      const plan = await untilUndoWaits(incident);
+      expect((await incident.record()).begun).toMatchObject({ kind: 'undo', by: 'bo', via: 'cli', signedIn });
+      await expect(incident.decide({ plan, by: 'bo.smith', via: 'dashboard', signedIn })).rejects.toThrow();
+      expect(await incident.decide({ plan, by: 'ana' })).toMatchObject({ missing: 1 });
+      expect(undosOf(incident)).toEqual([]);
+    });
+  });
+
+  it('of a closed incident says in timeline and export who asked, through what and how they were known', async () => {
+    await stage.play(undoableFix(), async (incident) => {
+      await fixed(incident);
+      const signedIn = { method: 'token', subject: 'a1', issuer: null, role: 'responder' } as const;
+      await incident.port.undo(incident.address(), {
+        by: 'bo',
+        via: 'dashboard',
+        signedIn,
+        reason: 'as it was',
+      });
+      await incident.decide({ plan: await untilUndoWaits(incident), kind: 'reject', by: 'ana' });
+      await incident.end(2);
+      const whole = await incident.fakes.incidents.get(storedOf(incident).record.incidentId);
+      if (whole === undefined) throw new Error('nothing was stored');
+      const asked = saidByPeople(whole).filter(({ event }) => event === 'undo_requested');
+      expect(asked).toMatchObject([
+        {
+          attempt: 2,
+          by: 'bo',
+          via: 'dashboard',
+          method: 'token',
+          subject: 'a1',
+          role: 'responder',
+          words: 'as it was',
+        },
+      ]);
+      expect(verifyRecord(whole, []).problems).toEqual([]);
+    });
+  });
+
+  it('of an incident that waits says once who asked, and no signal where it was none', async () => {
+    await stage.play(unsureFix(), async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await incident.end();
+      await incident.untilAttention();
+      const signedIn = {
+        method: 'oidc',
+        subject: 'u-1',
+        issuer: 'https://id.example',
+        role: 'admin',
+      } as const;
+      await incident.port.undo(incident.address(), { by: 'bo', via: 'cli', signedIn, reason: '' });
+      await untilUndoWaits(incident);
+      const whole = await incident.fakes.incidents.get((await incident.record()).incidentId);
+      if (whole === undefined) throw new Error('nothing was stored');
+      const asked = saidByPeople(whole).filter(({ event }) => event === 'undo_requested');
+      expect(asked).toMatchObject([{ attempt: 1, by: 'bo', via: 'cli', method: 'oidc', subject: 'u-1' }]);
     });
   });
 

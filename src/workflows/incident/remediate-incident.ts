@@ -133,7 +133,9 @@ async function tryAgain(
   if (fix.closed !== null && !isUndo) return resultOf(run);
   // The attempt before may have been cut off in the middle, and is known to be only now.
   if (isUndo && !judgeUndo(fix, Date.now()).ok) return leaveAlone(run, input);
-  const suppression = await beginAttempt(run, resumed.settings, planAgain);
+  // The run that waited notes it last of all, unless the store was away; a run that is started for it has no such run before it.
+  const isNoted = resumed.snapshot.timeline.at(-1)?.event === 'undo_requested';
+  const suppression = await beginAttempt(run, resumed.settings, { ...planAgain, isNoted });
   return attempt(run, input, suppression, isUndo ? fix : null);
 }
 
