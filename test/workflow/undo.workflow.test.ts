@@ -317,4 +317,84 @@ describe.concurrent('undoing a fix', () => {
       expect(fakes.incidents.newestOf.size).toBe(1);
     });
   });
+
+  const untilNextIncident = ({ fakes }: StagedIncident, first: string) =>
+    fakes.log.until('the next incident of the alarm', ({ name, input }) => {
+      return name === 'projectIncident' && (input as IncidentSnapshot).record.incidentId !== first;
+    });
+
+  it('that comes to nothing loses no alarm that fired meanwhile: it opens the next incident', async () => {
+    const asked = Promise.withResolvers<void>();
+    const fired = Promise.withResolvers<void>();
+    const fakes: FakeActivities = new FakeActivities({
+      proposePlan: async (input) =>
+        samplePlan(input, [sampleStep({ withRollback: true, withVerify: false })]),
+      resumeIncident: async (input) => {
+        const outcome = await fakes.stored().resumeIncident(input);
+        if (input.reopens !== true || outcome.kind !== 'resumed') return outcome;
+        asked.resolve();
+        await fired.promise;
+        // The day in which it may be undone ends while the incident is being loaded.
+        const { record, timeline } = outcome.snapshot;
+        const aged = record.attempts.map((one) => ({ ...one, endedAt: '2026-01-01T00:00:00.000Z' }));
+        return { ...outcome, snapshot: { record: { ...record, attempts: aged }, timeline } };
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await fixed(incident);
+      const { incidentId } = storedOf(incident).record;
+      expect(await incident.undo()).toBe('requested');
+      await asked.promise;
+      fakes.setAlarm('ALARM');
+      await incident.deliver(incident.alarm.change('ALARM', 3_600_000));
+      fired.resolve();
+      await untilNextIncident(incident, incidentId);
+      expect(fakes.incidents.newestOf.get(incidentId)?.record).toMatchObject({
+        attempt: 1,
+        status: 'completed',
+        closed: { by: 'alarm' },
+      });
+      expect(undosOf(incident)).toEqual([]);
+    });
+  });
+
+  it('of what was cut off while its alarm went OK loses no alarm that fired while that was closed', async () => {
+    const sent = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    const closing = Promise.withResolvers<void>();
+    const fired = Promise.withResolvers<void>();
+    const fakes: FakeActivities = new FakeActivities({
+      proposePlan: async (input) =>
+        samplePlan(input, [sampleStep({ withRollback: true, withVerify: false })]),
+      awaitCommand: async (input) => {
+        sent.resolve();
+        await release.promise;
+        return fakes.outcomeOf(input);
+      },
+      resumeIncident: async (input) => {
+        const outcome = await fakes.stored().resumeIncident(input);
+        if (outcome.kind !== 'resumed') return outcome;
+        const { record, timeline } = outcome.snapshot;
+        return { ...outcome, snapshot: { record: { ...record, alarmState: 'OK' }, timeline } };
+      },
+      closeIncident: async (input) => {
+        closing.resolve();
+        await fired.promise;
+        return await fakes.stored().closeIncident(input);
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await sent.promise;
+      const { incidentId } = await incident.record();
+      await incident.handle.terminate('the worker was killed');
+      expect(await incident.undo()).toBe('requested');
+      await closing.promise;
+      await incident.deliver(incident.alarm.change('ALARM', 3_600_000));
+      fired.resolve();
+      await untilNextIncident(incident, incidentId);
+      expect(fakes.incidents.newestOf.get(incidentId)?.record.closed).toMatchObject({ by: 'alarm' });
+      release.resolve();
+    });
+  });
 });
