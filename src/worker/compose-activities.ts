@@ -86,6 +86,7 @@ export async function composeActivities(config: Config, client: Client, options:
         holders: createHolderStore(documents, aws.tablePrefix),
         killSwitch,
         documentPrefix: aws.documentPrefix,
+        catalogue,
         notices: createNoticesClient(aws, config.http.publicUrl),
         settings: { ...config.settings, siteSha256: siteHash(site) },
         aws: access,

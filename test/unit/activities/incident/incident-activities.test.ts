@@ -42,6 +42,7 @@ function setUp({ hasAlarm = true, hasTopic = true } = {}) {
     executions: new FakeExecutions(),
     killSwitch: new FakeKillSwitch(),
     documentPrefix: 'RecoverOps-',
+    catalogue: [],
     findings,
     suppressions,
     aws: fakeAccess(new FakeSsm(), fakeAlarms(hasAlarm ? IN_ALARM : undefined)),
