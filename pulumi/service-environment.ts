@@ -1,5 +1,6 @@
 import type { Input } from '@pulumi/pulumi';
 import type { StackConfig } from './config.ts';
+import { settingsOf } from './process-settings.ts';
 
 export type Variables = Readonly<Record<string, Input<string>>>;
 
@@ -112,6 +113,7 @@ export function ingressEnvironment(settings: IngressSettings, join: JoinInputs):
       RECOVEROPS_DEAD_LETTER_QUEUE_URL: join(settings.deadLetterQueueUrls),
       ...temporalUiEnvironment(settings.temporalUi),
       ...signInEnvironment(settings),
+      ...settingsOf(settings.config.settings, 'ingress'),
     },
     secrets: {
       ...settings.temporal.secrets,
@@ -149,6 +151,7 @@ export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): S
       ...recordSettings(settings.config),
       ...(site === null ? {} : { RECOVEROPS_SITE: site }),
       GEMINI_MODEL: geminiModel,
+      ...settingsOf(settings.config.settings, 'worker'),
     },
     secrets: {
       ...settings.temporal.secrets,
@@ -172,5 +175,6 @@ export function detectorEnvironment({ config, ...settings }: DetectorSettings): 
     RECOVEROPS_TABLE_PREFIX: settings.tablePrefix,
     RECOVEROPS_FINDINGS_TOPIC_ARN: settings.findingsTopicArn,
     ...(config.detectorSite === null ? {} : { RECOVEROPS_SITE: config.detectorSite }),
+    ...settingsOf(config.settings, 'detector'),
   };
 }
