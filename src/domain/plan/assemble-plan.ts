@@ -76,7 +76,7 @@ function bind(script: RunbookScript, parameters: Parameters): CommandBytes {
 }
 
 /** What of a runbook runs on a host with these parameters, and how much it can hurt. */
-export type BoundRunbook = Pick<PlanStep, 'risk' | 'action' | 'verify' | 'rollback'> & {
+type BoundRunbook = Pick<PlanStep, 'risk' | 'action' | 'verify' | 'rollback'> & {
   readonly parameters: Parameters;
 };
 
