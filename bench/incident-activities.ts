@@ -26,11 +26,13 @@ export async function createBenchActivities(board: MarkBoard, conditions: Condit
   const aws = createMemoryAws();
   const now = () => Date.now();
   const createNonce = () => randomBytes(16).toString('hex');
+  const catalogue = await loadRunbookCatalogue(RUNBOOKS);
   const shared = { now, documentPrefix: 'RecoverOps-' };
   const forMode = (approvalMode: ApprovalMode) =>
     createIncidentActivities({
       ...aws,
       ...shared,
+      catalogue,
       // Alarms of CloudWatch alone are measured.
       findings: { read: async () => null },
       suppressions: { read: async () => [] },
@@ -54,7 +56,7 @@ export async function createBenchActivities(board: MarkBoard, conditions: Condit
   });
   const ai = createAiActivities({
     model: null,
-    catalogue: await loadRunbookCatalogue(RUNBOOKS),
+    catalogue,
     executions: aws.executions,
     objects: aws.objects,
     incidents: aws.incidents,

@@ -9,6 +9,7 @@ import { detectorSite, type LogSettings, readLogSettings } from './log-settings.
 import { PREFIX_LENGTH_MAX, STACK_NAME, stackNames } from './naming.ts';
 import { type NoticeSettings, readNotices } from './notice-settings.ts';
 import { type NotificationsConfig, readNotifications } from './notifications-config.ts';
+import { type ProcessSettings, readProcessSettings } from './process-settings.ts';
 import { readSignIn, type SignInSettings } from './sign-in-settings.ts';
 import { noteVariablesSize, readSite } from './site-config.ts';
 import { parseCidr, VPC_PREFIX_MAX, VPC_PREFIX_MIN, ZONES_MAX, ZONES_MIN } from './subnet-plan.ts';
@@ -68,6 +69,8 @@ export interface StackConfig {
   readonly notifications: NotificationsConfig | null;
   /** What of it the log detector reads, as JSON. */
   readonly detectorSite: string | null;
+  /** Further settings of the processes, by the names of their variables. */
+  readonly settings: ProcessSettings;
   readonly geminiModel: string;
   /** Whether there is a key for it; the key itself is not in here. */
   readonly hasGeminiKey: boolean;
@@ -229,6 +232,7 @@ export function parseStackConfig({ project, stack, region, values, secretKeys }:
     site,
     notifications: readNotifications(reader),
     detectorSite: logs === null ? null : detectorSite(reader, site),
+    settings: readProcessSettings(reader),
     geminiModel: reader.text(
       'geminiModel',
       'gemini-2.5-flash',

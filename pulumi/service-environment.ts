@@ -1,5 +1,6 @@
 import type { Input } from '@pulumi/pulumi';
 import type { StackConfig } from './config.ts';
+import { settingsOf } from './process-settings.ts';
 
 export type Variables = Readonly<Record<string, Input<string>>>;
 
@@ -118,6 +119,7 @@ export function ingressEnvironment(settings: IngressSettings, join: JoinInputs):
       ...(settings.config.notices.slackUsers === null
         ? {}
         : { RECOVEROPS_SLACK_USERS: settings.config.notices.slackUsers }),
+      ...settingsOf(settings.config.settings, 'ingress'),
     },
     secrets: {
       ...settings.temporal.secrets,
@@ -173,6 +175,7 @@ export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): S
       ...(notifications === null ? {} : { RECOVEROPS_NOTIFICATIONS: notifications.text }),
       GEMINI_MODEL: geminiModel,
       ...noticeEnvironment(settings.config),
+      ...settingsOf(settings.config.settings, 'worker'),
     },
     secrets: {
       ...settings.temporal.secrets,
@@ -199,5 +202,6 @@ export function detectorEnvironment({ config, ...settings }: DetectorSettings): 
     RECOVEROPS_TABLE_PREFIX: settings.tablePrefix,
     RECOVEROPS_FINDINGS_TOPIC_ARN: settings.findingsTopicArn,
     ...(config.detectorSite === null ? {} : { RECOVEROPS_SITE: config.detectorSite }),
+    ...settingsOf(config.settings, 'detector'),
   };
 }

@@ -19,6 +19,7 @@ import type { NoticeAbout } from '../domain/notification/people-standing.ts';
 import type { PastFixes, PlannedFix } from '../domain/plan/past-fix.ts';
 import type { Plan, ProposedStep } from '../domain/plan/plan.ts';
 import type { PlanTiming } from '../domain/plan/plan-validity.ts';
+import type { PlannedRunbook } from '../domain/plan/planned-runbook.ts';
 import type { ReportKeys } from '../domain/record/attempt.ts';
 import type { IncidentSnapshot } from '../domain/record/incident-record.ts';
 import type { IncidentSettings } from '../domain/record/incident-settings.ts';
@@ -131,6 +132,11 @@ export interface ClaimInput extends WithPlace {
    * have run again since. Absent: the plan is no undo.
    */
   readonly undoes?: readonly (PlannedFix & { readonly executionId: string })[];
+  /**
+   * Runbook steps of the plan, held to the worker's own catalogue. Absent: the plan is an undo, or has no such step, or the
+   * workflow is of a build that did not send them.
+   */
+  readonly runbooks?: readonly PlannedRunbook[];
 }
 export type ClaimOutcome =
   /** `settled`: what the ledgers said of executions that earlier incidents had left unsettled. */

@@ -128,7 +128,7 @@ export const INGRESS_LIMITS = {
     loginCodeKeptMs: 5 * 60_000,
     loginCodesMax: 100,
     sessionIdleMs: 12 * 3_600_000,
-    /** Sessions that several processes share end at this age, however much they are used. */
+    /** A session ends at this age, however much it is used. */
     sessionMaxMs: 24 * 3_600_000,
     /** A shared session that was noted as used longer ago than this is noted anew. */
     sessionRenewMs: 5 * 60_000,
@@ -261,6 +261,11 @@ export const INGRESS_LIMITS = {
     pollMs: 500,
     heartbeatMs: 10_000,
     retryMs: 1_000,
+    /**
+     * A stream of a browser that a load balancer vouches for ends after so long, at the next heartbeat: the balancer says who
+     * it is with each request, and the browser comes back with one.
+     */
+    vouchedMs: 15 * 60_000,
     /** Unsent bytes of one stream; more closes it, and the client comes back. */
     bufferBytesMax: 4 * 1024 * 1024,
     /**

@@ -1,4 +1,5 @@
 import type { HostClaim } from '../domain/execution/host-claim.ts';
+import type { SentBy } from '../domain/record/endings.ts';
 
 /** Claims as a person looks at them and gives them back. Throws ServiceError. */
 export interface ClaimDeskPort {
@@ -9,5 +10,8 @@ export interface ClaimDeskPort {
    * Gives a host back, if the claim is still as it was found; who did it and why is kept before. False when it has
    * changed.
    */
-  release(found: HostClaim, person: { readonly by: string; readonly reason: string }): Promise<boolean>;
+  release(
+    found: HostClaim,
+    person: SentBy & { readonly by: string; readonly reason: string },
+  ): Promise<boolean>;
 }

@@ -1,3 +1,5 @@
+import type { SentBy } from '../domain/record/endings.ts';
+
 export interface KillSwitch {
   readonly active: boolean;
   readonly by: string;
@@ -13,9 +15,7 @@ export interface KillSwitchReader {
 
 export interface KillSwitchPort extends KillSwitchReader {
   /** Once it has returned, every reading sees it. Who set it and why is kept. */
-  set(change: {
-    readonly active: boolean;
-    readonly by: string;
-    readonly reason: string;
-  }): Promise<KillSwitch>;
+  set(
+    change: SentBy & { readonly active: boolean; readonly by: string; readonly reason: string },
+  ): Promise<KillSwitch>;
 }

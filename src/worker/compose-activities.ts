@@ -92,6 +92,7 @@ export async function composeActivities(config: Config, client: Client, options:
         holders: createHolderStore(documents, aws.tablePrefix),
         killSwitch,
         documentPrefix: aws.documentPrefix,
+        catalogue,
         notices: createNoticesClient(aws, config.http.publicUrl),
         notifications: people === null ? null : createNotificationQueue(client, taskQueues),
         settings: { ...config.settings, siteSha256: siteHash(site) },

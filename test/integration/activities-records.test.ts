@@ -552,7 +552,8 @@ test('people see every claim, and give back the one they saw; what they did is k
 
   // Its run has sent something since.
   await claims.noteExecution({ targetId: 'i-1', owner: 'a', nowMs: 0, execution: LEFT });
-  const person = { by: 'ana', reason: 'looked' };
+  const signedIn = { method: 'token', subject: 'a1', issuer: null, role: 'approver' } as const;
+  const person = { by: 'ana', via: 'cli', signedIn, reason: 'looked' } as const;
   expect(await desk.release(held, person)).toBe(false);
   expect(await desk.release(kept, person)).toBe(true);
   expect(await desk.release(kept, person)).toBe(false);
@@ -563,7 +564,10 @@ test('people see every claim, and give back the one they saw; what they did is k
   expect(audit.map(({ what }) => what).toSorted()).toEqual(['release', 'release', 'release', 'stop']);
   expect(audit.find(({ subject }) => subject.target_id === 'i-2')).toMatchObject({
     what: 'release',
-    ...person,
+    by: 'ana',
+    via: 'cli',
+    signed_in: signedIn,
+    reason: 'looked',
     at: at(3),
     subject: { incident_id: 'b', owner: 'b', execution_ids: ['x-1'] },
   });

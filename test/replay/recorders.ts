@@ -11,7 +11,7 @@ import { CallLog } from '../workflow/support/call-log.ts';
 import { FakeActivities, recordOf } from '../workflow/support/fake-activities.ts';
 import type { Stage } from '../workflow/support/incident-stage.ts';
 import { type IncidentPath, PATHS, undoableFix, unsureFix } from '../workflow/support/paths.ts';
-import { HOST_A, sampleTarget } from '../workflow/support/sample-plan.ts';
+import { HOST_A, samplePlan, sampleStep, sampleTarget } from '../workflow/support/sample-plan.ts';
 import {
   decided,
   noticeOf,
@@ -235,6 +235,38 @@ const recordQuiet =
       return incident.historyOf(until === 'unmuted' ? runId : await incident.runOf(2));
     });
 
+/** An undo whose day ends while its incident is being loaded, and an alarm that fires then: the next incident is opened. */
+const recordUndoRefused: Recorder = (stage) => {
+  const asked = Promise.withResolvers<void>();
+  const fired = Promise.withResolvers<void>();
+  const fakes: FakeActivities = new FakeActivities({
+    proposePlan: async (input) => samplePlan(input, [sampleStep({ withRollback: true, withVerify: false })]),
+    resumeIncident: async (input) => {
+      const outcome = await fakes.stored().resumeIncident(input);
+      if (input.reopens !== true || outcome.kind !== 'resumed') return outcome;
+      asked.resolve();
+      await fired.promise;
+      const { record, timeline } = outcome.snapshot;
+      const aged = record.attempts.map((one) => ({ ...one, endedAt: '2026-01-01T00:00:00.000Z' }));
+      return { ...outcome, snapshot: { record: { ...record, attempts: aged }, timeline } };
+    },
+  });
+  return stage.play(fakes, async (incident) => {
+    await incident.decide({ plan: await incident.fireUntilPending() });
+    await incident.end();
+    const { incidentId } = incident.address();
+    await incident.undo();
+    await asked.promise;
+    const { runId } = await incident.handle.describe();
+    await incident.deliver(incident.alarm.change('ALARM', 3_600_000));
+    fired.resolve();
+    await fakes.log.until('the next incident of the alarm', ({ name, input }) => {
+      return name === 'projectIncident' && recordOf(input).incidentId !== incidentId;
+    });
+    return incident.historyOf(runId);
+  });
+};
+
 /** An undo of a fix: of an incident that was closed, or that waits as nobody can say whether the fix has helped. */
 const recordUndone =
   (run: 'reopened' | 'waiting' | 'second attempt'): Recorder =>
@@ -276,6 +308,7 @@ export const RECORDERS: Readonly<Record<string, Recorder>> = {
   'undone-reopened': recordUndone('reopened'),
   'undone-waiting': recordUndone('waiting'),
   'undone-second-attempt': recordUndone('second attempt'),
+  'undo-refused-fired-anew': recordUndoRefused,
   'interrupted-then-planned-again': recordInterrupted,
   intake: recordIntake,
   notifications: recordNotifications,

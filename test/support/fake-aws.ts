@@ -283,15 +283,18 @@ export class FakeClaims implements ClaimStorePort {
 
 export class FakeKillSwitch implements KillSwitchPort {
   state: KillSwitch = { active: false, by: 'unknown', reason: '', at: null };
+  readonly changes: Parameters<KillSwitchPort['set']>[0][] = [];
   /** Everything it is asked fails with it. */
   failure: Error | null = null;
   async read(): Promise<KillSwitch> {
     if (this.failure !== null) throw this.failure;
     return this.state;
   }
-  async set(change: Omit<KillSwitch, 'at'>): Promise<KillSwitch> {
+  async set(change: Parameters<KillSwitchPort['set']>[0]): Promise<KillSwitch> {
     if (this.failure !== null) throw this.failure;
-    this.state = { ...change, at: '2026-11-22T08:00:00.000Z' };
+    const { active, by, reason } = change;
+    this.changes.push(change);
+    this.state = { active, by, reason, at: '2026-11-22T08:00:00.000Z' };
     return this.state;
   }
 }

@@ -201,7 +201,7 @@ export class FakeModels implements ModelsReader {
 
 export class FakeClaimDesk implements ClaimDeskPort {
   held: readonly HostClaim[] = [];
-  readonly released: { readonly targetId: string; readonly by: string; readonly reason: string }[] = [];
+  readonly released: (Parameters<ClaimDeskPort['release']>[1] & { readonly targetId: string })[] = [];
   /** Somebody else is faster. */
   hasChanged = false;
   async list(): Promise<readonly HostClaim[]> {
@@ -210,7 +210,7 @@ export class FakeClaimDesk implements ClaimDeskPort {
   async find(targetId: string): Promise<HostClaim | undefined> {
     return this.held.find((claim) => claim.targetId === targetId);
   }
-  async release({ targetId }: HostClaim, person: { by: string; reason: string }): Promise<boolean> {
+  async release({ targetId }: HostClaim, person: Parameters<ClaimDeskPort['release']>[1]): Promise<boolean> {
     if (this.hasChanged) return false;
     this.released.push({ targetId, ...person });
     return true;

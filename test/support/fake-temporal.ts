@@ -4,6 +4,7 @@ import type { TestNotificationInput, TestNotificationOutcome } from '../../src/c
 import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
 import type { AttendRequest } from '../../src/domain/approval/attend-request.ts';
 import type { EditRequest } from '../../src/domain/approval/edit-request.ts';
+import type { SentBy } from '../../src/domain/record/endings.ts';
 import type {
   AttendOutcome,
   AttentionOutcome,
@@ -143,8 +144,11 @@ export class FakeTemporal implements TemporalPort {
     await this.#take();
     return this.questionOutcomes.shift() ?? { kind: 'unknown' };
   }
-  readonly undos: { readonly by: string; readonly reason: string }[] = [];
-  async undo(address: RestartAddress, input: { by: string; reason: string }): Promise<AttentionOutcome> {
+  readonly undos: (SentBy & { readonly by: string; readonly reason: string })[] = [];
+  async undo(
+    address: RestartAddress,
+    input: SentBy & { readonly by: string; readonly reason: string },
+  ): Promise<AttentionOutcome> {
     await this.#take();
     this.addresses.push(address);
     this.undos.push(input);

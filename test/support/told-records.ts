@@ -23,8 +23,8 @@ const ENDS = [
   ENDINGS.planNone('why'),
   ENDINGS.findingWithoutHost('why'),
   ENDINGS.interrupted(),
-  ...(['kill_switch', 'target_unsettled', 'target_busy', 'same_fix_lately'] as const).map((reason) =>
-    ENDINGS.claimDenied({ kind: 'denied', reason, message: 'why' }),
+  ...(['kill_switch', 'target_unsettled', 'target_busy', 'same_fix_lately', 'runbook_changed'] as const).map(
+    (reason) => ENDINGS.claimDenied({ kind: 'denied', reason, message: 'why' }),
   ),
   EXECUTION_ENDINGS.unknown(unknown),
   EXECUTION_ENDINGS.failed(unknown),

@@ -4,6 +4,7 @@ import type { DiagnoseInput, ProposePlanInput } from '../../src/contracts/activi
 import { INCIDENT_ID_ATTRIBUTE, STATUS_ATTRIBUTE } from '../../src/contracts/search-attributes.ts';
 import type { IncidentRecord } from '../../src/domain/record/incident-record.ts';
 import { verifyTimeline } from '../../src/domain/record/timeline.ts';
+import { verifyRecord } from '../../src/domain/record/verify-record.ts';
 import { FakeActivities, recordOf } from './support/fake-activities.ts';
 import { Stage, type StagedIncident } from './support/incident-stage.ts';
 import { HOST_A, sampleTarget } from './support/sample-plan.ts';
@@ -124,6 +125,37 @@ describe.concurrent('an incident over its attempts', () => {
       });
     },
   );
+
+  it('keeps the chain whole when its alarm repeats while the next attempt is being asked for', async () => {
+    const asked = Promise.withResolvers<void>();
+    const repeated = Promise.withResolvers<void>();
+    const fakes: FakeActivities = new FakeActivities({
+      projectIncident: async (input) => {
+        if (input.timeline.at(-1)?.event === 'plan_again_requested') {
+          asked.resolve();
+          await repeated.promise;
+        }
+        return await fakes.stored().projectIncident(input);
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending(), kind: 'reject' });
+      await incident.end();
+      await incident.untilAttention();
+      await incident.planAgain();
+      await asked.promise;
+      await incident.deliver(incident.alarm.change('ALARM'));
+      repeated.resolve();
+      await fakes.untilStatus('pending_approval', 2);
+      const { incidentId, planDigest } = await incident.record();
+      await incident.decide({ plan: planDigest ?? '', kind: 'reject' });
+      await incident.end(2);
+      const whole = await fakes.incidents.get(incidentId);
+      if (whole === undefined) throw new Error('nothing was stored');
+      expect(verifyRecord(whole, []).problems).toEqual([]);
+      expect(whole.timeline.filter(({ event }) => event === 'alarm_repeated')).toHaveLength(1);
+    });
+  });
 
   it('is no dead end after nobody decided: it can be planned again', async () => {
     await stage.play(new FakeActivities({}, { approvalDeadlineSeconds: 0.5 }), async (incident) => {

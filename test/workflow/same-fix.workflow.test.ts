@@ -14,7 +14,7 @@ import {
 import { FakeFindings } from '../support/fake-stores.ts';
 import { FakeActivities, type IncidentWork } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
-import { HOST_A, samplePlan } from './support/sample-plan.ts';
+import { HOST_A, samplePlan, sampleRunbook } from './support/sample-plan.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -33,6 +33,7 @@ function sharedWorld() {
     killSwitch: new FakeKillSwitch(),
     aws: fakeAccess(ssm),
     documentPrefix: 'RecoverOps-',
+    catalogue: [sampleRunbook()],
     findings: new FakeFindings(),
     now: () => Date.now(),
   };

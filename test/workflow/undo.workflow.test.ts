@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ClaimInput, SendCommandInput } from '../../src/contracts/activities.ts';
 import type { IncidentSnapshot } from '../../src/domain/record/incident-record.ts';
+import { saidByPeople } from '../../src/domain/record/said-by-people.ts';
 import { verifyRecord } from '../../src/domain/record/verify-record.ts';
 import { FakeActivities } from './support/fake-activities.ts';
 import { Stage, type StagedIncident } from './support/incident-stage.ts';
@@ -175,6 +176,82 @@ describe.concurrent('undoing a fix', () => {
     });
   });
 
+  it('of one person under two names at their provider takes two others', async () => {
+    const fakes = new FakeActivities({
+      proposePlan: async (input) =>
+        samplePlan(input, [sampleStep({ risk: 'destructive', withRollback: true, withVerify: false })]),
+    });
+    await stage.play(fakes, async (incident) => {
+      const fix = await incident.fireUntilPending();
+      await incident.decide({ plan: fix, by: 'ana' });
+      await incident.decide({ plan: fix, by: 'cy' });
+      await incident.end();
+      const signedIn = {
+        method: 'oidc',
+        subject: 'u-1',
+        issuer: 'https://id.example',
+        role: 'admin',
+      } as const;
+      const asked = { by: 'bo', via: 'cli', signedIn, reason: 'as it was' } as const;
+      expect(await incident.port.undo(incident.address(), asked)).toBe('requested');
+      const plan = await untilUndoWaits(incident);
+      expect((await incident.record()).begun).toMatchObject({ kind: 'undo', by: 'bo', via: 'cli', signedIn });
+      await expect(incident.decide({ plan, by: 'bo.smith', via: 'dashboard', signedIn })).rejects.toThrow();
+      expect(await incident.decide({ plan, by: 'ana' })).toMatchObject({ missing: 1 });
+      expect(undosOf(incident)).toEqual([]);
+    });
+  });
+
+  it('of a closed incident says in timeline and export who asked, through what and how they were known', async () => {
+    await stage.play(undoableFix(), async (incident) => {
+      await fixed(incident);
+      const signedIn = { method: 'token', subject: 'a1', issuer: null, role: 'responder' } as const;
+      await incident.port.undo(incident.address(), {
+        by: 'bo',
+        via: 'dashboard',
+        signedIn,
+        reason: 'as it was',
+      });
+      await incident.decide({ plan: await untilUndoWaits(incident), kind: 'reject', by: 'ana' });
+      await incident.end(2);
+      const whole = await incident.fakes.incidents.get(storedOf(incident).record.incidentId);
+      if (whole === undefined) throw new Error('nothing was stored');
+      const asked = saidByPeople(whole).filter(({ event }) => event === 'undo_requested');
+      expect(asked).toMatchObject([
+        {
+          attempt: 2,
+          by: 'bo',
+          via: 'dashboard',
+          method: 'token',
+          subject: 'a1',
+          role: 'responder',
+          words: 'as it was',
+        },
+      ]);
+      expect(verifyRecord(whole, []).problems).toEqual([]);
+    });
+  });
+
+  it('of an incident that waits says once who asked, and no signal where it was none', async () => {
+    await stage.play(unsureFix(), async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await incident.end();
+      await incident.untilAttention();
+      const signedIn = {
+        method: 'oidc',
+        subject: 'u-1',
+        issuer: 'https://id.example',
+        role: 'admin',
+      } as const;
+      await incident.port.undo(incident.address(), { by: 'bo', via: 'cli', signedIn, reason: '' });
+      await untilUndoWaits(incident);
+      const whole = await incident.fakes.incidents.get((await incident.record()).incidentId);
+      if (whole === undefined) throw new Error('nothing was stored');
+      const asked = saidByPeople(whole).filter(({ event }) => event === 'undo_requested');
+      expect(asked).toMatchObject([{ attempt: 1, by: 'bo', via: 'cli', method: 'oidc', subject: 'u-1' }]);
+    });
+  });
+
   it('of an incident that waits for a person is its next attempt, and the wait goes on after it', async () => {
     await stage.play(unsureFix(), async (incident) => {
       await incident.decide({ plan: await incident.fireUntilPending() });
@@ -238,6 +315,86 @@ describe.concurrent('undoing a fix', () => {
       const record = await incident.untilAttention(2);
       expect(record).toMatchObject({ alarmState: 'ALARM', closed: null });
       expect(fakes.incidents.newestOf.size).toBe(1);
+    });
+  });
+
+  const untilNextIncident = ({ fakes }: StagedIncident, first: string) =>
+    fakes.log.until('the next incident of the alarm', ({ name, input }) => {
+      return name === 'projectIncident' && (input as IncidentSnapshot).record.incidentId !== first;
+    });
+
+  it('that comes to nothing loses no alarm that fired meanwhile: it opens the next incident', async () => {
+    const asked = Promise.withResolvers<void>();
+    const fired = Promise.withResolvers<void>();
+    const fakes: FakeActivities = new FakeActivities({
+      proposePlan: async (input) =>
+        samplePlan(input, [sampleStep({ withRollback: true, withVerify: false })]),
+      resumeIncident: async (input) => {
+        const outcome = await fakes.stored().resumeIncident(input);
+        if (input.reopens !== true || outcome.kind !== 'resumed') return outcome;
+        asked.resolve();
+        await fired.promise;
+        // The day in which it may be undone ends while the incident is being loaded.
+        const { record, timeline } = outcome.snapshot;
+        const aged = record.attempts.map((one) => ({ ...one, endedAt: '2026-01-01T00:00:00.000Z' }));
+        return { ...outcome, snapshot: { record: { ...record, attempts: aged }, timeline } };
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await fixed(incident);
+      const { incidentId } = storedOf(incident).record;
+      expect(await incident.undo()).toBe('requested');
+      await asked.promise;
+      fakes.setAlarm('ALARM');
+      await incident.deliver(incident.alarm.change('ALARM', 3_600_000));
+      fired.resolve();
+      await untilNextIncident(incident, incidentId);
+      expect(fakes.incidents.newestOf.get(incidentId)?.record).toMatchObject({
+        attempt: 1,
+        status: 'completed',
+        closed: { by: 'alarm' },
+      });
+      expect(undosOf(incident)).toEqual([]);
+    });
+  });
+
+  it('of what was cut off while its alarm went OK loses no alarm that fired while that was closed', async () => {
+    const sent = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    const closing = Promise.withResolvers<void>();
+    const fired = Promise.withResolvers<void>();
+    const fakes: FakeActivities = new FakeActivities({
+      proposePlan: async (input) =>
+        samplePlan(input, [sampleStep({ withRollback: true, withVerify: false })]),
+      awaitCommand: async (input) => {
+        sent.resolve();
+        await release.promise;
+        return fakes.outcomeOf(input);
+      },
+      resumeIncident: async (input) => {
+        const outcome = await fakes.stored().resumeIncident(input);
+        if (outcome.kind !== 'resumed') return outcome;
+        const { record, timeline } = outcome.snapshot;
+        return { ...outcome, snapshot: { record: { ...record, alarmState: 'OK' }, timeline } };
+      },
+      closeIncident: async (input) => {
+        closing.resolve();
+        await fired.promise;
+        return await fakes.stored().closeIncident(input);
+      },
+    });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await sent.promise;
+      const { incidentId } = await incident.record();
+      await incident.handle.terminate('the worker was killed');
+      expect(await incident.undo()).toBe('requested');
+      await closing.promise;
+      await incident.deliver(incident.alarm.change('ALARM', 3_600_000));
+      fired.resolve();
+      await untilNextIncident(incident, incidentId);
+      expect(fakes.incidents.newestOf.get(incidentId)?.record.closed).toMatchObject({ by: 'alarm' });
+      release.resolve();
     });
   });
 });

@@ -18,7 +18,7 @@ import {
 import { FakeFindings } from '../support/fake-stores.ts';
 import { FakeActivities, type IncidentWork, TEST_SETTINGS } from './support/fake-activities.ts';
 import { Stage, type StagedIncident } from './support/incident-stage.ts';
-import { HOST_A, sampleStep } from './support/sample-plan.ts';
+import { HOST_A, sampleRunbook, sampleStep } from './support/sample-plan.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -73,6 +73,7 @@ function sharedWorld() {
     killSwitch: new FakeKillSwitch(),
     aws: fakeAccess(ssm),
     documentPrefix: 'RecoverOps-',
+    catalogue: [sampleRunbook()],
     findings: new FakeFindings(),
     now: () => Date.now(),
   };

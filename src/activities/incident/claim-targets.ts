@@ -4,6 +4,7 @@ import { LIMITS } from '../../domain/bounds.ts';
 import {
   type ClaimDenial,
   denialByAlarm,
+  denialByCatalogue,
   denialByHolder,
   denialByKillSwitch,
   denialByLostClaim,
@@ -15,6 +16,8 @@ import {
 } from '../../domain/execution/claim-denial.ts';
 import { isAtWork, isOfEarlierRun, openExecutionsOf } from '../../domain/execution/host-claim.ts';
 import { isRecent } from '../../domain/plan/past-fix.ts';
+import { strayFromCatalogue } from '../../domain/plan/planned-runbook.ts';
+import type { Runbook } from '../../domain/plan/runbook.ts';
 import type { AwsAccessPort } from '../../ports/aws-access.ts';
 import type { ClaimStorePort, NewClaim } from '../../ports/claim-store.ts';
 import type { ExecutionStorePort } from '../../ports/execution-store.ts';
@@ -31,6 +34,8 @@ export interface ClaimDeps {
   readonly killSwitch: KillSwitchReader;
   readonly aws: AwsAccessPort;
   readonly findings: FindingReader;
+  /** The runbooks that this worker has. */
+  readonly catalogue: readonly Runbook[];
   /** Prefix of the command documents' names, e.g. `RecoverOps-`. */
   readonly documentPrefix: string;
   readonly now: () => number;
@@ -151,7 +156,9 @@ const denialOfFixes = async (deps: ClaimDeps, input: ClaimInput) =>
  */
 export async function claimTargets(deps: ClaimDeps, input: ClaimInput): Promise<ClaimOutcome> {
   const { targetIds, alarmName, place } = input;
-  const outdated = denialByPlan(input, deps.now());
+  const outdated =
+    denialByPlan(input, deps.now()) ??
+    denialByCatalogue(strayFromCatalogue(input.runbooks ?? [], deps.catalogue));
   if (outdated !== null) return outdated;
   const looking = deps.aws.diagnostics(place);
   const denial =

@@ -20,11 +20,13 @@ export interface RecordQuestionDeps {
 }
 
 /** What the timeline tells of it: who asked what, and of the answer its hash alone. */
-function eventOf({ id, question, by, via, model, answer, refusal, usage }: Question): AttendRequest {
+function eventOf(asked: Question): AttendRequest {
+  const { id, question, by, via, signedIn, model, answer, refusal, usage } = asked;
   return {
     kind: 'question',
     by,
     via,
+    ...(signedIn === undefined ? {} : { signedIn }),
     text: question,
     questionId: id,
     outcome: refusal === null ? 'answered' : refusal.code,

@@ -19,6 +19,7 @@ import { checkedBundlePath } from '../../worker/workflow-bundle.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { withTemporal } from '../temporal-client.ts';
+import { begunAlone, hasBegun } from './begun-histories.ts';
 
 const WORKFLOWS = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
 /** Histories fetched ahead of the one that replays. */
@@ -106,6 +107,14 @@ export async function replayWorkflow(
     what = `${incident}, attempt ${run.attempt}`;
     history = await fetchHistory(context, record.workflowId, run.runId);
   }
+  if (!hasBegun(history)) {
+    throw new CliError(
+      EXIT.refused,
+      'not_begun',
+      `${what} has not begun: no worker was asked for anything of it yet, so there is nothing to replay`,
+      'After a failed attempt the next run begins a second later: try again.',
+    );
+  }
   const events = history.events?.length ?? 0;
   const workflowBundle = await loadCode(context);
   try {
@@ -144,14 +153,15 @@ interface ReplayFailure {
 export async function replayOpen(context: CommandContext, moving = false): Promise<void> {
   const failures: ReplayFailure[] = [];
   let replayed = 0;
+  let notBegun = 0;
   await withTemporal(context, async (client) => {
     const workflowBundle = await loadCode(context);
     const open = client.workflow.list({ query: moving ? MOVING_QUERY : OPEN_QUERY });
     const histories = open.intoHistories({ concurrency: FETCHED_AHEAD });
-    for await (const { workflowId, runId, error } of Worker.runReplayHistories(
-      { workflowBundle },
-      histories,
-    )) {
+    const begun = begunAlone(histories, () => {
+      notBegun += 1;
+    });
+    for await (const { workflowId, runId, error } of Worker.runReplayHistories({ workflowBundle }, begun)) {
       if (context.signal.aborted) break;
       if (error === undefined) replayed += 1;
       else failures.push({ workflowId, runId, problem: problemOf(error) });
@@ -161,8 +171,9 @@ export async function replayOpen(context: CommandContext, moving = false): Promi
     moving
       ? countText(count, 'open workflow that would move', 'open workflows that would move')
       : countText(count, 'open workflow');
-  print(context, { replayed, failures }, [
+  print(context, { replayed, notBegun, failures }, [
     `Replayed on this build's code: ${workflows(replayed)}.`,
+    ...(notBegun === 0 ? [] : [`${workflows(notBegun)} not begun, so there is nothing to replay of it.`]),
     ...failures.map(({ workflowId, problem }) => `  ${workflowId} does not: ${problem}`),
   ]);
   if (failures.length > 0) {

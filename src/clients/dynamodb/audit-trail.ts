@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { EXPIRES_ATTRIBUTE, tableNames } from '../../contracts/incident-tables.ts';
+import type { SentBy } from '../../domain/record/endings.ts';
 import { callService } from '../aws/call-service.ts';
 import { DYNAMODB_LIMITS } from '../bounds.ts';
 import type { DocumentClient } from './document-client.ts';
 
 /** What a person did by hand to claims, the kill switch, or mutes and maintenance windows. */
-export interface AuditEntry {
+export interface AuditEntry extends SentBy {
   readonly what: 'stop' | 'resume' | 'release' | 'suppress' | 'unsuppress';
   readonly by: string;
   readonly reason: string;
@@ -19,7 +20,7 @@ export interface AuditEntry {
 export async function writeAudit(
   client: DocumentClient,
   tablePrefix: string,
-  { what, by, reason, atMs, subject }: AuditEntry,
+  { what, by, reason, atMs, subject, via, signedIn }: AuditEntry,
 ): Promise<void> {
   const at = new Date(atMs).toISOString();
   const command = new PutCommand({
@@ -30,6 +31,8 @@ export async function writeAudit(
       what,
       by,
       reason,
+      ...(via === undefined ? {} : { via }),
+      ...(signedIn === undefined ? {} : { signed_in: signedIn }),
       at,
       subject,
       [EXPIRES_ATTRIBUTE]: Math.ceil(atMs / 1000) + DYNAMODB_LIMITS.auditSeconds,

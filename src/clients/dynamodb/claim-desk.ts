@@ -47,12 +47,11 @@ export function createClaimDesk(
       );
       return Item === undefined ? undefined : toClaim(Item);
     },
-    async release(found, { by, reason }) {
+    async release(found, person) {
       const { targetId, owner, lastExecution } = found;
       await writeAudit(client, tablePrefix, {
+        ...person,
         what: 'release',
-        by,
-        reason,
         atMs: nowMs(),
         subject: {
           target_id: targetId,

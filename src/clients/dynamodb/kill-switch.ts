@@ -47,10 +47,11 @@ export function createKillSwitch(
 
   return {
     ...createKillSwitchReader(client, tablePrefix),
-    async set({ active, by, reason }) {
+    async set({ active, ...person }) {
       const atMs = nowMs();
+      const { by, reason } = person;
       const set = { active, by, reason, at: new Date(atMs).toISOString() };
-      const entry = { what: active ? 'stop' : 'resume', by, reason, atMs, subject: {} } as const;
+      const entry = { ...person, what: active ? 'stop' : 'resume', atMs, subject: {} } as const;
       // To stop is urgent: it is written down afterwards. To go on is not: first it is written down.
       if (active) await put(set);
       await writeAudit(client, tablePrefix, entry);

@@ -8,7 +8,7 @@ import { isJsonObject } from '../../domain/text/json-object.ts';
 import type { SuppressionReader, SuppressionStorePort } from '../../ports/suppression-store.ts';
 import { callService } from '../aws/call-service.ts';
 import { DYNAMODB_LIMITS } from '../bounds.ts';
-import { writeAudit } from './audit-trail.ts';
+import { type AuditEntry, writeAudit } from './audit-trail.ts';
 import { type DocumentClient, writeIf } from './document-client.ts';
 
 /** All rules are one item: whoever adds one sees how many there are, and an incident that opens reads them with one request. */
@@ -76,15 +76,14 @@ export function createSuppressionStore(
   async function audit(
     what: 'suppress' | 'unsuppress',
     rule: SuppressionRule,
-    by: string,
-    reason: string,
+    person: Pick<AuditEntry, 'by' | 'reason' | 'via' | 'signedIn'>,
   ): Promise<void> {
-    await writeAudit(client, tablePrefix, { what, by, reason, atMs: nowMs(), subject: { ...rule } });
+    await writeAudit(client, tablePrefix, { ...person, what, atMs: nowMs(), subject: { ...rule } });
   }
 
   return {
     ...createSuppressionReader(client, tablePrefix, nowMs),
-    async add(rule) {
+    async add(rule, sender) {
       for (let round = 0; round < DYNAMODB_LIMITS.suppressionRounds; round += 1) {
         const stored = await readStored(client, TableName);
         // Answered before, and asked again because the answer was lost.
@@ -92,12 +91,12 @@ export function createSuppressionStore(
         const kept = stored.rules.filter(isKept(nowMs()));
         if (kept.length >= LIMITS.suppressionRules) return 'full';
         if (!(await write(stored, [...kept, rule]))) continue;
-        await audit('suppress', rule, rule.by, rule.reason);
+        await audit('suppress', rule, { ...sender, by: rule.by, reason: rule.reason });
         return 'added';
       }
       return 'busy';
     },
-    async remove(id, { by, reason }) {
+    async remove(id, person) {
       for (let round = 0; round < DYNAMODB_LIMITS.suppressionRounds; round += 1) {
         const stored = await readStored(client, TableName);
         const kept = stored.rules.filter(isKept(nowMs()));
@@ -105,7 +104,7 @@ export function createSuppressionStore(
         if (found === undefined) return undefined;
         const rest = kept.filter((rule) => !(isJsonObject(rule) && rule.id === id));
         if (!(await write(stored, rest))) continue;
-        await audit('unsuppress', found, by, reason);
+        await audit('unsuppress', found, person);
         return found;
       }
       return 'busy';

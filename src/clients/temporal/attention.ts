@@ -46,13 +46,14 @@ export async function askForUndo(
   client: Client,
   start: { readonly taskQueue: string; readonly input: RemediateIncidentInput },
   address: RestartAddress,
-  { by, reason, incidentId }: AttentionRequest,
+  request: AttentionRequest,
 ): Promise<AttentionOutcome> {
   const { workflowId } = address;
+  const { incidentId, ...asked } = request;
   for (let look = 1; ; look += 1) {
-    const told = await tellOpenRun(client, address, undoSignal, { by, reason, incidentId });
+    const told = await tellOpenRun(client, address, undoSignal, request);
     if (told !== null) return told;
-    const resume = { incidentId, planAgain: { by, reason, kind: 'undo' } } as const;
+    const resume = { incidentId, planAgain: { ...asked, kind: 'undo' } } as const;
     try {
       await client.workflow.start(INCIDENT_WORKFLOW_TYPE, {
         workflowId,

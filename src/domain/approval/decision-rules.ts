@@ -44,7 +44,7 @@ function isSameAuthor(a: Author, b: Author): boolean {
  * an author's yes is none of the two.
  */
 function isAuthor({ edits = [], begun }: IncidentRecord, request: Author): boolean {
-  if (begun.kind === 'undo' && isSamePerson(begun.by, request.by)) return true;
+  if (begun.kind === 'undo' && isSameAuthor(begun, request)) return true;
   return edits.some((edit) => isSameAuthor(edit, request));
 }
 

@@ -11,7 +11,8 @@ export type DenialReason =
   | 'target_unsettled'
   | 'plan_expired'
   | 'same_fix_lately'
-  | 'fix_repeated';
+  | 'fix_repeated'
+  | 'runbook_changed';
 
 /** Why a plan may not run now, though it may have been approved. */
 export interface ClaimDenial {
@@ -44,6 +45,12 @@ export function denialByPlan(
   if (targetIds.length === 0) return denied('target_gone', 'the plan names no target');
   if (nowMs <= Date.parse(notAfter)) return null;
   return denied('plan_expired', `the plan was good until ${notAfter}; approve a fresh one`);
+}
+
+/** `stray`: steps that are not what the worker's own runbooks make of them; empty where there is none. */
+export function denialByCatalogue(stray: readonly string[]): ClaimDenial | null {
+  if (stray.length === 0) return null;
+  return denied('runbook_changed', `${stray.join('; ')}: what was approved is not what would be planned now`);
 }
 
 /** What is to be undone was done again since. */

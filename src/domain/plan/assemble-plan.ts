@@ -75,6 +75,24 @@ function bind(script: RunbookScript, parameters: Parameters): CommandBytes {
   };
 }
 
+/** What of a runbook runs on a host with these parameters, and how much it can hurt. */
+type BoundRunbook = Pick<PlanStep, 'risk' | 'action' | 'verify' | 'rollback'> & {
+  readonly parameters: Parameters;
+};
+
+/** A runbook with its parameters filled in; the error lists everything that is wrong with them. */
+export function bindRunbook(runbook: Runbook, given: Parameters): Result<BoundRunbook, readonly string[]> {
+  const parameters = checkParameters(runbook, given);
+  if (!parameters.ok) return parameters;
+  return ok({
+    parameters: parameters.value,
+    risk: runbook.risk,
+    action: bind(runbook.action, parameters.value),
+    verify: bind(runbook.verify, parameters.value),
+    rollback: runbook.rollback === null ? null : bind(runbook.rollback, parameters.value),
+  });
+}
+
 function assembleRunbookStep(
   id: string,
   step: Extract<ProposedStep, { kind: 'runbook' }>,
@@ -82,21 +100,22 @@ function assembleRunbookStep(
 ): Result<PlanStep, readonly string[]> {
   const runbook = catalogue.find((candidate) => candidate.name === step.runbook);
   if (runbook === undefined) return err([`asks for runbook ${quoted(step.runbook)}, which does not exist`]);
-  const parameters = checkParameters(runbook, step.parameters);
-  if (!parameters.ok) return parameters;
+  const bound = bindRunbook(runbook, step.parameters);
+  if (!bound.ok) return bound;
+  const { risk, parameters, action, verify, rollback } = bound.value;
   return ok({
     kind: 'runbook',
     id,
     title: titleOf(step.title, runbook.title),
-    risk: runbook.risk,
+    risk,
     targetIds: [...step.targetIds],
     runbook: { name: runbook.name, version: runbook.version },
-    parameters: parameters.value,
+    parameters,
     answers: runbook.answers,
     sources: Object.fromEntries(runbook.parameters.map(({ name, source }) => [name, source])),
-    action: bind(runbook.action, parameters.value),
-    verify: bind(runbook.verify, parameters.value),
-    rollback: runbook.rollback === null ? null : bind(runbook.rollback, parameters.value),
+    action,
+    verify,
+    rollback,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ExecutionOutcome } from '../execution/execution.ts';
+import type { SentBy } from './endings.ts';
 import type { IncidentOutcome } from './outcome.ts';
 import type { EndStatus } from './state-machine.ts';
 
@@ -8,7 +9,7 @@ import type { EndStatus } from './state-machine.ts';
  */
 export type AttemptTrigger = 'alarm' | 'plan_again' | 'undo' | 'reset' | 'suppression_ended';
 
-export interface AttemptBegin {
+export interface AttemptBegin extends SentBy {
   readonly at: string;
   /** A person's name, `recoverops` for the alarm, `temporal` for a reset. */
   readonly by: string;

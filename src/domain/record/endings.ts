@@ -249,6 +249,7 @@ const CLAIM_NEXT_STEPS: Readonly<Record<DenialReason, string>> = {
   target_busy: `Another incident works on this host. Wait for it to end. ${RETRY}.`,
   plan_expired: `The plan waited too long. ${RETRY} for a new plan.`,
   fix_repeated: `Somebody has relied on the fix since: look at the host before anything is undone.`,
+  runbook_changed: `${RETRY}: the new plan is made of the runbooks that the worker has. Where none was changed on purpose, find out where the plan came from first.`,
   same_fix_lately: `What it mended did not hold: look for what is behind it. ${RETRY} to decide on the same once more.`,
 };
 

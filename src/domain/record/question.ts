@@ -1,3 +1,4 @@
+import type { SignedIn } from '../access/identity.ts';
 import { LIMITS } from '../bounds.ts';
 import type { Diagnostics } from '../diagnosis/diagnostics.ts';
 import type { ModelExchange } from '../diagnosis/model-exchange.ts';
@@ -69,6 +70,8 @@ export interface Question {
   readonly question: string;
   readonly by: string;
   readonly via: DecisionChannel;
+  /** How the API knew who asked; absent from questions of before this was kept. */
+  readonly signedIn?: SignedIn;
   readonly askedAt: string;
   /** The attempt whose evidence it is about; null: there was none yet. */
   readonly attempt: number | null;
@@ -88,7 +91,7 @@ export interface Question {
 
 const NO_USAGE: QuestionUsage = { attempts: 0, promptTokens: 0, outputTokens: 0, costUsdCents: 0 };
 
-export type AskedQuestion = Pick<Question, 'id' | 'question' | 'by' | 'via' | 'askedAt'>;
+export type AskedQuestion = Pick<Question, 'id' | 'question' | 'by' | 'via' | 'signedIn' | 'askedAt'>;
 
 /** What is asked, as it is kept before anybody was asked. */
 export function askedQuestion(asked: AskedQuestion, attempt: number | null): Question {

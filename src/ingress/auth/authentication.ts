@@ -4,6 +4,7 @@ import { identityFromClaims } from '../../domain/access/provider-claims.ts';
 import { type ApiAction, mayDo, refusalOf } from '../../domain/access/roles.ts';
 import type { DecisionChannel } from '../../domain/policy/decision.ts';
 import { BalancerKeyUnavailableError, BalancerRefusedError } from '../../ports/balancer-identity.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
 import { ApiFault } from '../http/errors.ts';
 import type { FailureBudget } from '../http/failure-budget.ts';
 import { isStateChanging } from '../http/request-origin.ts';
@@ -19,6 +20,8 @@ export interface Caller extends Identity {
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | null;
+    /** The cookie's value of the session that the caller was found by; null: they were found by something else. */
+    callerSession: string | null;
   }
   interface FastifyContextConfig {
     /** Needs neither token nor session. */
@@ -68,6 +71,7 @@ async function callerBySession(
     setSessionCookie(request, reply, sessionCookie, found.replacement);
   }
   const { principal, role, method, subject, issuer } = holder;
+  request.callerSession = cookie ?? null;
   return { principal, role, method, subject, issuer, via: 'dashboard' };
 }
 
@@ -137,6 +141,7 @@ export function authenticateRequests(
   const { signIns, balancerSignIn } = deps;
   requireDeclaredActions(app);
   app.decorateRequest('caller', null);
+  app.decorateRequest('callerSession', null);
 
   async function find(request: FastifyRequest, reply: FastifyReply): Promise<Caller | null> {
     const header = request.headers.authorization;
@@ -179,11 +184,19 @@ export function authenticateRequests(
   });
 }
 
-/** Whether a caller who holds something open may still: what a token is worth can end meanwhile. */
+/**
+ * Whether a caller who holds something open since `sinceMs` may still: a session ends meanwhile, by its age or by signing out,
+ * what a token is worth changes, and of what a balancer says about a browser there is news with the next request only.
+ */
 export async function standsStill(
-  { method, subject, role }: Identity,
-  tokens: Pick<IngressDeps['tokens'], 'identityById'>,
+  request: FastifyRequest,
+  sinceMs: number,
+  { sessions, tokens, nowMs }: Pick<IngressDeps, 'sessions' | 'tokens' | 'nowMs'>,
 ): Promise<boolean> {
+  const { method, subject, role } = callerOf(request);
+  const { callerSession } = request;
+  if (callerSession !== null && !sessions.isOpen(callerSession)) return false;
+  if (method === 'alb') return nowMs() - sinceMs <= INGRESS_LIMITS.streams.vouchedMs;
   if (method !== 'token' || subject === null) return true;
   try {
     const now = await tokens.identityById(subject);

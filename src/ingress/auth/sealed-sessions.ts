@@ -75,6 +75,10 @@ export class SealedSessions implements SessionStore {
     };
   }
 
+  isOpen(cookie: string): boolean {
+    return this.#unseal(cookie) !== undefined;
+  }
+
   end(cookie: string): void {
     const found = this.#unseal(cookie);
     if (found === undefined) return;
@@ -104,11 +108,11 @@ export class SealedSessions implements SessionStore {
     });
     if (keyIndex === -1) return undefined;
     const session: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    if (!Check(SealedSessionSchema, session) || !this.#isOpen(session)) return undefined;
+    if (!Check(SealedSessionSchema, session) || !this.#mayGoOn(session)) return undefined;
     return { session, isPresentKey: keyIndex === 0 };
   }
 
-  #isOpen({ id, method, subject, endsMs, openedMs, usedMs }: SealedSession): boolean {
+  #mayGoOn({ id, method, subject, endsMs, openedMs, usedMs }: SealedSession): boolean {
     const { sessionIdleMs, sessionMaxMs } = INGRESS_LIMITS.auth;
     const nowMs = this.#nowMs();
     // Written so that a time that cannot be compared is a no.

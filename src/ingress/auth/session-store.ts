@@ -16,5 +16,7 @@ export interface SessionStore {
   /** Opens a session and returns the cookie's value. */
   open(holder: SessionHolder): string;
   look(cookie: string): SessionLook | undefined;
+  /** Whether it is still open; asking is no use of it, so that it does not live longer by it. */
+  isOpen(cookie: string): boolean;
   end(cookie: string): void;
 }

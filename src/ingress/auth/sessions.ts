@@ -3,12 +3,17 @@ import { INGRESS_LIMITS } from '../bounds.ts';
 import { newSecret, secretHash } from './secret.ts';
 import type { SessionHolder, SessionLook, SessionStore } from './session-store.ts';
 
-/** Browser sessions, in memory: they end with the process, when unused for long, or by signing out. */
+interface OpenSession {
+  readonly holder: SessionHolder;
+  /** Milliseconds since 1970, as all times here. */
+  readonly openedMs: number;
+  readonly usedMs: number;
+}
+
+/** Browser sessions, in memory: they end with the process, when unused for long, at an absolute age, or by signing out. */
 export class Sessions implements SessionStore {
   /** By the hash of the cookie's value; the one used last is at the end. */
-  readonly #sessions = new BoundedMap<string, { readonly holder: SessionHolder; readonly usedMs: number }>(
-    INGRESS_LIMITS.auth.sessionsMax,
-  );
+  readonly #sessions = new BoundedMap<string, OpenSession>(INGRESS_LIMITS.auth.sessionsMax);
   readonly #nowMs: () => number;
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
@@ -17,25 +22,38 @@ export class Sessions implements SessionStore {
   /** Opens a session and returns the cookie's value. */
   open(holder: SessionHolder): string {
     const cookie = newSecret();
-    this.#sessions.set(secretHash(cookie), { holder, usedMs: this.#nowMs() });
+    const nowMs = this.#nowMs();
+    this.#sessions.set(secretHash(cookie), { holder, openedMs: nowMs, usedMs: nowMs });
     return cookie;
   }
 
   look(cookie: string): SessionLook | undefined {
     const hash = secretHash(cookie);
+    const session = this.#find(hash);
+    if (session === undefined) return undefined;
+    this.#sessions.set(hash, { ...session, usedMs: this.#nowMs() });
+    const { endsMs: _endsMs, ...identity } = session.holder;
+    return { ...identity, replacement: null };
+  }
+
+  isOpen(cookie: string): boolean {
+    return this.#find(secretHash(cookie)) !== undefined;
+  }
+
+  #find(hash: string): OpenSession | undefined {
     const session = this.#sessions.get(hash);
     if (session === undefined) return undefined;
-    const { endsMs, ...identity } = session.holder;
+    const { holder, openedMs, usedMs } = session;
+    const { sessionIdleMs, sessionMaxMs } = INGRESS_LIMITS.auth;
     const nowMs = this.#nowMs();
     // Written so that a time that cannot be compared is a no.
     const isOpen =
-      nowMs - session.usedMs <= INGRESS_LIMITS.auth.sessionIdleMs && (endsMs === undefined || nowMs < endsMs);
-    if (!isOpen) {
-      this.#sessions.delete(hash);
-      return undefined;
-    }
-    this.#sessions.set(hash, { holder: session.holder, usedMs: this.#nowMs() });
-    return { ...identity, replacement: null };
+      nowMs - usedMs <= sessionIdleMs &&
+      nowMs - openedMs <= sessionMaxMs &&
+      (holder.endsMs === undefined || nowMs < holder.endsMs);
+    if (isOpen) return session;
+    this.#sessions.delete(hash);
+    return undefined;
   }
 
   end(cookie: string): void {

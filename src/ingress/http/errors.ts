@@ -163,6 +163,12 @@ export const ERRORS = {
       'Login links are off, since several processes may answer and a link would be good at one of them only.',
     nextStep: 'Sign in at /login with your API token.',
   },
+  'Auth.LoginLinkNeedsToken': {
+    status: 409,
+    message:
+      'A login link is made for an API token alone: a browser that is signed in would get a new session by it that outlives its sign-in.',
+    nextStep: 'Sign in on the other device as you did here, or print a link with "npx recoverops login".',
+  },
   'Auth.TooManyFailures': {
     status: 429,
     message: 'Too many failed attempts came from this address.',

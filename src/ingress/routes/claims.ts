@@ -6,7 +6,7 @@ import {
   unsettledText,
 } from '../../domain/execution/host-claim.ts';
 import { stripControls } from '../../domain/text/strip-controls.ts';
-import { callerOf } from '../auth/authentication.ts';
+import { callerOf, senderOf } from '../auth/authentication.ts';
 import { ApiFault } from '../http/errors.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
@@ -75,7 +75,8 @@ export function addClaimRoutes(app: TypedApp, { claims, nowMs }: IngressDeps): v
       },
     },
     async (request) => {
-      const { principal, via } = callerOf(request);
+      const sender = senderOf(callerOf(request));
+      const { by, via } = sender;
       const { targetId } = request.params;
       const reason = stripControls(request.body.reason);
       const found = await claims.find(targetId);
@@ -89,9 +90,9 @@ export function addClaimRoutes(app: TypedApp, { claims, nowMs }: IngressDeps): v
           `Incident ${incidentId} is at work on this host, until ${until} at the latest.`,
         );
       }
-      if (!(await claims.release(found, { by: principal, reason }))) throw new ApiFault('Claim.Changed');
+      if (!(await claims.release(found, { ...sender, reason }))) throw new ApiFault('Claim.Changed');
       const executionIds = openExecutionsOf(found).map(({ executionId }) => executionId);
-      request.log.warn({ targetId, incidentId, executionIds, by: principal, via, reason }, 'host given back');
+      request.log.warn({ targetId, incidentId, executionIds, by, via, reason }, 'host given back');
       return { kind: 'released' as const, targetId, incidentId };
     },
   );

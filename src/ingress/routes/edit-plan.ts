@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { EditPlanRequest } from '../../contracts/api.ts';
 import { parseEditRequest } from '../../domain/approval/edit-request.ts';
 import { standingOf } from '../../domain/record/standing.ts';
-import { callerOf } from '../auth/authentication.ts';
+import { callerOf, senderOf } from '../auth/authentication.ts';
 import { ApiFault } from '../http/errors.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
@@ -53,18 +53,18 @@ export function addEditRoute(
       },
     },
     async (request) => {
-      const { principal, via, method, subject, issuer } = callerOf(request);
+      const sender = senderOf(callerOf(request));
+      const { by, via, signedIn } = sender;
       const { incidentId } = request.params;
-      const editId = pressId(principal, incidentId, request.headers['idempotency-key'], request.body);
-      const signedIn = { method, subject, issuer };
-      const asked = parseEditRequest({ ...request.body, editId, by: principal, via, signedIn });
+      const editId = pressId(by, incidentId, request.headers['idempotency-key'], request.body);
+      const asked = parseEditRequest({ ...request.body, editId, ...sender });
       if (!asked.ok) throw new ApiFault('Edit.Inadmissible', asked.error);
       const { record } = await views.stored(incidentId);
       const standing = standingOf(record);
       if (standing === 'needs_attention' || standing === 'suppressed')
         throw new ApiFault('Incident.NeedsAttention');
       const outcome = await temporal.edit(addressOf({ record }), asked.value, `edit-${editId}`);
-      request.log.info({ incidentId, by: principal, via, signedIn, result: outcome.kind }, 'edit sent');
+      request.log.info({ incidentId, by, via, signedIn, result: outcome.kind }, 'edit sent');
       switch (outcome.kind) {
         case 'answered':
           return outcome.ack;

@@ -165,7 +165,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
       },
     },
     async (request, reply) => {
-      const { principal } = callerOf(request);
+      const sender = senderOf(callerOf(request));
       const { attempt, reason } = request.body;
       const { record } = await views.load(request.params.incidentId);
       if (attempt !== undefined && attempt !== record.attempt) throw new ApiFault('Incident.AttemptChanged');
@@ -177,8 +177,8 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
       const judged = judgeUndo(record, Date.now());
       if (!judged.ok) throw new ApiFault('Undo.Refused', judged.error);
       const address = addressOf({ record });
-      answerFor(await temporal.undo(address, { by: principal, reason }));
-      request.log.info({ incidentId: address.incidentId, by: principal }, 'undo asked for');
+      answerFor(await temporal.undo(address, { ...sender, reason }));
+      request.log.info({ incidentId: address.incidentId, by: sender.by }, 'undo asked for');
       return reply.code(202).send({ kind: 'requested' });
     },
   );

@@ -1,5 +1,5 @@
 import { stripControls } from '../../domain/text/strip-controls.ts';
-import { callerOf, requireRole } from '../auth/authentication.ts';
+import { callerOf, requireRole, senderOf } from '../auth/authentication.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import { errorResponses } from '../schemas/error-schema.ts';
@@ -39,8 +39,8 @@ export function addKillSwitchRoutes(app: TypedApp, { killSwitch, signIns }: Ingr
       },
     },
     async (request) => {
-      const caller = callerOf(request);
-      const { principal, via } = caller;
+      const sender = senderOf(callerOf(request));
+      const { by, via } = sender;
       const { active, reason: given = '' } = request.body;
       const reason = stripControls(given);
       // Anybody who responds may stop; what lets hosts be changed again is for those who may approve that.
@@ -52,8 +52,8 @@ export function addKillSwitchRoutes(app: TypedApp, { killSwitch, signIns }: Ingr
         request.log.info({ by: principal, via, reason }, active ? 'stopped already' : 'nothing is stopped');
         return current;
       }
-      const set = await killSwitch.set({ active, by: principal, reason });
-      request.log.warn({ by: principal, via, reason }, active ? 'everything is stopped' : 'work goes on');
+      const set = await killSwitch.set({ active, ...sender, reason });
+      request.log.warn({ by, via, reason }, active ? 'everything is stopped' : 'work goes on');
       return set;
     },
   );

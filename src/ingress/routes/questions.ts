@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { QuestionView } from '../../contracts/api.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import { exchangesOf, parseQuestion, type Question } from '../../domain/record/question.ts';
-import { callerOf } from '../auth/authentication.ts';
+import { callerOf, senderOf } from '../auth/authentication.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { ApiFault } from '../http/errors.ts';
 import type { TypedApp } from '../http/typed-app.ts';
@@ -98,7 +98,8 @@ export function addQuestionRoutes(app: TypedApp, deps: IngressDeps, views: Incid
       },
     },
     async (request, reply) => {
-      const { principal: by, via } = callerOf(request);
+      const sender = senderOf(callerOf(request));
+      const { by } = sender;
       const { incidentId } = request.params;
       const question = parseQuestion(request.body.question);
       if (!question.ok) throw new ApiFault('Question.Refused', `${question.error}.`);
@@ -109,7 +110,7 @@ export function addQuestionRoutes(app: TypedApp, deps: IngressDeps, views: Incid
       if (before.length >= LIMITS.questionsMax && !before.some((one) => one.id === id))
         throw new ApiFault('Question.TooMany');
       const askedAt = new Date(deps.nowMs()).toISOString();
-      await temporal.beginQuestion({ incidentId, id, question: question.value, by, via, askedAt });
+      await temporal.beginQuestion({ incidentId, id, question: question.value, ...sender, askedAt });
       request.log.info({ incidentId, by, questionId: id }, 'a question to the model');
       return reply.code(202).send({ id });
     },

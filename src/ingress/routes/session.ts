@@ -192,13 +192,20 @@ export function addSessionRoutes(
       schema: {
         tags,
         summary: "A link that signs one browser in as the token's owner, once, within five minutes",
+        description:
+          'Only for a token that the request itself carries: a link opens a session that begins anew, so it would give a browser more time than its sign-in gave.',
         body: EmptyBody,
-        response: { ...errorResponses('Request.NotJson', 'Auth.LoginLinksOff'), 201: LoginLinkSchema },
+        response: {
+          ...errorResponses('Request.NotJson', 'Auth.LoginLinksOff', 'Auth.LoginLinkNeedsToken'),
+          201: LoginLinkSchema,
+        },
       },
     },
     async (request, reply) => {
-      const { via: _via, ...holder } = callerOf(request);
+      const { via, ...holder } = callerOf(request);
       if (deps.loginCodes === null) throw new ApiFault('Auth.LoginLinksOff');
+      // What a browser was signed in by has an end, at the provider, the balancer or here, and a new session would not have it.
+      if (via === 'dashboard') throw new ApiFault('Auth.LoginLinkNeedsToken');
       const { code, expiresAt } = deps.loginCodes.issue(holder);
       request.log.info({ principal: holder.principal }, 'login link made');
       return reply.code(201).send({ url: loginUrl(baseUrlFor(request), code), expiresAt });

@@ -24,7 +24,8 @@ export function addStreamRoutes(
 ): void {
   const open = (request: FastifyRequest, reply: FastifyReply) => {
     const caller = callerOf(request);
-    return streams.open(reply, caller.principal, () => standsStill(caller, deps.tokens));
+    const sinceMs = deps.nowMs();
+    return streams.open(reply, caller.principal, () => standsStill(request, sinceMs, deps));
   };
 
   app.get(

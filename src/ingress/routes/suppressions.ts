@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { SuppressionView } from '../../contracts/api.ts';
 import { LIMITS } from '../../domain/bounds.ts';
+import type { SentBy } from '../../domain/record/endings.ts';
 import type { IncidentSummary } from '../../domain/record/incident-summary.ts';
 import { nextInForce } from '../../domain/suppression/find-suppression.ts';
 import { newMute, newWindow } from '../../domain/suppression/new-rule.ts';
 import type { SuppressionRule } from '../../domain/suppression/suppression.ts';
 import type { Result } from '../../domain/text/result.ts';
 import { stripControls } from '../../domain/text/strip-controls.ts';
-import { callerOf } from '../auth/authentication.ts';
+import { callerOf, senderOf } from '../auth/authentication.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { ApiFault } from '../http/errors.ts';
 import { inTimeOr } from '../http/in-time-or.ts';
@@ -39,9 +40,9 @@ export function addSuppressionRoutes(app: TypedApp, deps: IngressDeps): void {
 
   const maker = (by: string) => ({ id: randomBytes(4).toString('hex'), by, nowMs: nowMs() });
 
-  async function add(made: Result<SuppressionRule>): Promise<SuppressionView> {
+  async function add(made: Result<SuppressionRule>, sender: SentBy): Promise<SuppressionView> {
     if (!made.ok) throw new ApiFault('Suppression.Refused', `It was not made: ${made.error}.`);
-    const added = await suppressions.add(made.value);
+    const added = await suppressions.add(made.value, sender);
     if (added === 'full') throw new ApiFault('Suppression.Full');
     if (added === 'busy') throw new ApiFault('Suppression.Busy');
     const [view] = viewOf(made.value, nowMs());
@@ -113,9 +114,9 @@ export function addSuppressionRoutes(app: TypedApp, deps: IngressDeps): void {
       },
     },
     async (request, reply) => {
-      const { principal } = callerOf(request);
-      const view = await add(newMute(request.body, maker(principal)));
-      request.log.info({ by: principal, alarm: request.body.alarm, until: view.until }, 'alarm muted');
+      const sender = senderOf(callerOf(request));
+      const view = await add(newMute(request.body, maker(sender.by)), sender);
+      request.log.info({ by: sender.by, alarm: request.body.alarm, until: view.until }, 'alarm muted');
       return reply.code(201).send(view);
     },
   );
@@ -133,9 +134,9 @@ export function addSuppressionRoutes(app: TypedApp, deps: IngressDeps): void {
       },
     },
     async (request, reply) => {
-      const { principal } = callerOf(request);
-      const view = await add(newWindow(request.body, maker(principal)));
-      request.log.info({ by: principal, id: view.rule.id, from: view.from }, 'maintenance window planned');
+      const sender = senderOf(callerOf(request));
+      const view = await add(newWindow(request.body, maker(sender.by)), sender);
+      request.log.info({ by: sender.by, id: view.rule.id, from: view.from }, 'maintenance window planned');
       return reply.code(201).send(view);
     },
   );
@@ -163,10 +164,11 @@ export function addSuppressionRoutes(app: TypedApp, deps: IngressDeps): void {
       },
     },
     async (request) => {
-      const { principal: by } = callerOf(request);
+      const sender = senderOf(callerOf(request));
+      const { by } = sender;
       const { id } = request.params;
       const reason = stripControls(request.body.reason ?? '');
-      const removed = await suppressions.remove(id, { by, reason });
+      const removed = await suppressions.remove(id, { ...sender, reason });
       if (removed === 'busy') throw new ApiFault('Suppression.Busy');
       if (removed === undefined) throw new ApiFault('Suppression.NotFound');
       request.log.info({ by, id, reason }, 'mute or maintenance window taken away');

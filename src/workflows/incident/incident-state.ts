@@ -96,6 +96,8 @@ export class IncidentState {
   /** Alarms that arrived while the attempt was being ended; the next run learns of them. */
   #late: AlarmDelivery[] = [];
   #isEnding = false;
+  /** Between two attempts: what arrives belongs to neither yet. */
+  #isHolding = false;
   readonly #early: NewTimelineEvent[] = [];
   readonly #spent = { repeats: 0, clears: 0, ignored: 0, classified: 0 };
   #closed = false;
@@ -139,6 +141,15 @@ export class IncidentState {
     for (const waiting of this.watch.begin(delivery)) this.#learn(waiting);
   }
 
+  /**
+   * What came while it was not known which attempt it belongs to belongs to the one at hand: an event that was added to one that
+   * is written no more would be missing from the chain.
+   */
+  learnHeld(): void {
+    this.#isHolding = false;
+    this.#learnWaiting();
+  }
+
   #learnWaiting(): void {
     for (const event of this.#early.splice(0)) this.#append({ ...event, timestamp: now() });
     for (const waiting of this.watch.takeWaiting()) this.#learn(waiting);
@@ -154,11 +165,11 @@ export class IncidentState {
   /** What arrived after the end and is a new transition to ALARM: it needs an incident of its own. */
   refired(): readonly AlarmDelivery[] {
     const isNewer = ({ alarm }: AlarmDelivery) => Date.parse(alarm.stateChangeTime) > this.watch.changedAtMs;
-    const newer = this.#late.filter(isNewer);
+    const newer = [...this.watch.waiting(), ...this.#late].filter(isNewer);
     return newer.some(({ alarm }) => alarm.state === 'ALARM') ? newer : [];
   }
 
-  /** Goes on with an incident as it is stored. */
+  /** Goes on with an incident as it is stored. Deliveries and events are held until `learnHeld`, or until the next attempt begins. */
   resume(snapshot: IncidentSnapshot): void {
     const { runId } = workflowInfo();
     this.#record = { ...snapshot.record, runId };
@@ -166,7 +177,7 @@ export class IncidentState {
     const { alarmState, alarmChangedAt, actedAt } = snapshot.record;
     this.watch.resume(alarmState, alarmChangedAt);
     if (actedAt !== undefined) this.watch.acted(actedAt);
-    this.#learnWaiting();
+    this.#isHolding = true;
   }
 
   /** Begins the next attempt of the incident that was resumed. @throws IllegalTransitionError when none may follow. */
@@ -174,6 +185,7 @@ export class IncidentState {
     const previous = this.record;
     this.#after = this.#timeline.at(-1) ?? null;
     this.#timeline = [];
+    this.#isHolding = false;
     const { runId } = workflowInfo();
     const revision = Math.max(previous.revision + 1, Date.now());
     this.#record = nextAttemptRecord(previous, { runId, revision, settings, begun });
@@ -185,6 +197,7 @@ export class IncidentState {
       { attempt, kind: begun.kind, approvalMode: settings.approvalMode },
       begun.by,
     );
+    this.#learnWaiting();
   }
 
   /** The last events of an attempt. Without `closed` the incident needs attention from now on, or is quiet. */
@@ -259,7 +272,7 @@ export class IncidentState {
       message: WHOLE.has(event) ? message : cutText(message, LIMITS.eventMessageChars),
       data: hashableData(data),
     };
-    if (this.#record === null) this.#early.push(added);
+    if (this.#record === null || this.#isHolding) this.#early.push(added);
     else this.#append(added);
   }
 
@@ -274,11 +287,12 @@ export class IncidentState {
     this.#isEnding = true;
   }
 
-  /** Goes on waiting in this run, after the end of an attempt was written; learns what arrived meanwhile. */
+  /** Goes on in this run, after the end of an attempt was written; what arrived meanwhile is held. */
   awaitMore(): void {
     this.#closed = false;
     this.#isEnding = false;
-    for (const delivery of this.#late.splice(0)) this.#learn(delivery);
+    this.#isHolding = true;
+    for (const delivery of this.#late.splice(0)) this.watch.hold(delivery);
   }
 
   /** For the one event that may follow, when the report could not be stored. */
@@ -289,7 +303,7 @@ export class IncidentState {
   receive(delivery: AlarmDelivery): void {
     if (!this.watch.isNew(delivery)) return;
     if (this.#isEnding) this.#late = [...this.#late, delivery].slice(-BOUNDS.carriedDeliveriesMax);
-    else if (this.#record === null) this.watch.hold(delivery);
+    else if (this.#record === null || this.#isHolding) this.watch.hold(delivery);
     else this.#learn(delivery);
   }
 

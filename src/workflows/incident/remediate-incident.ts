@@ -3,6 +3,7 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
+  log,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { IncidentHolder, ResumeIncidentOutcome } from '../../contracts/activities.ts';
@@ -22,6 +23,7 @@ import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
 import { judgeUndo } from '../../domain/record/undo.ts';
 import type { SuppressionReading } from '../../domain/suppression/suppression.ts';
+import { failureReason } from '../failure-reason.ts';
 import { awaitAttention } from '../phases/await-attention.ts';
 import { awaitDecision } from '../phases/await-decision.ts';
 import { awaitUnmute } from '../phases/await-unmute.ts';
@@ -130,10 +132,12 @@ async function tryAgain(
   await endInterrupted(run);
   const fix = run.state.record;
   const isUndo = planAgain.kind === 'undo';
-  if (fix.closed !== null && !isUndo) return resultOf(run);
+  if (fix.closed !== null && !isUndo) return leaveClosed(run, input);
   // The attempt before may have been cut off in the middle, and is known to be only now.
   if (isUndo && !judgeUndo(fix, Date.now()).ok) return leaveAlone(run, input);
-  const suppression = await beginAttempt(run, resumed.settings, planAgain);
+  // The run that waited notes it last of all, unless the store was away; a run that is started for it has no such run before it.
+  const isNoted = resumed.snapshot.timeline.at(-1)?.event === 'undo_requested';
+  const suppression = await beginAttempt(run, resumed.settings, { ...planAgain, isNoted });
   return attempt(run, input, suppression, isUndo ? fix : null);
 }
 
@@ -143,10 +147,25 @@ async function leaveAlone(run: IncidentRun, input: RemediateIncidentInput): Prom
   await condition(allHandlersFinished);
   if (state.record.closed === null)
     return goOn(input, labelOf(run), { incidentId: state.record.incidentId }, state.carried());
-  await run.activities.closeIncident.executeWithOptions({ summary: 'leave it closed' }, [
-    fitSnapshot(state.record, state.timeline),
-  ]);
-  return resultOf(run);
+  try {
+    await run.activities.closeIncident.executeWithOptions({ summary: 'leave it closed' }, [
+      fitSnapshot(state.record, state.timeline),
+    ]);
+  } catch (error) {
+    // The record stands as it did, and who comes next sees that it is closed; an alarm that has come is worth more than a failure.
+    log.error('the incident could not be given back', { reason: failureReason(error) });
+  }
+  return leaveClosed(run, input);
+}
+
+/** The incident is closed: an alarm that fired since has no other run that would hear of it. */
+async function leaveClosed(
+  run: IncidentRun,
+  input: RemediateIncidentInput,
+): Promise<RemediateIncidentResult> {
+  await condition(allHandlersFinished);
+  const refired = run.state.refired();
+  return refired.length > 0 ? openNext(input, refired) : resultOf(run);
 }
 
 /** From diagnosis to an end, and what comes after it. */
@@ -184,6 +203,7 @@ async function attend(
   await endInterrupted(run);
   const { state } = run;
   if (state.record.closed === null) {
+    state.learnHeld();
     const { suppression } = state.record;
     const end = suppression == null ? await awaitAttention(run) : await awaitUnmute(run, suppression);
     await condition(allHandlersFinished);
@@ -199,16 +219,14 @@ async function attend(
       return goOn(input, label, { incidentId: id, planAgain }, { ...state.carried(), planAgain: null });
     }
   }
-  await condition(allHandlersFinished);
-  const refired = state.refired();
-  if (refired.length > 0) return openNext(input, refired);
-  return resultOf(run);
+  return leaveClosed(run, input);
 }
 
 /** A stored attempt that has no end: its run was terminated or reset in the middle of it. */
 async function endInterrupted(run: IncidentRun): Promise<void> {
   const { state } = run;
   if (isEnded(state.record.status)) return;
+  state.learnHeld();
   const { plan } = state.record;
   const targetIds = plan === null ? [] : planTargets(plan);
   await endAttempt(run, ENDINGS.interrupted(), { targetIds, ofEarlierRuns: true });

@@ -10,6 +10,7 @@ import { BOUNDS } from '../bounds.ts';
 import { failureReason } from '../failure-reason.ts';
 import { showState } from '../incident/enter-phase.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
+import { noteAsked } from '../incident/note-asked.ts';
 import { SupersededRun } from '../incident/superseded-run.ts';
 import { write } from './end-attempt.ts';
 import { readAlarmNow } from './read-alarm.ts';
@@ -91,15 +92,12 @@ async function undo(run: IncidentRun, request: PersonRequest): Promise<Attention
     projector.request();
     return null;
   }
-  const { reason } = request;
-  await noteRequest(run, 'undo_requested', reason === '' ? 'the fix is to be undone' : reason, request);
+  await noteRequest(run, 'undo_requested', request);
   return { kind: 'undo', request };
 }
 
 async function planAgain(run: IncidentRun, request: PersonRequest): Promise<AttentionEnd> {
-  const { reason } = request;
-  const said = reason === '' ? 'the next attempt was asked for' : reason;
-  await noteRequest(run, 'plan_again_requested', said, request);
+  await noteRequest(run, 'plan_again_requested', request);
   return { kind: 'plan_again', request };
 }
 
@@ -107,12 +105,11 @@ async function planAgain(run: IncidentRun, request: PersonRequest): Promise<Atte
 async function noteRequest(
   { state, projector, activities }: IncidentRun,
   event: 'plan_again_requested' | 'undo_requested',
-  message: string,
   request: PersonRequest,
 ): Promise<void> {
   const { by } = request;
   projector.stop();
-  state.note(event, message, senderData(request), by);
+  noteAsked(state, event, request);
   state.seal();
   try {
     const written = await activities.projectIncident.executeWithOptions(

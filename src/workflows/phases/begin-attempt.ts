@@ -5,21 +5,25 @@ import type { SuppressionReading } from '../../domain/suppression/suppression.ts
 import { showState } from '../incident/enter-phase.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
 import { now } from '../incident/incident-state.ts';
+import { noteAsked } from '../incident/note-asked.ts';
 import { SupersededRun } from '../incident/superseded-run.ts';
 
 /**
  * The next attempt of an incident: nothing of the attempt before counts again, and its record is put away before this
  * one's is written over it.
- * Gives whether its alarm is suppressed; undefined where that does not count.
+ * Gives whether its alarm is suppressed; undefined where that does not count. `isNoted`: the timeline says already who asked.
  * @throws SupersededRun when another run has the incident by now.
  */
 export async function beginAttempt(
   run: IncidentRun,
   settings: IncidentSettings,
-  { by, reason, kind }: PlanAgainInput,
+  asked: PlanAgainInput & { readonly isNoted: boolean },
 ): Promise<SuppressionReading | undefined> {
   const { state, activities } = run;
-  state.beginAttempt(settings, { at: now(), by, reason, kind });
+  const { isNoted, kind, ...request } = asked;
+  state.beginAttempt(settings, { at: now(), kind, ...request });
+  // An incident that was closed has no run that could have noted it when it was asked.
+  if (kind === 'undo' && !isNoted) noteAsked(state, 'undo_requested', request);
   showState(run);
   const begun = await activities.beginAttempt.executeWithOptions(
     { summary: `attempt ${state.record.attempt}` },

@@ -9,6 +9,7 @@ import { executionIdOf } from '../../domain/execution/execution.ts';
 import { leaseSeconds, planTargets } from '../../domain/plan/host-lease.ts';
 import { plannedFixes } from '../../domain/plan/past-fix.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
+import { plannedRunbooks } from '../../domain/plan/planned-runbook.ts';
 import { ENDINGS } from '../../domain/record/endings.ts';
 import { interruptionOf } from '../../domain/record/interruption.ts';
 import { BOUNDS } from '../bounds.ts';
@@ -114,6 +115,11 @@ function undoesOf({ steps, undoes }: Plan): Pick<ClaimInput, 'undoes'> {
   return { undoes: fixes };
 }
 
+function runbooksOf(plan: Plan): Pick<ClaimInput, 'runbooks'> {
+  const runbooks = plannedRunbooks(plan);
+  return runbooks.length === 0 ? {} : { runbooks };
+}
+
 function findingOf(alarm: Alarm): Pick<ClaimInput, 'finding'> {
   const finding = findingKeyOf(alarm);
   return finding === undefined ? {} : { finding };
@@ -139,6 +145,7 @@ async function askGuard(run: IncidentRun, plan: Plan): Promise<ClaimOutcome> {
         leaseSeconds: leaseSeconds(plan, settings),
         ...unattendedOf(run, plan),
         ...undoesOf(plan),
+        ...runbooksOf(plan),
       },
     ])
     .catch((error: unknown) => endOnFailure(error, ENDINGS.claimFailed));

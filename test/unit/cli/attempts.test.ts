@@ -1,6 +1,8 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { begunAlone } from '../../../src/cli/commands/begun-histories.ts';
+import { EXIT } from '../../../src/cli/exit-codes.ts';
 import type { AnchorsView, IncidentView } from '../../../src/contracts/api.ts';
 import { anchorOf } from '../../../src/domain/record/anchor.ts';
 import { briefOf } from '../../../src/domain/record/brief/brief.ts';
@@ -264,6 +266,32 @@ describe('verify', () => {
 });
 
 describe('replay', () => {
+  it('of a run that has not begun says so, instead of waiting for ever', async () => {
+    const histories = new URL('../../replay/histories/', import.meta.url);
+    const { events } = JSON.parse(await readFile(new URL('rejected.json', histories), 'utf8'));
+    const path = join(cli.directory, 'history.json');
+    await writeFile(path, JSON.stringify({ events: events.slice(0, 1) }));
+    const run = await cli.run('replay', path, '--file');
+    expect([run.status, run.stdout]).toEqual([EXIT.refused, '']);
+    expect(run.stderr).toContain('has not begun');
+  });
+
+  it('of all that is open leaves out what has not begun, and tells how many', async () => {
+    const scheduled = { workflowTaskScheduledEventAttributes: {} };
+    const fetched = async function* () {
+      yield { history: { events: [{}] }, workflowId: 'waits' };
+      yield { history: { events: [{}, scheduled] }, workflowId: 'began' };
+      yield { history: { events: [] }, workflowId: 'empty' };
+    };
+    let others = 0;
+    const begun: string[] = [];
+    for await (const one of begunAlone(fetched(), () => {
+      others += 1;
+    }))
+      begun.push(one.workflowId);
+    expect([begun, others]).toEqual([['began'], 2]);
+  });
+
   it('of an attempt that there was not says which is the newest, without asking Temporal', async () => {
     const run = await cli.run('replay', ID, '--attempt', '4');
     expect(run.status).toBe(4);

@@ -331,7 +331,7 @@ describe('an edit', () => {
       set: [],
       targets: ['web-1'],
       reason: 'one host first',
-      signedIn: { method: 'token' },
+      signedIn: SENDER.signedIn,
     });
     const ids = edits.map(({ updateId, request }) => `${updateId} ${request.editId}`);
     expect(ids[1]).toBe(ids[0]);
@@ -409,7 +409,7 @@ describe('an undo', () => {
     });
     expect(errorOf(await post(path, { ...body, attempt: 2 }))).toEqual([409, 'Incident.AttemptChanged']);
     expect(await post(path, { ...body, attempt: 1 })).toMatchObject({ status: 202 });
-    expect(ingress.temporal.undos).toEqual([{ by: 'ana', ...body }]);
+    expect(ingress.temporal.undos).toEqual([{ ...SENDER, ...body }]);
     for (const [outcome, code] of [
       ['still_open', 'Incident.StillOpen'],
       ['superseded', 'Incident.Superseded'],

@@ -95,6 +95,20 @@ describe('what the balancer signs', () => {
     expect(asked).toEqual([KEY_ID]);
   });
 
+  test('makes no login link, which would outlive what the balancer vouches for', async () => {
+    const { ask } = await setUp();
+    const link = {
+      method: 'POST',
+      url: '/api/v1/login-links',
+      payload: {},
+      headers: { origin: `http://${HOST}` },
+    };
+    expect(await ask(signed(), link as InjectOptions)).toMatchObject({
+      status: 409,
+      body: { error: { code: 'Auth.LoginLinkNeedsToken' } },
+    });
+  });
+
   test('a decision is kept with the subject and the balancer that vouches for it', async () => {
     const { ask, temporal } = await setUp();
     const decide = (headers: Record<string, string>) =>

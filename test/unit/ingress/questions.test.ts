@@ -6,7 +6,7 @@ import { answered, askedQuestion, unanswered } from '../../../src/domain/record/
 import { INGRESS_LIMITS } from '../../../src/ingress/bounds.ts';
 import { serviceError } from '../../support/fake-aws.ts';
 import { incidentRecord } from '../../support/incident-record.ts';
-import { AUTHORIZED, fakeIngress, tokensOfAna } from './fake-ingress.ts';
+import { AUTHORIZED, fakeIngress, TOKEN_ID, tokensOfAna } from './fake-ingress.ts';
 
 let ingress: Awaited<ReturnType<typeof fakeIngress>>;
 const RECORD = incidentRecord();
@@ -61,6 +61,7 @@ describe('a question', () => {
         id: body.id,
         by: 'ana',
         via: 'api',
+        signedIn: { method: 'token', subject: TOKEN_ID, issuer: null, role: 'admin' },
         question: expect.stringMatching(/^Is password=/),
         askedAt: new Date(ingress.clock.nowMs).toISOString(),
       },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HostClaim } from '../../../src/domain/execution/host-claim.ts';
 import { ServiceError } from '../../../src/ports/service-error.ts';
-import { AUTHORIZED, fakeIngress, HOST } from './fake-ingress.ts';
+import { AUTHORIZED, fakeIngress, HOST, TOKEN_ID } from './fake-ingress.ts';
 
 const TARGET = 'i-0123456789abcdef0';
 const SWITCH = '/api/v1/kill-switch';
@@ -42,6 +42,11 @@ test('everything is stopped and goes on in the name of the caller', async () => 
   expect(read.json()).toEqual(stopped.json());
   expect((await post({ active: false })).json()).toMatchObject({ active: false, by: 'ana', reason: '' });
   expect(killSwitch.state.active).toBe(false);
+  const signedIn = { method: 'token', subject: TOKEN_ID, issuer: null, role: 'admin' };
+  expect(killSwitch.changes).toMatchObject([
+    { active: true, via: 'api', signedIn },
+    { active: false, via: 'api', signedIn },
+  ]);
 });
 
 test('reasons are kept without what nobody can see', async () => {
@@ -133,7 +138,10 @@ test('a kept host is given back in the name of the caller', async () => {
   const payload = { reason: 'looked: it ran' };
   const answer = await app.inject({ method: 'POST', url: RELEASE, headers: AUTHORIZED, payload });
   expect(answer.json()).toEqual({ kind: 'released', targetId: TARGET, incidentId: '1_disk_web' });
-  expect(claims.released).toEqual([{ targetId: TARGET, by: 'ana', reason: 'looked: it ran' }]);
+  const signedIn = { method: 'token', subject: TOKEN_ID, issuer: null, role: 'admin' };
+  expect(claims.released).toEqual([
+    { targetId: TARGET, by: 'ana', via: 'api', signedIn, reason: 'looked: it ran' },
+  ]);
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { TemporalUnavailableError } from '../../../src/ports/temporal-errors.ts';
 import { serviceError } from '../../support/fake-aws.ts';
-import { AUTHORIZED, fakeIngress } from './fake-ingress.ts';
+import { AUTHORIZED, fakeIngress, TOKEN_ID } from './fake-ingress.ts';
 import { sampleSummary } from './incident-samples.ts';
 
 const HOUR_MS = 3_600_000;
@@ -33,7 +33,9 @@ test('an alarm is muted in the name of the caller, listed, and unmuted', async (
   expect(await list()).toEqual({ items: [muted.json()], limit: 100 });
   const removed = await post(`/suppressions/${id}/remove`, { reason: 'mended' });
   expect(removed.json()).toMatchObject({ kind: 'removed', rule: { id }, told: 0 });
-  expect(suppressions.removed).toEqual([{ id, by: 'ana', reason: 'mended' }]);
+  const signedIn = { method: 'token', subject: TOKEN_ID, issuer: null, role: 'admin' };
+  expect(suppressions.senders).toMatchObject([{ via: 'api', signedIn }]);
+  expect(suppressions.removed).toEqual([{ id, by: 'ana', via: 'api', signedIn, reason: 'mended' }]);
   expect((await list()).items).toEqual([]);
   expect((await post(`/suppressions/${id}/remove`, {})).json().error.code).toBe('Suppression.NotFound');
 });

@@ -143,6 +143,7 @@ export class FakeActivities {
       executions: new FakeExecutions(),
       killSwitch: new FakeKillSwitch(),
       documentPrefix: 'RecoverOps-',
+      catalogue: [],
       findings: new FakeFindings(),
       suppressions: this.suppressions,
       aws: fakeAccess(this.ssm),

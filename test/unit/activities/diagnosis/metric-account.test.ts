@@ -111,6 +111,7 @@ test('hosts are in the account of the metric, and the alarm is read in its own',
     killSwitch,
     aws,
     documentPrefix: 'RecoverOps-',
+    catalogue: [],
     findings: new FakeFindings(),
     now: () => 0,
   };

@@ -7,6 +7,7 @@ import {
 import type { ClaimInput, ReleaseInput } from '../../../../src/contracts/activities.ts';
 import type { ClaimedExecution, HostClaim } from '../../../../src/domain/execution/host-claim.ts';
 import type { PastFix } from '../../../../src/domain/plan/past-fix.ts';
+import { plannedRunbooks } from '../../../../src/domain/plan/planned-runbook.ts';
 import type { AlarmsPort } from '../../../../src/ports/alarms.ts';
 import type { SsmPort } from '../../../../src/ports/ssm.ts';
 import {
@@ -26,6 +27,7 @@ import {
 } from '../../../support/fake-aws.ts';
 import { FakeFindings } from '../../../support/fake-stores.ts';
 import { finding } from '../../../support/finding-samples.ts';
+import { sampleRunbook, sampleStep } from '../../../workflow/support/sample-plan.ts';
 import { runActivity } from '../activity-environment.ts';
 
 const NOW = '2026-11-22T08:00:00.000Z';
@@ -77,6 +79,7 @@ function setUp({ alarms, findTargets, checkAccess }: World = {}) {
     killSwitch,
     aws: fakeAccess(ssm, alarms, checkAccess),
     documentPrefix: 'RecoverOps-',
+    catalogue: [sampleRunbook()],
     findings,
     now: () => NOW_MS,
   };
@@ -94,6 +97,18 @@ test('all targets are leased for as long as asked; the same incident may ask aga
   });
   expect([...claims.leases.keys()].toSorted()).toEqual([HOST, OTHER_HOST]);
   expect(await claim()).toEqual({ kind: 'granted' });
+});
+
+test('a plan of another catalogue is refused before anything is leased, and one of this is granted', async () => {
+  const { claims, claim } = setUp();
+  const steps = [sampleStep()];
+  expect(await claim({ runbooks: plannedRunbooks({ steps: [sampleStep({ risk: 'low' })] }) })).toEqual({
+    kind: 'denied',
+    reason: 'runbook_changed',
+    message: expect.stringContaining('s1 is not to the byte what archive-log v1 of the worker makes'),
+  });
+  expect(claims.leases.size).toBe(0);
+  expect(await claim({ runbooks: plannedRunbooks({ steps }) })).toEqual({ kind: 'granted' });
 });
 
 test('another incident’s target is busy, and nothing stays half claimed', async () => {

@@ -53,6 +53,7 @@ function setUp({
     executions: new FakeExecutions(),
     killSwitch: new FakeKillSwitch(),
     documentPrefix: 'RecoverOps-',
+    catalogue: [],
     findings,
     suppressions,
     aws: fakeAccess(new FakeSsm(), fakeAlarms(hasAlarm ? IN_ALARM : undefined)),

@@ -76,7 +76,7 @@ test('a worker whose secrets are missing does not start, and is told which', asy
 
 test('what no route takes goes where it goes without a file', async () => {
   const env = { RECOVEROPS_NOTIFICATIONS: PAGER_FILE, [SECRET]: 'a-secret-of-the-pager' };
-  expect((await load(env))?.fallback.channel).toBe('log');
+  expect((await loadWith(env))?.fallback.channel).toBe('log');
   const topic = 'arn:aws:sns:us-east-1:111122223333:notices';
   expect((await loadWith({ ...env, RECOVEROPS_NOTIFY_TOPIC_ARN: topic }))?.fallback).toEqual({
     name: 'default',
