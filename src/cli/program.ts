@@ -31,6 +31,7 @@ import { addEditCommand } from './edit-program.ts';
 import { CliError, EXIT } from './exit-codes.ts';
 import { addExitCodesCommand, EXIT_STATUS_LINES } from './exit-codes-program.ts';
 import { type IncidentNaming, nameIncidents } from './incident-arguments.ts';
+import { addReportCommand } from './report-program.ts';
 import { addResponseCommand } from './response-program.ts';
 import { addScorecardCommand } from './scorecard-program.ts';
 import { addSiteCommands } from './site-program.ts';
@@ -256,6 +257,7 @@ export function createProgram(
       }),
     );
 
+  addReportCommand(program, run);
   addAttendCommands(program, run);
   addAskCommand(program, run);
   addSuppressCommands(program, run);

@@ -415,4 +415,10 @@ export const LIMITS = {
   measureNamesMax: 6,
   /** Groups of response metrics that are shown, those with most incidents; how many are left out is said. */
   responseGroupsMax: 50,
+  /** Characters of a report for people, before markup; beyond, long texts are left out, those of the oldest attempts first, which is said. */
+  reportChars: 1024 * 1024,
+  /** Moments that the plot of a report marks, the oldest first; of further ones it gives the number. */
+  reportMomentsMax: 40,
+  /** Values of the alarm's metric in a report without a plot, evenly spread. */
+  reportTrendRowsMax: 12,
 } as const;

@@ -35,6 +35,7 @@ import { addClaimRoutes } from './routes/claims.ts';
 import { addEditRoute } from './routes/edit-plan.ts';
 import { addExportRoutes } from './routes/exports.ts';
 import { addIncidentActions } from './routes/incident-actions.ts';
+import { addReportRoute } from './routes/incident-report.ts';
 import { addIncidentRoutes } from './routes/incidents.ts';
 import { addKillSwitchRoutes } from './routes/kill-switch.ts';
 import { addLookRoutes } from './routes/looks.ts';
@@ -188,6 +189,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       });
       addSessionRoutes(scope, deps, chaosHosts, authFailures);
       addIncidentRoutes(scope, deps, views, ignored);
+      addReportRoute(scope, deps, views);
       addMessageRoutes(scope, deps, accept);
       addIncidentActions(scope, deps, views);
       addEditRoute(scope, deps, views);

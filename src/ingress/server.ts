@@ -26,7 +26,6 @@ import { createSuppressionStore } from '../clients/dynamodb/suppression-store.ts
 import { createOpenIdProvider } from '../clients/oidc/openid-provider.ts';
 import { createTemporal } from '../clients/temporal/temporal.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
-import { renderReport } from '../domain/record/report.ts';
 import { isJsonObject } from '../domain/text/json-object.ts';
 import { createIngressMetrics } from '../telemetry/ingress-metrics.ts';
 import { createLogger } from '../telemetry/log.ts';
@@ -180,8 +179,6 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     suppressions: createSuppressionStore(documents, tablePrefix, nowMs),
     temporalUi: config.http.temporalUiServer === null ? null : createUiServer(config.http.temporalUiServer),
     messages: createMessageStore(documents, tablePrefix),
-    renderReport: ({ record, timeline, earlier }, questions) =>
-      renderReport(record, timeline, earlier, questions).markdown,
     tokens,
     issuedTokens,
     configuredAccess: { tokens: configured.tokens, signInAdmin: canSignInAsAdmin(config.http) },

@@ -105,8 +105,6 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     suppressions,
     temporalUi: null,
     messages,
-    renderReport: ({ record }, asked) =>
-      `# ${record.incidentId}\n${asked.map(({ question }) => question).join('\n')}`,
     tokens: tokensOfAna(),
     issuedTokens: access.tokens,
     configuredAccess: { tokens: [], signInAdmin: false },
