@@ -37,9 +37,11 @@ export function addResponseCommand(
     .option('--cause <name>', 'only with this cause on a host')
     .option('--runbook <name>', 'only with this runbook in the newest plan')
     .option('--host <id>', 'only about this instance')
+    .option('--group <name>', 'only of this Auto Scaling group, target group or load balancer')
+    .option('--team <name>', 'only of this team of the site file')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ recoverops metrics --days 7\n  $ recoverops metrics --by cause\n  $ recoverops metrics --runbook restart-unit --json',
+      '\nExamples:\n  $ recoverops metrics --days 7\n  $ recoverops metrics --by cause\n  $ recoverops metrics --by team\n  $ recoverops metrics --runbook restart-unit --json',
     )
     .action((options: Options) => run((context) => readMetrics(context, options)));
 }

@@ -240,6 +240,10 @@ export const LIMITS = {
   siteUrlChars: 300,
   /** The longest `older_than`; longer is invalid. */
   siteAgeDaysMax: 3_650,
+  /** The name of a team in the site file; longer is invalid. */
+  siteTeamChars: 64,
+  /** What an hour of downtime may cost, in US dollars; more is invalid, as it was hardly meant. */
+  siteUsdPerHourMax: 10_000_000,
   /** Characters of a log line that are read for its template; what is longer has the template of its beginning. */
   logLineChars: 4_096,
   /** Words of a log line that its template has; those behind them tell no templates apart. */

@@ -21,7 +21,7 @@ interface Kept extends MeasuresAt {
   readonly wholeAtMs: number;
 }
 
-const LONGEST = RESPONSE_DAYS.reduce((longest, days) => (days > longest ? days : longest));
+const LONGEST = Math.max(...RESPONSE_DAYS) as ResponseDays;
 const HOUR_MS = 3_600_000;
 /** An incident that ended longer ago does not change any more: its fix can be undone for as long, and two hours are for clocks. */
 const CHANGES_FOR_MS = LIMITS.undoSeconds * 1_000 + 2 * HOUR_MS;

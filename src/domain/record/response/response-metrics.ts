@@ -28,8 +28,8 @@ export interface MeasuresRead {
 export const RESPONSE_DAYS = [7, 30, 90] as const;
 export type ResponseDays = (typeof RESPONSE_DAYS)[number];
 
-/** By what incidents are put together. One incident counts under each of its causes, runbooks and hosts. */
-export const RESPONSE_GROUPS = ['alarm', 'cause', 'runbook', 'host'] as const;
+/** By what incidents are put together (`group`: of hosts). One incident counts under each of its causes, runbooks, hosts and groups. */
+export const RESPONSE_GROUPS = ['alarm', 'cause', 'runbook', 'host', 'group', 'team'] as const;
 export type ResponseGroup = (typeof RESPONSE_GROUPS)[number];
 
 /** Which incidents are counted: those that have all that is named. */
@@ -70,6 +70,16 @@ export interface ResponseFigures {
   /** Mended without a person's decision; of those that were mended. */
   readonly autonomy: Share;
   readonly ai: { readonly tokens: number; readonly usdCents: number };
+  /** What incidents may have cost; null: of none of them the site file says what an hour costs. */
+  readonly downtime: DowntimeEstimate | null;
+}
+
+/** An estimate: what an hour costs by the site file, times the hours from the alarm to the end, or to now. */
+export interface DowntimeEstimate {
+  readonly usd: number;
+  /** Of those incidents of which the site file says what an hour costs. */
+  readonly hours: number;
+  readonly incidents: number;
 }
 
 export interface ResponseMetrics {
@@ -150,6 +160,22 @@ function lateOf(
   return shareOf(late, all);
 }
 
+const HOUR_MS = 3_600_000;
+
+function downtimeOf(measured: readonly MeasuredIncident[], nowMs: number): DowntimeEstimate | null {
+  let [usd, hours, incidents] = [0, 0, 0];
+  for (const { openedAt, measure } of measured) {
+    const { usdPerHour, resolve, phases } = measure;
+    if (usdPerHour === undefined) continue;
+    const took = Math.max(0, resolve ?? nowMs - Date.parse(openedAt) + phases.detect) / HOUR_MS;
+    usd += took * usdPerHour;
+    hours += took;
+    incidents += 1;
+  }
+  const rounded = (value: number) => Math.round(value * 100) / 100;
+  return incidents === 0 ? null : { usd: rounded(usd), hours: rounded(hours), incidents };
+}
+
 function figuresOf(
   measured: readonly MeasuredIncident[],
   again: ReadonlySet<string>,
@@ -182,6 +208,7 @@ function figuresOf(
       tokens: measured.reduce((sum, { measure }) => sum + measure.ai.tokens, 0),
       usdCents: measured.reduce((sum, { measure }) => sum + measure.ai.usdCents, 0),
     },
+    downtime: downtimeOf(measured, nowMs),
   };
 }
 
@@ -191,6 +218,8 @@ function namesOf({ alarmName, measure }: MeasuredIncident, group: ResponseGroup)
     cause: measure.causes,
     runbook: measure.runbooks,
     host: measure.hosts,
+    group: measure.groups ?? [],
+    team: measure.team === undefined ? [] : [measure.team],
   };
   return names[group];
 }

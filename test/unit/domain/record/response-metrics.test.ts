@@ -222,3 +222,33 @@ test.each([
 ])('%s milliseconds are told as %s', (ms, text) => {
   expect(durationText(ms)).toBe(text);
 });
+
+test('what incidents may have cost is an estimate of those of which the site file says what an hour costs', () => {
+  const priced = measured(0, { usdPerHour: 300, team: 'shop', groups: ['web-asg'] });
+  const open = measured(1, { usdPerHour: 100, resolve: null, closedBy: null, team: 'shop' });
+  const all = [priced, open, measured(2)];
+  const metrics = responseMetrics(
+    { measured: all, cutAt: null, unreadable: 0 },
+    {
+      days: 7,
+      // Two hours and a minute after the alarm of the open one.
+      to: '2026-11-22T11:00:00.000Z',
+      filter: {},
+      groupedBy: 'team',
+      targets: { acknowledge: null, resolve: null },
+    },
+  );
+  expect(metrics.all.downtime).toEqual({ usd: 501.67, hours: 3.02, incidents: 2 });
+  expect(metrics.groups.map(({ name, figures }) => [name, figures.incidents])).toEqual([['shop', 2]]);
+  const unpriced = responseMetrics(
+    { measured: all, cutAt: null, unreadable: 0 },
+    {
+      days: 7,
+      to: '2026-11-22T11:00:00.000Z',
+      filter: { group: 'web-asg' },
+      groupedBy: 'group',
+      targets: { acknowledge: null, resolve: null },
+    },
+  );
+  expect([unpriced.all.incidents, unpriced.all.downtime?.usd]).toEqual([1, 300]);
+});
