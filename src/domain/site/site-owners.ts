@@ -109,10 +109,11 @@ export function ownersOf({
     ...(downtime.length === 0
       ? {}
       : {
-          downtime: downtime.flatMap(({ usd_per_hour: usdPerHour, team, ...entry }): readonly SiteDowntime[] =>
-            team === undefined
-              ? ownedOf(entry).map((of) => ({ of, usdPerHour }))
-              : [{ of: { kind: 'team', team }, usdPerHour }],
+          downtime: downtime.flatMap(
+            ({ usd_per_hour: usdPerHour, team, ...entry }): readonly SiteDowntime[] =>
+              team === undefined
+                ? ownedOf(entry).map((of) => ({ of, usdPerHour }))
+                : [{ of: { kind: 'team', team }, usdPerHour }],
           ),
         }),
   };

@@ -7,6 +7,7 @@ import {
   type ResponseGroup,
   type ResponseMetrics,
 } from '../../domain/record/response/response-metrics.ts';
+import type { WeekSummary } from '../../domain/record/response/week-summary.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 
 export const DEFAULT_RESPONSE_DAYS: ResponseDays = 30;
@@ -84,6 +85,18 @@ const Figures = Type.Object({
     },
   ),
 });
+
+export const WeekSummarySchema = Type.Unsafe<WeekSummary>(
+  Type.Object({
+    from: Type.String(),
+    to: Type.String(),
+    targets: Type.Object({ acknowledge: NullableNumber, resolve: NullableNumber }),
+    cutAt: Type.Union([Type.String(), Type.Null()]),
+    week: Figures,
+    before: Figures,
+    alarms: Type.Array(Type.Object({ name: Type.String(), incidents: Count, before: Count })),
+  }),
+);
 
 export const ResponseMetricsSchema = Type.Unsafe<ResponseMetrics>(
   Type.Object({

@@ -212,6 +212,18 @@ function figuresOf(
   };
 }
 
+/** Figures of the incidents that were opened from a time on and before another; relapses are looked for among all that are given. */
+export function figuresBetween(
+  measured: readonly MeasuredIncident[],
+  from: string,
+  to: string,
+  targets: ResponseTargets,
+  nowMs: number,
+): ResponseFigures {
+  const own = measured.filter(({ openedAt }) => openedAt >= from && openedAt < to);
+  return figuresOf(own, relapsed(measured), targets, nowMs);
+}
+
 function namesOf({ alarmName, measure }: MeasuredIncident, group: ResponseGroup): readonly string[] {
   const names: Readonly<Record<ResponseGroup, readonly string[]>> = {
     alarm: [alarmName],
