@@ -3,7 +3,7 @@ import { assertNever } from '../../text/result.ts';
 import { renderSvg } from './render-svg.ts';
 import type { Block, ReportModel, Span, Spans, Trend } from './report-model.ts';
 import { REPORT_CSP, REPORT_STYLE } from './report-style.ts';
-import { clockText, trendWords } from './trend-words.ts';
+import { momentText, trendWords } from './trend-words.ts';
 
 function spanHtml({ kind, text }: Span): string {
   switch (kind) {
@@ -42,7 +42,7 @@ function trendHtml(trend: Trend): string {
   const { moments, momentsLeftOut } = trend;
   const marks = moments.map(
     ({ at, text }) =>
-      `<li><time datetime="${new Date(at * 1_000).toISOString()}">${clockText(at)}</time> ${isolatedHtml(text)}</li>`,
+      `<li><time datetime="${new Date(at * 1_000).toISOString()}">${momentText(at)}</time> ${isolatedHtml(text)}</li>`,
   );
   const more =
     momentsLeftOut === 0 ? '' : `<p class="left-out">${momentsLeftOut} later moment(s) are not marked.</p>`;

@@ -1,14 +1,15 @@
 import { escapeHtml } from '../../text/html-text.ts';
 import type { Trend, TrendPoint } from './report-model.ts';
-import { clockText, numberText } from './trend-words.ts';
+import { clockText, momentText, numberText } from './trend-words.ts';
 
 /** The picture in its own units, and where the plane with the line stands in it. */
 const WIDTH = 720;
 const HEIGHT = 240;
-const PLANE = { left: 56, right: WIDTH - 12, top: 12, bottom: HEIGHT - 26 } as const;
+const PLANE = { left: 56, right: WIDTH - 40, top: 12, bottom: HEIGHT - 26 } as const;
 /** Part of the height above and below what is drawn. */
 const MARGIN = 0.08;
 const TICKS = 5;
+const DAY_SECONDS = 86_400;
 /** Numbers of moments that are close stand one below the other. */
 const NUMBER_ROWS = 4;
 
@@ -60,6 +61,9 @@ export function renderSvg(trend: Trend, words: string): string {
   const scale = scaleOf(trend);
   const { threshold, moments } = trend;
   const across = (y: number) => `M${PLANE.left},${y}H${PLANE.right}`;
+  // Where it is more than a day, a clock alone would leave open which.
+  const isLong = (scale.ats.at(-1) ?? 0) - (scale.ats[0] ?? 0) > DAY_SECONDS;
+  const timeText = isLong ? momentText : clockText;
   const grid = scale.values.map((value) => across(scale.y(value))).join('');
   const marks = moments.map(({ at }, index) => {
     const [x, y] = [scale.x(at), PLANE.top + 10 + 12 * (index % NUMBER_ROWS)];
@@ -73,7 +77,7 @@ export function renderSvg(trend: Trend, words: string): string {
         `<text class="end" x="${PLANE.left - 6}" y="${rounded(scale.y(value) + 4)}">${escapeHtml(numberText(value))}</text>`,
     ),
     ...scale.ats.map(
-      (at) => `<text class="middle" x="${scale.x(at)}" y="${HEIGHT - 8}">${clockText(at)}</text>`,
+      (at) => `<text class="middle" x="${scale.x(at)}" y="${HEIGHT - 8}">${timeText(at)}</text>`,
     ),
     threshold === null ? '' : `<path class="threshold" d="${across(scale.y(threshold))}"/>`,
     `<path class="line" d="${pathOf(trend.points, scale)}"/>`,

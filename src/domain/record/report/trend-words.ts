@@ -8,6 +8,10 @@ export const numberText = (value: number) => String(Number(value.toPrecision(DIG
 /** `08:05`, UTC. */
 export const clockText = (epochSeconds: number) => new Date(epochSeconds * 1_000).toISOString().slice(11, 16);
 
+/** `2026-11-22 08:05`, UTC. */
+export const momentText = (epochSeconds: number) =>
+  `${new Date(epochSeconds * 1_000).toISOString().slice(0, 10)} ${clockText(epochSeconds)}`;
+
 /** What the plot shows, for who does not see it. */
 export function trendWords({ metric, statistic, unit, points, threshold, since }: Trend): Spans {
   const measured = points.flatMap(([at, value]) => (value === null ? [] : [[at, value] as const]));
@@ -17,6 +21,6 @@ export function trendWords({ metric, statistic, unit, points, threshold, since }
   const onset = since === null ? [] : said`; it has been so since ${since}`;
   return [
     ...others(metric),
-    ...said` (${statistic}${of}): ${strong(numberText(last))} at ${clockText(lastAt)} UTC, the last that was read${held}${onset}.`,
+    ...said` (${statistic}${of}): ${strong(numberText(last))} at ${momentText(lastAt)} UTC, the last that was read${held}${onset}.`,
   ];
 }
