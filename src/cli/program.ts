@@ -32,6 +32,7 @@ import { CliError, EXIT } from './exit-codes.ts';
 import { addExitCodesCommand, EXIT_STATUS_LINES } from './exit-codes-program.ts';
 import { type IncidentNaming, nameIncidents } from './incident-arguments.ts';
 import { addNotificationCommands } from './notifications-program.ts';
+import { addReportCommand } from './report-program.ts';
 import { addResponseCommand } from './response-program.ts';
 import { addScorecardCommand } from './scorecard-program.ts';
 import { addSiteCommands } from './site-program.ts';
@@ -257,6 +258,7 @@ export function createProgram(
       }),
     );
 
+  addReportCommand(program, run);
   addAttendCommands(program, run);
   addAskCommand(program, run);
   addSuppressCommands(program, run);

@@ -5,12 +5,23 @@ import {
   type ResponseGroup,
   type ResponseMetrics,
 } from '../domain/record/response/response-metrics.ts';
+import { type WeekSummary, weekLines } from '../domain/record/response/week-summary.ts';
 import { type CommandContext, print } from './context.ts';
 import { responseText } from './response-text.ts';
+import { line, paint } from './terminal.ts';
 
 type Options = { readonly days: string; readonly by: ResponseGroup } & Readonly<
   Partial<Record<ResponseGroup, string>>
 >;
+
+async function readWeek(context: CommandContext): Promise<void> {
+  const summary = await (await context.api()).get<WeekSummary>('/response-metrics/week');
+  const { from, to } = summary;
+  print(context, summary, [
+    paint(context.terminal, 'bold', `The week from ${from} to ${to}, against the one before`),
+    ...weekLines(summary).map((text) => line`  ${text}`),
+  ]);
+}
 
 async function readMetrics(context: CommandContext, options: Options): Promise<void> {
   const query = new URLSearchParams({ days: options.days, by: options.by });
@@ -37,9 +48,14 @@ export function addResponseCommand(
     .option('--cause <name>', 'only with this cause on a host')
     .option('--runbook <name>', 'only with this runbook in the newest plan')
     .option('--host <id>', 'only about this instance')
+    .option('--group <name>', 'only of this Auto Scaling group, target group or load balancer')
+    .option('--team <name>', 'only of this team of the site file')
     .addHelpText(
       'after',
-      '\nExamples:\n  $ recoverops metrics --days 7\n  $ recoverops metrics --by cause\n  $ recoverops metrics --runbook restart-unit --json',
+      '\nExamples:\n  $ recoverops metrics --days 7\n  $ recoverops metrics --by cause\n  $ recoverops metrics --by team\n  $ recoverops metrics --week\n  $ recoverops metrics --runbook restart-unit --json',
     )
-    .action((options: Options) => run((context) => readMetrics(context, options)));
+    .option('--week', 'instead, the last seven days against the seven before')
+    .action((options: Options & { readonly week?: boolean }) =>
+      run((context) => (options.week === true ? readWeek(context) : readMetrics(context, options))),
+    );
 }

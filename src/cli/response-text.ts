@@ -4,7 +4,12 @@ import type {
   ResponseFigures,
   ResponseMetrics,
 } from '../domain/record/response/response-metrics.ts';
-import { dollarsText, durationText, PHASE_WORDS } from '../domain/record/response/response-words.ts';
+import {
+  dollarsText,
+  downtimeText,
+  durationText,
+  PHASE_WORDS,
+} from '../domain/record/response/response-words.ts';
 import { shareText } from '../domain/record/scorecard/scorecard-words.ts';
 import type { Share } from '../domain/record/scorecard/share.ts';
 import { type Line, line, paint, type Terminal, table } from './terminal.ts';
@@ -40,6 +45,7 @@ function figureLines(figures: ResponseFigures): Line[] {
     line`  false remediation, rolled back or red again within a day: ${shareOf(falseRemediation)}`,
     line`  mended without a person's decision: ${shareOf(figures.autonomy)}`,
     line`  the model took ${figures.ai.tokens} tokens, ${dollarsText(figures.ai.usdCents)}`,
+    ...(figures.downtime === null ? [] : [line`  downtime: ${downtimeText(figures.downtime)}`]),
   ];
 }
 

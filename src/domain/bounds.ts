@@ -268,6 +268,10 @@ export const LIMITS = {
   notificationDeliveriesMax: 200,
   /** Notices of one incident whose text is kept, the newest. */
   notificationNoticesMax: 40,
+  /** The name of a team in the site file; longer is invalid. */
+  siteTeamChars: 64,
+  /** What an hour of downtime may cost, in US dollars; more is invalid, as it was hardly meant. */
+  siteUsdPerHourMax: 10_000_000,
   /** Characters of a log line that are read for its template; what is longer has the template of its beginning. */
   logLineChars: 4_096,
   /** Words of a log line that its template has; those behind them tell no templates apart. */
@@ -443,4 +447,12 @@ export const LIMITS = {
   measureNamesMax: 6,
   /** Groups of response metrics that are shown, those with most incidents; how many are left out is said. */
   responseGroupsMax: 50,
+  /** Alarms that the summary of a week names, those with most incidents; others are in its sums. */
+  weekAlarmsMax: 5,
+  /** Characters of a report for people, before markup; beyond, long texts are left out, those of the oldest attempts first, which is said. */
+  reportChars: 1024 * 1024,
+  /** Moments that the plot of a report marks, the oldest first; of further ones it gives the number. */
+  reportMomentsMax: 40,
+  /** Values of the alarm's metric in a report without a plot, evenly spread. */
+  reportTrendRowsMax: 12,
 } as const;

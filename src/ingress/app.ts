@@ -27,7 +27,7 @@ import type { IngressDeps } from './ingress-deps.ts';
 import { EventStreams } from './live/event-stream.ts';
 import { IncidentFeed } from './live/incident-feed.ts';
 import { createIncidentViews } from './live/incident-views.ts';
-import { createKeptMeasures } from './live/kept-measures.ts';
+import { KeptMeasures } from './live/kept-measures.ts';
 import { addAccessRoutes } from './routes/access.ts';
 import { addAttendingRoutes } from './routes/attending.ts';
 import { addChaosRoute } from './routes/chaos.ts';
@@ -35,6 +35,7 @@ import { addClaimRoutes } from './routes/claims.ts';
 import { addEditRoute } from './routes/edit-plan.ts';
 import { addExportRoutes } from './routes/exports.ts';
 import { addIncidentActions } from './routes/incident-actions.ts';
+import { addReportRoute } from './routes/incident-report.ts';
 import { addIncidentRoutes } from './routes/incidents.ts';
 import { addKillSwitchRoutes } from './routes/kill-switch.ts';
 import { addLookRoutes } from './routes/looks.ts';
@@ -116,7 +117,11 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
   const app = createServer(deps);
   const views = createIncidentViews(deps);
   const streams = new EventStreams(deps.metrics);
-  const measures = createKeptMeasures(deps.measures, deps.nowMs);
+  const measures = new KeptMeasures(deps.measures, deps.nowMs, (error) =>
+    deps.logger.warn({ err: error }, 'response metrics could not be read anew'),
+  );
+  // The one reading of all incidents that somebody would have to wait for.
+  app.addHook('onListen', async () => measures.warm());
   const feed = new IncidentFeed({
     incidents: deps.incidents,
     nowMs: deps.nowMs,
@@ -193,6 +198,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       });
       addSessionRoutes(scope, deps, chaosHosts, authFailures);
       addIncidentRoutes(scope, deps, views, ignored);
+      addReportRoute(scope, deps, views);
       addMessageRoutes(scope, deps, accept);
       addIncidentActions(scope, deps, views);
       addEditRoute(scope, deps, views);

@@ -229,6 +229,10 @@ export const INGRESS_LIMITS = {
     scorecardKeptMs: 5_000,
     /** Measures of incidents are read anew when they are older than this. */
     measuresKeptMs: 15_000,
+    /** Those that are older, but not older than this, are answered while they are read anew. */
+    measuresStaleMs: 120_000,
+    /** After this time all are read, and not only those of incidents that can have changed. */
+    measuresWholeMs: 900_000,
     /** Of an alarm, a cause, a runbook or a host by which response metrics are filtered; longer answers 400. */
     responseNameChars: 300,
     chaosHostsMax: 50,

@@ -2,8 +2,6 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/config.ts';
 import type { ApiToken } from '../domain/access/api-tokens.ts';
 import type { ClaimRules } from '../domain/access/provider-claims.ts';
-import type { StoredIncident } from '../domain/record/incident-record.ts';
-import type { Question } from '../domain/record/question.ts';
 import type { ResponseTargets } from '../domain/record/response/response-metrics.ts';
 import type { AccessLogPort, IssuedTokenPort } from '../ports/access-store.ts';
 import type { AnchorReader } from '../ports/anchors.ts';
@@ -70,8 +68,6 @@ export interface IngressDeps {
   readonly anchors: AnchorReader;
   readonly questions: QuestionReader;
   readonly exchanges: ExchangeReader;
-  /** The incident's report over all its attempts, as markdown. */
-  readonly renderReport: (incident: StoredIncident, questions: readonly Question[]) => string;
   readonly tokens: Pick<TokenDirectory, 'identityOf' | 'identityById' | 'forget' | 'flush'>;
   /** Tokens that admins make and revoke. */
   readonly issuedTokens: IssuedTokenPort;

@@ -29,7 +29,6 @@ import { createSlackAnswers } from '../clients/notify/slack/slack-answers.ts';
 import { createOpenIdProvider } from '../clients/oidc/openid-provider.ts';
 import { createTemporal } from '../clients/temporal/temporal.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
-import { renderReport } from '../domain/record/report.ts';
 import { isJsonObject } from '../domain/text/json-object.ts';
 import type { OneTimeSecretReader } from '../ports/one-time-secrets.ts';
 import { createIngressMetrics } from '../telemetry/ingress-metrics.ts';
@@ -191,8 +190,6 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     notifications: createNotificationReader(documents, tablePrefix),
     temporalUi: config.http.temporalUiServer === null ? null : createUiServer(config.http.temporalUiServer),
     messages: createMessageStore(documents, tablePrefix),
-    renderReport: ({ record, timeline, earlier }, questions) =>
-      renderReport(record, timeline, earlier, questions).markdown,
     tokens,
     issuedTokens,
     configuredAccess: { tokens: configured.tokens, signInAdmin: canSignInAsAdmin(config.http) },

@@ -78,7 +78,14 @@ export async function composeActivities(config: Config, client: Client, options:
   const createNonce = () => randomBytes(16).toString('hex');
   const model = createGeminiClient(config.gemini);
   if (model === null) log.info('there is no GEMINI_API_KEY: the deterministic planner works alone');
-  const incidents = createIncidentStore(documents, aws.tablePrefix, aws.incidentRetentionDays);
+  const incidents = createIncidentStore(
+    documents,
+    aws.tablePrefix,
+    aws.incidentRetentionDays,
+    undefined,
+    undefined,
+    site,
+  );
   const questions = createQuestionStore(documents, aws.tablePrefix, aws.incidentRetentionDays);
   const temporal = createTemporalPort(client, taskQueues === undefined ? {} : { taskQueues });
   const { questionUsdPerDay } = config.gemini;

@@ -5,7 +5,7 @@ import { renderDetails } from '../../src/domain/record/current-details.ts';
 import { ENDINGS, EXECUTION_ENDINGS } from '../../src/domain/record/endings.ts';
 import type { IncidentRecord } from '../../src/domain/record/incident-record.ts';
 import { approvalNotice, endNotice } from '../../src/domain/record/notice.ts';
-import { renderReport } from '../../src/domain/record/report.ts';
+import { renderReport } from '../../src/domain/record/report/render-report.ts';
 import { INCIDENT_STATUSES, isEnded } from '../../src/domain/record/state-machine.ts';
 import { executionOutcome } from './execution-outcome.ts';
 import { DECISION } from './incident-record.ts';
@@ -50,7 +50,7 @@ export function textsOf(record: IncidentRecord): readonly string[] {
   return [
     ...incidentText(terminal, { record, timeline: [], chainFaults: [] }, 0).map(String),
     renderDetails(record, 'default'),
-    renderReport(record, []).markdown,
+    renderReport({ record, timeline: [], earlier: [], questions: [] }, 'markdown'),
     ...(isEnded(record.status) ? [endNotice(record, { ...ending, status: record.status }).message] : []),
     ...(record.status === 'pending_approval' ? [approvalNotice(record, 'reminder').message] : []),
   ];

@@ -1,6 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Fact } from '../../src/domain/diagnosis/facts.ts';
+import { renderReport } from '../../src/domain/record/report/render-report.ts';
 import { pathOf, plotScale, stretches, tableRows, yOf } from '../../web/src/incident/plot-lines.ts';
+import { timelineOf } from '../support/incident-record.ts';
+import { worstRecord } from '../support/worst-record.ts';
+import { seriousFaults } from './support/axe.ts';
 import { findLowContrast } from './support/contrast.ts';
 import { DashboardHarness } from './support/dashboard-harness.ts';
 import { fixtureHistories, fixtureHistory } from './support/fixture-history.ts';
@@ -136,5 +140,65 @@ describe('the lines of a plot', () => {
     expect(tableRows(many).at(0)).toEqual([0, 0]);
     expect(tableRows(many).at(-1)).toEqual([159, 159]);
     expect(tableRows(many.slice(0, 3))).toHaveLength(3);
+  });
+});
+
+describe('on paper and in a report', () => {
+  it('an incident is black on white, whole, and without what only a screen can use', async () => {
+    const page = await show(fixtureHistories(HOST), {
+      colorScheme: 'dark',
+      viewport: { width: 800, height: 900 },
+    });
+    const seen = (selector: string) => page.locator(selector).first().isVisible();
+    expect([await seen('.topbar'), await seen('.report a')]).toEqual([true, true]);
+    await page.emulateMedia({ media: 'print' });
+    expect([await seen('.topbar'), await seen('.button'), await seen('.report a')]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(await seen('.plot')).toBe(true);
+    const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(ground).toBe('rgb(255, 255, 255)');
+    expect(await findLowContrast(page)).toEqual([]);
+  });
+
+  it('the report has a link for each of its forms', async () => {
+    const page = await show([]);
+    const links = page.locator('.report a');
+    const hrefs = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+    expect(hrefs.map((href) => href?.split('?')[1])).toEqual([
+      'format=html',
+      'format=markdown&download=true',
+      'format=json&download=true',
+    ]);
+  });
+
+  it('the report as a page has its style by its own policy, fits a phone, and is at fault nowhere', async () => {
+    const [history] = fixtureHistories(HOST);
+    const { diagnostics, ...record } = worstRecord();
+    if (history === undefined || diagnostics === null) throw new Error('the fixtures have no history');
+    const facts = [{ ...history, role: 'alarm', threshold: 90 } as Fact];
+    const timeline = timelineOf(record.incidentId, 30, 'שלום <script>document.title = "pwned"</script>');
+    const sources = { record: { ...record, diagnostics: { ...diagnostics, facts } }, timeline };
+    const html = renderReport({ ...sources, earlier: [worstRecord({ attempt: 1 })], questions: [] }, 'html');
+    const page = await harness.open('/login', { signedIn: false, viewport: PHONE });
+    const contentType = 'text/html; charset=utf-8';
+    await page.route('**/report.html', (route) => route.fulfill({ contentType, body: html }));
+    await page.goto(`${harness.api.url}/report.html`);
+    expect(await page.title()).toBe(`Incident ${record.incidentId}`);
+    expect(await page.locator('script').count()).toBe(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+    const styled = await page
+      .locator('svg .threshold')
+      .evaluate((line) => getComputedStyle(line).strokeDasharray);
+    expect(styled).toBe('6px, 4px');
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.emulateMedia({ media: 'print' });
+    const cut = await page
+      .locator('pre')
+      .evaluateAll((all) => all.filter((one) => one.scrollHeight > one.clientHeight + 1).length);
+    expect(cut).toBe(0);
+    expect(await page.locator('nav').isVisible()).toBe(false);
   });
 });

@@ -4,7 +4,7 @@ import { anchorKey, anchorOf } from '../../domain/record/anchor.ts';
 import { reportKeysFor } from '../../domain/record/attempt.ts';
 import type { IncidentRecord, IncidentSnapshot } from '../../domain/record/incident-record.ts';
 import type { Question } from '../../domain/record/question.ts';
-import { renderReport } from '../../domain/record/report.ts';
+import { renderReports } from '../../domain/record/report/render-report.ts';
 import type { HolderStorePort } from '../../ports/incident-holder.ts';
 import type { IncidentReader, IncidentWriter } from '../../ports/incident-store.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
@@ -77,16 +77,15 @@ export async function closeIncident(
     timeline: [...(before?.timeline ?? []).filter(({ seq }) => seq < firstSeq), ...timeline],
     earlier: (before?.earlier ?? []).filter((earlier) => earlier.attempt < attempt),
   };
-  const { markdown, json } = renderReport(
-    record,
-    whole.timeline,
-    whole.earlier,
-    await questionsAbout(deps, incidentId),
-  );
+  const { markdown, json, html } = renderReports({
+    ...whole,
+    questions: await questionsAbout(deps, incidentId),
+  });
   const keys = reportKeysFor(record);
   const [markdownKey, jsonKey] = await Promise.all([
     store(deps.objects, keys.markdownKey, markdown, 'text/markdown; charset=utf-8'),
     store(deps.objects, keys.jsonKey, json, 'application/json'),
+    store(deps.objects, keys.htmlKey, html, 'text/html; charset=utf-8'),
   ]);
   await deps.incidents.project(snapshot);
   await storeAnchor(deps.objects, snapshot);
@@ -102,6 +101,6 @@ async function wasClosedByThisRun(
   if (closed === null) return null;
   const stored = await deps.incidents.get(incidentId);
   if (stored?.record.runId !== runId || stored.record.revision < revision) return null;
-  const keys = reportKeysFor(stored.record);
-  return { kind: 'written', ...keys };
+  const { markdownKey, jsonKey } = reportKeysFor(stored.record);
+  return { kind: 'written', markdownKey, jsonKey };
 }

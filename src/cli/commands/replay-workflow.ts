@@ -173,7 +173,7 @@ export async function replayOpen(context: CommandContext, moving = false): Promi
       : countText(count, 'open workflow');
   print(context, { replayed, notBegun, failures }, [
     `Replayed on this build's code: ${workflows(replayed)}.`,
-    ...(notBegun === 0 ? [] : [`${workflows(notBegun)} not begun, so there is nothing to replay of it.`]),
+    ...(notBegun === 0 ? [] : [`Not begun, so there is nothing of it to replay: ${workflows(notBegun)}.`]),
     ...failures.map(({ workflowId, problem }) => `  ${workflowId} does not: ${problem}`),
   ]);
   if (failures.length > 0) {

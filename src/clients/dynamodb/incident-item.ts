@@ -9,6 +9,7 @@ import { incidentMeasure } from '../../domain/record/response/incident-measure.t
 import { findingScore } from '../../domain/record/scorecard/finding-score.ts';
 import { standingAs } from '../../domain/record/standing.ts';
 import type { TimelineEvent } from '../../domain/record/timeline.ts';
+import type { SiteOwners } from '../../domain/site/site-owners.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
 import { ITEM_LIMITS } from '../bounds.ts';
 
@@ -100,12 +101,13 @@ function writeKey({ updatedAt, incidentId }: IncidentRecord, writtenAtMs: number
 
 /**
  * All attributes of an incident's item but its key and `workflow_key`, for a write at `writtenAtMs` (milliseconds since
- * 1970). An ended incident expires `retentionDays` after its end, an open one never.
+ * 1970). An ended incident expires `retentionDays` after its end, an open one never. `owners` say whose it is, and what it costs.
  */
 export function toAttributes(
   { record, timeline }: IncidentSnapshot,
   retentionDays: number | null,
   writtenAtMs: number,
+  owners: SiteOwners = {},
 ): Readonly<Record<string, unknown>> {
   const instanceIds = record.targets.map((target) => target.instanceId);
   return {
@@ -138,7 +140,7 @@ export function toAttributes(
     remediation_output: outputText(record),
     timeline: timelineItems(timeline),
     ...scoreAttributes(record),
-    measure: JSON.stringify(incidentMeasure(record)),
+    measure: JSON.stringify(incidentMeasure(record, owners)),
     // Set in every projection, so that a retry that opens the incident again takes the expiry away.
     [EXPIRES_ATTRIBUTE]: expiresAt(record, retentionDays),
     state_gz: gzipSync(JSON.stringify({ record, timeline })),

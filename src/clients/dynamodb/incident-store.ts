@@ -3,6 +3,7 @@ import { tableNames } from '../../contracts/incident-tables.ts';
 import { isNewTransition } from '../../domain/record/new-transition.ts';
 import { openingRecord } from '../../domain/record/opening-record.ts';
 import type { IncidentStatus } from '../../domain/record/state-machine.ts';
+import type { SiteOwners } from '../../domain/site/site-owners.ts';
 import type { IncidentReader, IncidentWriter } from '../../ports/incident-store.ts';
 import { callService } from '../aws/call-service.ts';
 import { DYNAMODB_LIMITS } from '../bounds.ts';
@@ -25,6 +26,7 @@ export function createIncidentStore(
   retentionDays: number | null = null,
   nowMs: () => number = Date.now,
   reach: ListReach = DYNAMODB_LIMITS,
+  owners: SiteOwners = {},
 ): IncidentReader & IncidentWriter {
   const TableName = tableNames(tablePrefix).incidents;
 
@@ -79,7 +81,7 @@ export function createIncidentStore(
         Item: {
           incident_id: record.incidentId,
           workflow_key: workflowKey,
-          ...toAttributes({ record, timeline: [] }, retentionDays, nowMs()),
+          ...toAttributes({ record, timeline: [] }, retentionDays, nowMs(), owners),
         },
       });
       if (await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal })))
@@ -97,7 +99,7 @@ export function createIncidentStore(
     },
 
     async project(incident) {
-      const attributes = Object.entries(toAttributes(incident, retentionDays, nowMs()));
+      const attributes = Object.entries(toAttributes(incident, retentionDays, nowMs(), owners));
       const command = new UpdateCommand({
         TableName,
         Key: { incident_id: incident.record.incidentId },

@@ -55,8 +55,20 @@ export function attemptFolder(incidentId: string, attempt: number): string {
 }
 
 export function reportKeysOf(incidentId: string, attempt: number): { markdownKey: string; jsonKey: string } {
-  const folder = attemptFolder(incidentId, attempt);
-  return { markdownKey: `${folder}/report.md`, jsonKey: `${folder}/report.json` };
+  const { markdownKey, jsonKey } = keysIn(attemptFolder(incidentId, attempt), 'report');
+  return { markdownKey, jsonKey };
+}
+
+/** The keys of all renderings of one report. Records name those that they have always named; the page is beside them. */
+interface WrittenReportKeys {
+  readonly markdownKey: string;
+  readonly jsonKey: string;
+  readonly htmlKey: string;
+}
+
+function keysIn(folder: string, name: string): WrittenReportKeys {
+  const key = `${folder}/${name}`;
+  return { markdownKey: `${key}.md`, jsonKey: `${key}.json`, htmlKey: `${key}.html` };
 }
 
 /** Where the report of a record goes: an attempt ends with one, and an incident that is closed later gets another beside it. */
@@ -70,10 +82,8 @@ export function reportKeysFor({
   readonly attempt: number;
   readonly attempts: readonly Pick<AttemptSummary, 'endedAt'>[];
   readonly closed: { readonly at: string } | null;
-}): { markdownKey: string; jsonKey: string } {
+}): WrittenReportKeys {
   const endedAt = attempts.at(-1)?.endedAt;
-  if (closed === null || endedAt === undefined || closed.at === endedAt)
-    return reportKeysOf(incidentId, attempt);
-  const folder = attemptFolder(incidentId, attempt);
-  return { markdownKey: `${folder}/report-closed.md`, jsonKey: `${folder}/report-closed.json` };
+  const isClosedLater = closed !== null && endedAt !== undefined && closed.at !== endedAt;
+  return keysIn(attemptFolder(incidentId, attempt), isClosedLater ? 'report-closed' : 'report');
 }

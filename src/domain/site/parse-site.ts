@@ -6,8 +6,6 @@ import { headBytes } from '../text/cut-text.ts';
 import { isJsonObject, type JsonObject, memberOf } from '../text/json-object.ts';
 import { err, ok, type Result } from '../text/result.ts';
 import { schemaProblems } from '../text/schema-problems.ts';
-import { singleLine } from '../text/single-line.ts';
-import { stripControls } from '../text/strip-controls.ts';
 import { matchesName } from '../text/wildcards.ts';
 import { DEFAULT_SITE } from './default-site.ts';
 import { patternProblem, protectsPattern } from './path-pattern.ts';
@@ -28,21 +26,10 @@ import {
   type SiteUnit,
   UNITS_OF_SUBJECT,
 } from './site.ts';
+import { OWNER_SCHEMAS, ownerProblems, ownersOf } from './site-owners.ts';
+import { CLOSED, list, text } from './site-schema.ts';
 import { widthProblem } from './system-paths.ts';
 import { isNarrowUnitPattern, unitPatternProblem } from './unit-name.ts';
-
-const CLOSED = { additionalProperties: false };
-
-/** On one line, and shown as it is: it is printed in terminals, pages and records. */
-function text(lengthMax: number) {
-  const problem = `must be a text of 1 to ${lengthMax} characters on one line, without control or invisible characters`;
-  const isText = (value: string) =>
-    value !== '' &&
-    value.length <= lengthMax &&
-    singleLine(value) === value &&
-    stripControls(value) === value;
-  return Type.Refine(Type.String({ problem }), isText, () => problem);
-}
 
 /** A text of which a function says what is wrong. */
 function checked(problem: string, problemOf: (value: string) => string | null) {
@@ -52,11 +39,6 @@ function checked(problem: string, problemOf: (value: string) => string | null) {
     (value) => problemOf(value) ?? problem,
   );
 }
-
-const list = (what: string, max: number = LIMITS.siteEntriesMax) => ({
-  maxItems: max,
-  problem: `must be a list of at most ${max} ${what}; leave it out for none`,
-});
 
 const MetricSchema = Type.Object(
   {
@@ -199,6 +181,7 @@ const SiteSchema = Type.Object(
     disposable: Type.Optional(Type.Array(DisposableSchema, list('entries'))),
     never_touch: Type.Optional(Type.Array(NeverTouchSchema, list('entries'))),
     stores: Type.Optional(Type.Array(ProcessSchema, list('names of executables'))),
+    ...OWNER_SCHEMAS,
     logs: Type.Optional(LogsSchema),
     severity: Type.Optional(Type.Array(SeveritySchema, list('entries'))),
   },
@@ -378,6 +361,7 @@ function siteOf(file: SiteFile): Site {
   const severities = (file.severity ?? []).flatMap(severityOf);
   return {
     version: SITE_VERSION,
+    ...ownersOf(file),
     metrics: [...DEFAULT_SITE.metrics, ...metrics],
     units: [...DEFAULT_SITE.units, ...units],
     disposable: [...DEFAULT_SITE.disposable, ...(file.disposable ?? []).map(disposableOf)],
@@ -403,7 +387,7 @@ export function parseSite(value: unknown): Result<Site, readonly string[]> {
       `the file must be an object that begins with "version: ${SITE_VERSION}"; take it away for the defaults`,
     ]);
   }
-  const problems = [...unitProblems(value), ...problemsBetween(value)];
+  const problems = [...unitProblems(value), ...problemsBetween(value), ...ownerProblems(value)];
   if (problems.length > 0 || !Check(SiteSchema, value)) {
     return err([...schemaProblems(SiteSchema, value), ...problems]);
   }

@@ -1,3 +1,5 @@
+import type { SiteOwners } from './site-owners.ts';
+
 /** Names the shape of the operator's file; a changed shape gets another name. */
 export const SITE_VERSION = 'site/v1';
 
@@ -123,7 +125,7 @@ export interface SiteSeverity {
  * The operator's word about the hosts: what own metrics measure, what may be restarted, what is disposable, what is never
  * touched. The built-in entries are part of it, first in each list, so that its hash covers all that was in force.
  */
-export interface Site {
+export interface Site extends SiteOwners {
   readonly version: typeof SITE_VERSION;
   readonly metrics: readonly SiteMetric[];
   readonly units: readonly SiteUnit[];

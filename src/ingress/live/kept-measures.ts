@@ -1,11 +1,13 @@
+import { LIMITS } from '../../domain/bounds.ts';
 import {
+  type MeasuredIncident,
   type MeasuresRead,
+  RESPONSE_DAYS,
   type ResponseDays,
   responseFrom,
 } from '../../domain/record/response/response-metrics.ts';
 import type { MeasureReader } from '../../ports/measure-reader.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
-import { KeptReads } from './kept-reads.ts';
 
 export interface MeasuresAt {
   readonly read: MeasuresRead;
@@ -13,13 +15,114 @@ export interface MeasuresAt {
   readonly at: string;
 }
 
-/** Measures of the incidents that were opened in so many days. */
-export type KeptMeasures = KeptReads<ResponseDays, MeasuresAt>;
+interface Kept extends MeasuresAt {
+  readonly atMs: number;
+  /** When every incident was read, and not only those that may have changed. */
+  readonly wholeAtMs: number;
+}
 
-export function createKeptMeasures(reader: MeasureReader, nowMs: () => number): KeptMeasures {
-  const readAt = async (days: ResponseDays): Promise<MeasuresAt> => {
-    const at = new Date(nowMs()).toISOString();
-    return { read: await reader.read(responseFrom(days, at)), at };
+const LONGEST = Math.max(...RESPONSE_DAYS) as ResponseDays;
+const HOUR_MS = 3_600_000;
+/** An incident that ended longer ago does not change any more: its fix can be undone for as long, and two hours are for clocks. */
+const CHANGES_FOR_MS = LIMITS.undoSeconds * 1_000 + 2 * HOUR_MS;
+
+/** Since when incidents were opened of which some may have changed, as ISO 8601 in UTC. */
+function unsettledFrom(measured: readonly MeasuredIncident[], nowMs: number): string {
+  const since = new Date(nowMs - CHANGES_FOR_MS).toISOString();
+  return measured.reduce(
+    (from, { openedAt, endedAt }) =>
+      openedAt < from && (endedAt === null || endedAt > since) ? openedAt : from,
+    since,
+  );
+}
+
+/** What was read anew, before what was known and has not changed since. */
+function merged(known: MeasuresRead, fresh: MeasuresRead, from: string, oldest: string): MeasuresRead {
+  const rest = known.measured.filter(({ openedAt }) => openedAt < from && openedAt >= oldest);
+  return {
+    measured: [...fresh.measured, ...rest],
+    cutAt: fresh.cutAt ?? known.cutAt,
+    unreadable: known.unreadable,
   };
-  return new KeptReads(readAt, INGRESS_LIMITS.api.measuresKeptMs, nowMs);
+}
+
+/**
+ * Measures of incidents, read once for all questions. After that only incidents that can have changed are read again: what is some
+ * seconds old is answered at once while that goes on, what is older waits for it. Now and then all are read, beside the answers.
+ */
+export class KeptMeasures {
+  readonly #reader: MeasureReader;
+  readonly #nowMs: () => number;
+  readonly #onTrouble: (error: unknown) => void;
+  #kept: Kept | null = null;
+  #reading: Promise<Kept> | null = null;
+
+  /** @param onTrouble What is read beside an answer has failed: the next question tries again. */
+  constructor(reader: MeasureReader, nowMs: () => number, onTrouble: (error: unknown) => void) {
+    this.#reader = reader;
+    this.#nowMs = nowMs;
+    this.#onTrouble = onTrouble;
+  }
+
+  /** Of incidents that were opened in so many days. Throws what the read throws. */
+  async of(days: ResponseDays): Promise<MeasuresAt> {
+    const { read, at } = await this.#fresh();
+    const from = responseFrom(days, at);
+    const { measured, cutAt, unreadable } = read;
+    return {
+      read: {
+        measured: days === LONGEST ? measured : measured.filter(({ openedAt }) => openedAt >= from),
+        cutAt: cutAt !== null && cutAt > from ? cutAt : null,
+        unreadable,
+      },
+      at,
+    };
+  }
+
+  /** Reads them before somebody asks. */
+  warm(): void {
+    this.#beside(this.#refreshed());
+  }
+
+  async #fresh(): Promise<Kept> {
+    const { measuresKeptMs, measuresStaleMs, measuresWholeMs } = INGRESS_LIMITS.api;
+    const kept = this.#kept;
+    if (kept === null) return this.#refreshed();
+    const nowMs = this.#nowMs();
+    const ageMs = nowMs - kept.atMs;
+    if (ageMs < measuresKeptMs) return kept;
+    const isWholeDue = nowMs - kept.wholeAtMs >= measuresWholeMs;
+    if (ageMs < measuresStaleMs) {
+      this.#beside(this.#refreshed(isWholeDue));
+      return kept;
+    }
+    const newest = await this.#refreshed();
+    if (isWholeDue) this.#beside(this.#refreshed(true));
+    return newest;
+  }
+
+  #beside(reading: Promise<Kept>): void {
+    reading.catch(this.#onTrouble);
+  }
+
+  /** One read at a time: who asks meanwhile has the same. */
+  #refreshed(isWhole = false): Promise<Kept> {
+    this.#reading ??= this.#readAnew(isWhole).finally(() => {
+      this.#reading = null;
+    });
+    return this.#reading;
+  }
+
+  async #readAnew(isWhole: boolean): Promise<Kept> {
+    const atMs = this.#nowMs();
+    const at = new Date(atMs).toISOString();
+    const oldest = responseFrom(LONGEST, at);
+    const before = this.#kept;
+    const isTail = before !== null && !isWhole;
+    const from = isTail ? unsettledFrom(before.read.measured, atMs) : oldest;
+    const fresh = await this.#reader.read(from);
+    const read = isTail ? merged(before.read, fresh, from, oldest) : fresh;
+    this.#kept = { read, at, atMs, wholeAtMs: isTail ? before.wholeAtMs : atMs };
+    return this.#kept;
+  }
 }

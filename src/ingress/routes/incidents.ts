@@ -107,30 +107,6 @@ export function addIncidentRoutes(
   );
 
   app.get(
-    '/incidents/:incidentId/report',
-    {
-      config: { action: 'incident.read' },
-      schema: {
-        tags,
-        summary: 'The report of an incident, as markdown',
-        params: IncidentParams,
-        produces: ['text/markdown'],
-        response: {
-          ...errorResponses('Incident.NotFound', 'Store.Unavailable'),
-          200: Type.String({ description: 'text/markdown; of an open incident, the report so far' }),
-        },
-      },
-    },
-    async (request, reply) => {
-      const { record, timeline, attempts: earlier } = await views.load(request.params.incidentId);
-      return reply
-        .type('text/markdown; charset=utf-8')
-        .header('content-disposition', `inline; filename="${request.params.incidentId}.md"`)
-        .send(deps.renderReport({ record, timeline, earlier }, await deps.questions.list(record.incidentId)));
-    },
-  );
-
-  app.get(
     '/ignored-messages',
     {
       config: { action: 'message.read' },

@@ -4,6 +4,7 @@ import {
   type ResponseFilter,
   responseMetrics,
 } from '../../domain/record/response/response-metrics.ts';
+import { weekSummary } from '../../domain/record/response/week-summary.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import type { KeptMeasures } from '../live/kept-measures.ts';
@@ -13,9 +14,12 @@ import {
   DEFAULT_RESPONSE_GROUP,
   ResponseMetricsSchema,
   ResponseQuery,
+  WeekSummarySchema,
 } from '../schemas/response-schemas.ts';
 
 const tags = ['incidents'];
+/** Two weeks and more: the shortest of the times that are read which holds them. */
+const MONTH_DAYS = 30;
 
 /** How fast and how well incidents were dealt with. */
 export function addResponseMetricsRoute(
@@ -44,6 +48,22 @@ export function addResponseMetricsRoute(
       const { read, at } = await measures.of(days);
       const groupedBy = query.by ?? DEFAULT_RESPONSE_GROUP;
       return responseMetrics(read, { days, to: at, filter, groupedBy, targets: responseTargets });
+    },
+  );
+  app.get(
+    '/response-metrics/week',
+    {
+      config: { action: 'incident.read' },
+      schema: {
+        tags,
+        summary:
+          'How fast and how well incidents of the last seven days were dealt with, against the seven before',
+        response: { ...errorResponses('Store.Unavailable'), 200: WeekSummarySchema },
+      },
+    },
+    async () => {
+      const { read, at } = await measures.of(MONTH_DAYS);
+      return weekSummary(read, { to: at, targets: responseTargets });
     },
   );
 }

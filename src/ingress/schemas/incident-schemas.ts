@@ -7,6 +7,7 @@ import type { EditOptions } from '../../domain/plan/edit-plan.ts';
 import { BRIEF_QUESTIONS } from '../../domain/record/brief/brief.ts';
 import { INCIDENT_SORTS, type IncidentSort } from '../../domain/record/incident-order.ts';
 import type { IncidentPage } from '../../domain/record/incident-summary.ts';
+import { REPORT_FORMATS } from '../../domain/record/report/render-report.ts';
 import { STANDINGS, type Standing } from '../../domain/record/standing.ts';
 import { INCIDENT_STATUSES, type IncidentStatus } from '../../domain/record/state-machine.ts';
 import type { UndoView } from '../../domain/record/undo.ts';
@@ -77,6 +78,16 @@ export const ViewQuery = Type.Object(
   {
     source: Type.Optional(
       Type.Literal('projection', { description: 'As it is stored; the workflow is not asked' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const ReportQuery = Type.Object(
+  {
+    format: Type.Optional(Type.Enum([...REPORT_FORMATS], { description: '`markdown` without it' })),
+    download: Type.Optional(
+      Type.Literal('true', { description: 'As a file to keep, instead of one to look at' }),
     ),
   },
   { additionalProperties: false },

@@ -7,6 +7,7 @@ import {
   type ResponseGroup,
   type ResponseMetrics,
 } from '../../domain/record/response/response-metrics.ts';
+import type { WeekSummary } from '../../domain/record/response/week-summary.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 
 export const DEFAULT_RESPONSE_DAYS: ResponseDays = 30;
@@ -36,6 +37,8 @@ export const ResponseQuery = Type.Object(
     cause: Named('Only incidents with this cause on a host'),
     runbook: Named('Only incidents whose newest plan has this runbook'),
     host: Named('Only incidents about this instance'),
+    group: Named('Only incidents of this Auto Scaling group, target group or load balancer'),
+    team: Named('Only incidents of this team of the site file'),
   },
   { additionalProperties: false },
 );
@@ -67,7 +70,33 @@ const Figures = Type.Object({
   falseRemediation: Share,
   autonomy: Share,
   ai: Type.Object({ tokens: Count, usdCents: Type.Number({ minimum: 0 }) }),
+  downtime: Type.Union(
+    [
+      Type.Object({
+        usd: Type.Number({ minimum: 0 }),
+        hours: Type.Number({ minimum: 0 }),
+        incidents: Count,
+      }),
+      Type.Null(),
+    ],
+    {
+      description:
+        'An estimate: US dollars an hour by the site file, times the hours from the alarm to the end, or to now; null where it says nothing of any of them',
+    },
+  ),
 });
+
+export const WeekSummarySchema = Type.Unsafe<WeekSummary>(
+  Type.Object({
+    from: Type.String(),
+    to: Type.String(),
+    targets: Type.Object({ acknowledge: NullableNumber, resolve: NullableNumber }),
+    cutAt: Type.Union([Type.String(), Type.Null()]),
+    week: Figures,
+    before: Figures,
+    alarms: Type.Array(Type.Object({ name: Type.String(), incidents: Count, before: Count })),
+  }),
+);
 
 export const ResponseMetricsSchema = Type.Unsafe<ResponseMetrics>(
   Type.Object({

@@ -136,6 +136,7 @@ import { parseSite } from '../../../src/domain/site/parse-site.ts';
 import { baseName } from '../../../src/domain/text/base-name.ts';
 import { readBase64 } from '../../../src/domain/text/base64.ts';
 import { cutText, headBytes, headOf, tailOf } from '../../../src/domain/text/cut-text.ts';
+import { escapeHtml, isolatedHtml } from '../../../src/domain/text/html-text.ts';
 import { isJsonObject, memberOf } from '../../../src/domain/text/json-object.ts';
 import { isMailAddress, mailAddresses } from '../../../src/domain/text/mail-address.ts';
 import {
@@ -146,7 +147,7 @@ import {
   plainMarkdown,
   table,
 } from '../../../src/domain/text/markdown-text.ts';
-import { sha256Hex } from '../../../src/domain/text/sha256.ts';
+import { sha256Base64, sha256Hex } from '../../../src/domain/text/sha256.ts';
 import { singleLine } from '../../../src/domain/text/single-line.ts';
 import { stripControls } from '../../../src/domain/text/strip-controls.ts';
 import { normaliseTimestamp } from '../../../src/domain/text/timestamp.ts';
@@ -637,6 +638,8 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/text/cut-text.ts#tailOf': (text) => tailOf(text, 1_000),
   'src/domain/text/base-name.ts#baseName': baseName,
   'src/domain/text/json-object.ts#memberOf': (text) => memberOf({ [text]: 1 }, text),
+  'src/domain/text/html-text.ts#escapeHtml': escapeHtml,
+  'src/domain/text/html-text.ts#isolatedHtml': isolatedHtml,
   'src/domain/text/markdown-text.ts#code': code,
   'src/domain/text/markdown-text.ts#codeSpan': codeSpan,
   'src/domain/text/markdown-text.ts#fenced': (text) => fenced(text),
@@ -644,6 +647,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/text/markdown-text.ts#plainMarkdown': plainMarkdown,
   'src/domain/text/markdown-text.ts#table': (text) => table(['A'], [[text]]),
   'src/domain/text/single-line.ts#singleLine': singleLine,
+  'src/domain/text/sha256.ts#sha256Base64': (text) => sha256Base64(text),
   'src/domain/text/sha256.ts#sha256Hex': (text) => sha256Hex(text),
   'src/domain/text/strip-controls.ts#stripControls': stripControls,
   'src/domain/text/timestamp.ts#normaliseTimestamp': normaliseTimestamp,
@@ -690,6 +694,7 @@ function attempt(parse: () => unknown): void {
 
 /** Functions with such a name that take no text from outside, and why. */
 export const NO_SCANNERS: Readonly<Record<string, string>> = {
+  'src/domain/record/report/report-model.ts#code': 'puts a text into a span and takes none apart',
   'src/domain/planner/question-prompt.ts#cleanQuestion': 'trims what cleanOutput gives, which is measured',
   'src/domain/planner/question-prompt.ts#readQuestionAnswer':
     'trims and cuts what cleanOutput gives, which is measured',

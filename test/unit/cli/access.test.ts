@@ -136,6 +136,29 @@ test('an export is printed as it comes, or written whole to a file that nobody e
   ]);
 });
 
+test('a report is printed, or written where nothing is, unless it is to take the place of what is there', async () => {
+  cli.answer = () => ({ status: 200, body: '# Incident one\n', isText: true });
+  const incident = '1795334400_Disk-Critical-ASG_web-asg';
+  expect(await cli.run('report', incident)).toMatchObject({ status: 0, stdout: '# Incident one\n' });
+  await cli.run('report', incident, '--json');
+  expect(cli.seen.map(({ url }) => url)).toEqual([
+    `/api/v1/incidents/${incident}/report?format=markdown`,
+    `/api/v1/incidents/${incident}/report?format=json`,
+  ]);
+  const file = join(folder, 'report.html');
+  const save = (...more: readonly string[]) =>
+    cli.run('report', incident, '--format', 'html', '--output', file, ...more);
+  expect((await save()).stdout).toContain('Written');
+  cli.answer = () => ({ status: 200, body: '# Incident two\n', isText: true });
+  const again = await save();
+  expect([again.status, again.stderr]).toEqual([EXIT.usage, expect.stringContaining('--force')]);
+  expect(await readFile(file, 'utf8')).toBe('# Incident one\n');
+  expect((await save('--force')).status).toBe(EXIT.ok);
+  expect(await readFile(file, 'utf8')).toBe('# Incident two\n');
+  expect(await readdir(folder)).toEqual(['report.html']);
+  await rm(file);
+});
+
 test('an export that breaks off is told, and leaves no file', async () => {
   cli.answer = () => ({ status: 200, body: '"at"\r\n', isText: true, isCut: true });
   const printed = await cli.run('export', 'sign-ins');

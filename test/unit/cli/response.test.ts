@@ -21,7 +21,7 @@ const linesOf = (all: readonly MeasuredIncident[], targets = NO_TARGETS) =>
   ).map(String);
 
 test('response metrics are told with what the time is made of, and per alarm', () => {
-  const lines = linesOf([measured(1), measured(0, {}, { alarmName: 'a \u001b[31mname' })], {
+  const lines = linesOf([measured(1, { usdPerHour: 1_200 }), measured(0, {}, { alarmName: 'a \u001b[31mname' })], {
     acknowledge: 900_000,
     resolve: 7_200_000,
   });
@@ -33,6 +33,7 @@ test('response metrics are told with what the time is made of, and per alarm', (
     '  later than 15 min to acknowledge: 100 % (34 % to 100 %) of 2',
     '  later than 2 h to resolve: 0 % (0 % to 66 %) of 2',
     '  the model took 2000 tokens, $0.01',
+    '  downtime: about $1,200, an estimate: 1 h of 1 incidents by what an hour costs in the site file',
   ])
     expect(lines).toContain(said);
   expect(lines.some((line) => /^Disk-Critical +1 +43 min +1 h +1\/1 +0$/.test(line.trimEnd()))).toBe(true);

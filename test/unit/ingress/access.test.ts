@@ -85,6 +85,7 @@ const GUARDED: readonly InjectOptions[] = [
   { method: 'POST', url: '/api/v1/notifications/test', payload: { target: 'ana' } },
   { method: 'GET', url: '/api/v1/scorecard' },
   { method: 'GET', url: '/api/v1/response-metrics' },
+  { method: 'GET', url: '/api/v1/response-metrics/week' },
   { method: 'GET', url: '/api/v1/kill-switch' },
   { method: 'POST', url: '/api/v1/kill-switch', payload: { active: false } },
   { method: 'GET', url: '/api/v1/claims' },

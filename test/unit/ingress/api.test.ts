@@ -222,11 +222,36 @@ describe('one incident', () => {
       url: `/api/v1/incidents/${INCIDENT_ID}/report`,
       headers: AUTHORIZED,
     });
-    expect([answer.statusCode, answer.headers['content-type'], answer.body]).toEqual([
+    expect([answer.statusCode, answer.headers['content-type']]).toEqual([
       200,
       'text/markdown; charset=utf-8',
-      `# ${INCIDENT_ID}\n`,
     ]);
+    expect(answer.body).toContain('## What happened');
+  });
+
+  test.each([
+    ['html', 'text/html; charset=utf-8', '<!doctype html>'],
+    ['json', 'application/json; charset=utf-8', '{\n  "format": "recoverops.report/1"'],
+  ])('has a report as %s, which may do nothing where it is shown', async (format, type, begins) => {
+    const answer = await ingress.app.inject({
+      url: `/api/v1/incidents/${INCIDENT_ID}/report?format=${format}&download=true`,
+      headers: AUTHORIZED,
+    });
+    expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, type]);
+    expect(answer.body.startsWith(begins)).toBe(true);
+    expect(answer.headers['content-disposition']).toBe(
+      `attachment; filename="${INCIDENT_ID}-report.${format}"`,
+    );
+    const csp = String(answer.headers['content-security-policy']);
+    expect(csp.split('; ')).toEqual(
+      expect.arrayContaining(["default-src 'none'", "frame-ancestors 'none'", 'sandbox']),
+    );
+    expect(csp).not.toMatch(/script-src|unsafe|'self'/);
+  });
+
+  test('has no report in a form that there is not', async () => {
+    const answer = await get(`/incidents/${INCIDENT_ID}/report?format=pdf`);
+    expect(errorOf(answer)).toEqual([400, 'Request.Invalid']);
   });
 
   test.each(['/incidents/unknown', '/incidents/unknown/report', '/incidents/unknown/stream'])(

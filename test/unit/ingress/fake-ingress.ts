@@ -108,8 +108,6 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     notifications,
     temporalUi: null,
     messages,
-    renderReport: ({ record }, asked) =>
-      `# ${record.incidentId}\n${asked.map(({ question }) => question).join('\n')}`,
     tokens: tokensOfAna(),
     issuedTokens: access.tokens,
     configuredAccess: { tokens: [], signInAdmin: false },

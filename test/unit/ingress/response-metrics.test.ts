@@ -41,7 +41,8 @@ test('response metrics are those of the days, the group and the names that are a
     all: { incidents: 1, late: { acknowledge: { count: 1, of: 1 }, resolve: { count: 0, of: 1 } } },
     groups: [{ name: 'i-1' }],
   });
-  expect(ingress.measures.asked).toEqual(['2026-11-16T00:00:00.000Z']);
+  // All that may be asked for, in one reading.
+  expect(ingress.measures.asked).toEqual(['2026-08-25T00:00:00.000Z']);
 });
 
 test('what several ask for within some seconds is read once, and what failed is not kept', async () => {
@@ -73,7 +74,7 @@ test('Prometheus has them as gauges of seven days, and has the rest where they c
   expect(text).toContain('recoverops_response_seconds{of="resolve",figure="mean"} 3600');
   expect(text).toContain('recoverops_response_seconds{of="wait",figure="p90"} 2400');
   expect(text).toContain('recoverops_response_share{of="success"} 1');
-  ingress.clock.nowMs += INGRESS_LIMITS.api.measuresKeptMs;
+  ingress.clock.nowMs += INGRESS_LIMITS.api.measuresStaleMs;
   ingress.measures.failure = AWAY;
   const without = await get('/metrics');
   expect(without.statusCode).toBe(200);

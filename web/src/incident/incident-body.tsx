@@ -24,6 +24,7 @@ import { PlanTab } from './plan-tab.tsx';
 import { ProgressCard } from './progress-card.tsx';
 import { QuestionsCard, questionsVersion, useQuestions } from './questions-card.tsx';
 import { MuteAlarm, QuietCard } from './quiet-card.tsx';
+import { ReportCard } from './report-card.tsx';
 import { planOf, usePlanHold } from './shown-plan.ts';
 import { TimelineCard } from './timeline-card.tsx';
 import { TrendPlot } from './trend-plot.tsx';
@@ -76,6 +77,7 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
           <MuteAlarm record={record} refresh={refresh} />
           <PastIncidentsCard record={record} />
           <AttemptsCard view={view} shown={looked.attempt} tab={tab} />
+          <ReportCard incidentId={record.incidentId} />
         </div>
         <div className="incident__trend">
           <TrendPlot record={record} />

@@ -7,7 +7,14 @@ import { Card } from '../controls/card.tsx';
 import { Facts } from '../controls/facts.tsx';
 import { shareWords } from '../scorecard/scorecard-words.ts';
 import { countOf } from '../text/format-number.ts';
-import { dollarsWords, durationWords, PHASE_WORDS, PHASES, spreadWords } from './response-words.ts';
+import {
+  dollarsWords,
+  downtimeWords,
+  durationWords,
+  PHASE_WORDS,
+  PHASES,
+  spreadWords,
+} from './response-words.ts';
 
 const ofAll = (share: Share) =>
   share.of === 0
@@ -90,6 +97,7 @@ export function SuccessCard({ figures }: { readonly figures: ResponseFigures }) 
           'False remediation': ofAll(figures.falseRemediation),
           'Mended without a person’s decision': ofAll(figures.autonomy),
           Model: `${countOf(figures.ai.tokens, 'token')}, ${dollarsWords(figures.ai.usdCents)}`,
+          ...(figures.downtime === null ? {} : { Downtime: downtimeWords(figures.downtime) }),
         }}
       />
       <p className="muted small">

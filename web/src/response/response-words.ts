@@ -1,5 +1,6 @@
 import type { Phase } from '../../../src/domain/record/response/incident-measure.ts';
 import type {
+  DowntimeEstimate,
   Duration,
   ResponseDays,
   ResponseFilter,
@@ -14,9 +15,11 @@ export const GROUP_WORDS: Readonly<Record<ResponseGroup, string>> = {
   cause: 'Cause',
   runbook: 'Runbook',
   host: 'Host',
+  group: 'Host group',
+  team: 'Team',
 };
 
-export const GROUPS: readonly ResponseGroup[] = ['alarm', 'cause', 'runbook', 'host'];
+export const GROUPS: readonly ResponseGroup[] = ['alarm', 'cause', 'runbook', 'host', 'group', 'team'];
 
 /** In the order in which an incident goes through them. */
 export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
@@ -87,4 +90,10 @@ export function dollarsWords(usdCents: number): string {
 export function spreadWords({ of, mean, median, p90 }: Duration): string {
   if (of === 0) return 'no data';
   return `${durationWords(mean)}; half below ${durationWords(median)}, nine of ten below ${durationWords(p90)}`;
+}
+
+/** What incidents may have cost, and by what that is reckoned. */
+export function downtimeWords({ usd, hours, incidents }: DowntimeEstimate): string {
+  const dollars = usd.toLocaleString('en', { maximumFractionDigits: 0 });
+  return `about $${dollars}, an estimate: ${hours.toLocaleString('en', { maximumFractionDigits: 1 })} h of ${incidents} incidents by what an hour costs in the site file`;
 }

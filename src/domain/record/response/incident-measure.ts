@@ -1,4 +1,5 @@
 import { LIMITS } from '../../bounds.ts';
+import { type SiteOwners, teamOf, usdPerHourOf } from '../../site/site-owners.ts';
 import { isJsonObject } from '../../text/json-object.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { INCIDENT_STATUSES, type IncidentStatus, isEnded } from '../state-machine.ts';
@@ -35,6 +36,12 @@ export interface IncidentMeasure {
   readonly runbooks: readonly string[];
   /** What was to be acted on, by the newest attempt. */
   readonly hosts: readonly string[];
+  /** Auto Scaling group, target group or load balancer that it is about. Absent: none, or it was measured by an earlier release. */
+  readonly groups?: readonly string[];
+  /** Whose it is, by the site file in force when it was written last. Absent: nobody was named, or as above. */
+  readonly team?: string;
+  /** What an hour of it costs in US dollars, by the same. Absent: nothing was said, or as above. */
+  readonly usdPerHour?: number;
   /** What the model took to answer in the newest attempt. */
   readonly ai: { readonly tokens: number; readonly usdCents: number };
 }
@@ -67,8 +74,16 @@ function phasesOf(record: IncidentRecord, until: string): Readonly<Record<Phase,
   return { detect, ...phases, rest: Math.max(0, since(alarm.stateChangeTime, until) - known) };
 }
 
+const GROUP_KINDS: ReadonlySet<string> = new Set(['auto_scaling_group', 'target_group', 'load_balancer']);
+const GROUP_DIMENSION = 'AutoScalingGroupName';
+
+function groupsOf({ alarm }: IncidentRecord): readonly string[] {
+  const named = alarm.metrics.flatMap(({ dimensions }) => dimensions[GROUP_DIMENSION] ?? []);
+  return [...(GROUP_KINDS.has(alarm.resource.kind) ? [alarm.resource.id] : []), ...named];
+}
+
 /** What response metrics count of an incident, as it is now. Durations of one that is open end at its newest change. */
-export function incidentMeasure(record: IncidentRecord): IncidentMeasure {
+export function incidentMeasure(record: IncidentRecord, owners: SiteOwners = {}): IncidentMeasure {
   const { alarm, attending, decision, attempts, executions, diagnostics, plan, provenance, targets } = record;
   const until = record.endedAt ?? record.updatedAt;
   const isByPolicy = decision?.via === 'policy';
@@ -82,6 +97,10 @@ export function incidentMeasure(record: IncidentRecord): IncidentMeasure {
   const judged = diagnostics?.judgement?.hosts ?? [];
   const causes = judged.flatMap((host) => host.causes.filter(({ state }) => state === 'asserted'));
   const runbooks = (plan?.steps ?? []).map((step) => (step.kind === 'runbook' ? step.runbook.name : 'shell'));
+  const hosts = targets.flatMap(({ instanceId, name }) => [instanceId, ...(name === null ? [] : [name])]);
+  const owned = { alarmName: alarm.name, resources: [alarm.resource.id, ...hosts] };
+  const [team, usdPerHour] = [teamOf(owners, owned), usdPerHourOf(owners, owned)];
+  const groups = groupsOf(record);
   const few = (texts: readonly string[]) => [...new Set(texts)].slice(0, LIMITS.measureNamesMax);
   return {
     status: record.status,
@@ -96,6 +115,9 @@ export function incidentMeasure(record: IncidentRecord): IncidentMeasure {
     causes: few(causes.map(({ cause }) => cause)),
     runbooks: few(runbooks),
     hosts: few(targets.map(({ instanceId }) => instanceId)),
+    ...(groups.length === 0 ? {} : { groups: few(groups) }),
+    ...(team === null ? {} : { team }),
+    ...(usdPerHour === null ? {} : { usdPerHour }),
     ai: {
       tokens: (provenance?.promptTokens ?? 0) + (provenance?.outputTokens ?? 0),
       usdCents: provenance?.costUsdCents ?? 0,
@@ -137,6 +159,9 @@ function isMeasure(value: unknown): value is IncidentMeasure {
     isTexts(value.causes) &&
     isTexts(value.runbooks) &&
     isTexts(value.hosts) &&
+    (value.groups === undefined || isTexts(value.groups)) &&
+    (value.team === undefined || typeof value.team === 'string') &&
+    (value.usdPerHour === undefined || isDuration(value.usdPerHour)) &&
     isJsonObject(ai) &&
     isDuration(ai.tokens) &&
     isDuration(ai.usdCents)

@@ -1,4 +1,5 @@
 import type { Phase } from './incident-measure.ts';
+import type { DowntimeEstimate } from './response-metrics.ts';
 
 /** What the time of an incident is made of, for people. */
 export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
@@ -36,4 +37,10 @@ export function durationText(ms: number | null): string {
 /** What a model took, in dollars: `$0.42`; below a cent to the hundredth of one. */
 export function dollarsText(usdCents: number): string {
   return `$${(usdCents / 100).toFixed(usdCents > 0 && usdCents < 1 ? 4 : 2)}`;
+}
+
+/** What incidents may have cost, and by what that is reckoned. */
+export function downtimeText({ usd, hours, incidents }: DowntimeEstimate): string {
+  const dollars = usd.toLocaleString('en', { maximumFractionDigits: 0 });
+  return `about $${dollars}, an estimate: ${hours.toLocaleString('en', { maximumFractionDigits: 1 })} h of ${incidents} incidents by what an hour costs in the site file`;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { toSnapshot } from '../../../../src/clients/dynamodb/incident-item.ts';
-import { renderReport } from '../../../../src/domain/record/report.ts';
+import { renderReport } from '../../../../src/domain/record/report/render-report.ts';
 import { verifyRecord } from '../../../../src/domain/record/verify-record.ts';
 
 interface StoredItem extends Readonly<Record<string, unknown>> {
@@ -49,5 +49,7 @@ test('one that was open then is an attempt under way', () => {
 test.each([0, 1, 2])('it verifies and is reported: %i', (index) => {
   const { record, timeline } = snapshotAt(index);
   expect(verifyRecord({ record, timeline, earlier: [] }, []).problems).toEqual([]);
-  expect(renderReport(record, timeline).markdown).toContain('The chain is whole.');
+  expect(renderReport({ record, timeline, earlier: [], questions: [] }, 'markdown')).toContain(
+    'The chain is whole.',
+  );
 });

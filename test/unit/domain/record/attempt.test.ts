@@ -15,5 +15,6 @@ test.each([
   expect(reportKeysFor({ incidentId: 'one', attempt, attempts, closed })).toEqual({
     markdownKey: `incidents/one/${attempt}/${name}.md`,
     jsonKey: `incidents/one/${attempt}/${name}.json`,
+    htmlKey: `incidents/one/${attempt}/${name}.html`,
   });
 });

@@ -15,12 +15,29 @@ import {
   type Question,
   unanswered,
 } from '../../../../src/domain/record/question.ts';
-import { REPORT_FORMAT, renderReport } from '../../../../src/domain/record/report.ts';
+import { renderReport as renderIn } from '../../../../src/domain/record/report/render-report.ts';
 import { appendEvent, type TimelineEvent, verifyTimeline } from '../../../../src/domain/record/timeline.ts';
 import { codeSpan, fenced, inlineText } from '../../../../src/domain/text/markdown-text.ts';
 import { classification } from '../../../support/classification-samples.ts';
 import { finding } from '../../../support/finding-samples.ts';
 import { alarmOn, catalogue, illRequest, requestOf, target } from '../../../support/plan-samples.ts';
+
+const renderReport = (
+  of: IncidentRecord,
+  events: readonly TimelineEvent[],
+  earlier: readonly IncidentRecord[] = [],
+  questions: readonly Question[] = [],
+) => {
+  const sources = { record: of, timeline: events, earlier, questions };
+  return {
+    get markdown() {
+      return renderIn(sources, 'markdown');
+    },
+    get json() {
+      return renderIn(sources, 'json');
+    },
+  };
+};
 
 const INCIDENT = '1795334460_cpu_web-asg';
 const plan: Plan = {
@@ -273,7 +290,7 @@ describe('the report for machines', () => {
       timeline: TimelineEvent[];
     };
     expect(report).toMatchObject({
-      format: REPORT_FORMAT,
+      format: 'recoverops.report/1',
       chain: { events: 2, head: timeline[1]?.hash },
       record,
     });

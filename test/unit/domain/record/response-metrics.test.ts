@@ -12,6 +12,7 @@ import {
   responseMetrics,
 } from '../../../../src/domain/record/response/response-metrics.ts';
 import { durationText } from '../../../../src/domain/record/response/response-words.ts';
+import { weekLines, weekSummary } from '../../../../src/domain/record/response/week-summary.ts';
 import { APPROVAL, DECISION, incidentRecord } from '../../../support/incident-record.ts';
 import { measured } from '../../../support/measured-incidents.ts';
 
@@ -221,4 +222,79 @@ test.each([
   [187_200_000, '2 d 4 h'],
 ])('%s milliseconds are told as %s', (ms, text) => {
   expect(durationText(ms)).toBe(text);
+});
+
+test('what incidents may have cost is an estimate of those of which the site file says what an hour costs', () => {
+  const priced = measured(0, { usdPerHour: 300, team: 'shop', groups: ['web-asg'] });
+  const open = measured(1, { usdPerHour: 100, resolve: null, closedBy: null, team: 'shop' });
+  const all = [priced, open, measured(2)];
+  const metrics = responseMetrics(
+    { measured: all, cutAt: null, unreadable: 0 },
+    {
+      days: 7,
+      // Two hours and a minute after the alarm of the open one.
+      to: '2026-11-22T11:00:00.000Z',
+      filter: {},
+      groupedBy: 'team',
+      targets: { acknowledge: null, resolve: null },
+    },
+  );
+  expect(metrics.all.downtime).toEqual({ usd: 501.67, hours: 3.02, incidents: 2 });
+  expect(metrics.groups.map(({ name, figures }) => [name, figures.incidents])).toEqual([['shop', 2]]);
+  const unpriced = responseMetrics(
+    { measured: all, cutAt: null, unreadable: 0 },
+    {
+      days: 7,
+      to: '2026-11-22T11:00:00.000Z',
+      filter: { group: 'web-asg' },
+      groupedBy: 'group',
+      targets: { acknowledge: null, resolve: null },
+    },
+  );
+  expect([unpriced.all.incidents, unpriced.all.downtime?.usd]).toEqual([1, 300]);
+});
+
+describe('the week against the one before', () => {
+  const to = '2026-12-06T08:00:00.000Z';
+  const targets = { acknowledge: 15 * MINUTE, resolve: null };
+  const HOURS_OF_A_WEEK = 168;
+  const summaryOf = (...all: readonly MeasuredIncident[]) =>
+    weekSummary({ measured: all, cutAt: null, unreadable: 0 }, { to, targets });
+
+  it('counts each incident in the week in which it was opened, and says what differs', () => {
+    const summary = summaryOf(
+      measured(HOURS_OF_A_WEEK + 1, { acknowledge: 10 * MINUTE, usdPerHour: 100 }),
+      measured(HOURS_OF_A_WEEK + 2, { rolledBack: true, status: 'rolled_back' }, { alarmName: 'Memory' }),
+      measured(5),
+      measured(-1),
+    );
+    expect([summary.from, summary.week.incidents, summary.before.incidents]).toEqual([
+      '2026-11-29T08:00:00.000Z',
+      2,
+      1,
+    ]);
+    const lines = weekLines(summary);
+    for (const said of [
+      'Incidents: 2, before 1; 0 of the week still open',
+      'To the end (MTTR): 1 h, as before',
+      'Later than 15 min to acknowledge: 1 of 2, before 1 of 1',
+      'Rolled back: 1 of 2, before 0 of 1',
+      'Disk-Critical: 1 incident, before 1',
+      'Memory: 1 incident, before 0',
+    ])
+      expect(lines).toContain(said);
+    expect(lines.join(' ')).toContain('Downtime: about $100, an estimate');
+    expect(lines.join(' ')).not.toContain('to resolve');
+  });
+
+  it('finds a relapse of the week before in this one', () => {
+    const workflowId = 'incident:1';
+    const first = measured(HOURS_OF_A_WEEK - 2, {}, { workflowId });
+    const again = measured(HOURS_OF_A_WEEK + 2, {}, { workflowId });
+    expect(summaryOf(first, again).before.falseRemediation).toMatchObject({ count: 1, of: 1 });
+  });
+
+  it('says so where nothing happened', () => {
+    expect(weekLines(summaryOf())).toEqual(['No incident was opened in the last two weeks.']);
+  });
 });

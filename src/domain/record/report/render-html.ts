@@ -1,0 +1,110 @@
+import { escapeHtml, isolatedHtml } from '../../text/html-text.ts';
+import { assertNever } from '../../text/result.ts';
+import { renderSvg } from './render-svg.ts';
+import type { Block, ReportModel, Span, Spans, Trend } from './report-model.ts';
+import { REPORT_CSP, REPORT_STYLE } from './report-style.ts';
+import { momentText, trendWords } from './trend-words.ts';
+
+function spanHtml({ kind, text }: Span): string {
+  switch (kind) {
+    case 'ours':
+      return escapeHtml(text);
+    case 'text':
+      return isolatedHtml(text);
+    case 'code':
+      return `<code>${text === '' ? '(empty)' : escapeHtml(text)}</code>`;
+    case 'strong':
+      return `<strong>${isolatedHtml(text)}</strong>`;
+    default:
+      return assertNever(kind);
+  }
+}
+
+const lineHtml = (spans: Spans) => spans.map(spanHtml).join('');
+const plainText = (spans: Spans) => spans.map(({ text }) => text).join('');
+
+/** Lines of a text that its frame does not hold: who has no mouse must be able to move in it. */
+const LINES_SEEN = 16;
+const CHARS_SEEN = 1_200;
+
+function verbatimHtml(text: string): string {
+  const isLong = text.length > CHARS_SEEN || text.split('\n', LINES_SEEN + 1).length > LINES_SEEN;
+  return `<pre${isLong ? ' tabindex="0"' : ''}>${escapeHtml(text)}</pre>`;
+}
+
+function tableHtml(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `<tr>${cells.map((cell) => `<td>${isolatedHtml(cell)}</td>`).join('')}</tr>`;
+  return `<div class="table" tabindex="0"><table><thead><tr>${head.map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`).join('')}</tr></thead><tbody>${rows.map(line).join('')}</tbody></table></div>`;
+}
+
+function trendHtml(trend: Trend): string {
+  const { moments, momentsLeftOut } = trend;
+  const marks = moments.map(
+    ({ at, text }) =>
+      `<li><time datetime="${new Date(at * 1_000).toISOString()}">${momentText(at)}</time> ${isolatedHtml(text)}</li>`,
+  );
+  const more =
+    momentsLeftOut === 0 ? '' : `<p class="left-out">${momentsLeftOut} later moment(s) are not marked.</p>`;
+  const words = trendWords(trend);
+  return `<figure>${renderSvg(trend, plainText(words))}<figcaption>${lineHtml(words)} Times are UTC.</figcaption></figure><ol>${marks.join('')}</ol>${more}`;
+}
+
+function blockHtml(block: Block, id: string): string {
+  switch (block.kind) {
+    case 'heading':
+      return `<h${block.level} id="${id}">${lineHtml(block.spans)}</h${block.level}>`;
+    case 'paragraph':
+      return `<p>${lineHtml(block.spans)}</p>`;
+    case 'list':
+      return `<ul>${block.items
+        .map(({ spans, items = [] }) => {
+          const inner = items.map((item) => `<li>${lineHtml(item)}</li>`).join('');
+          return `<li>${lineHtml(spans)}${inner === '' ? '' : `<ul>${inner}</ul>`}</li>`;
+        })
+        .join('')}</ul>`;
+    case 'verbatim':
+      return verbatimHtml(block.text);
+    case 'table':
+      return tableHtml(block.head, block.rows);
+    case 'trend':
+      return trendHtml(block.trend);
+    default:
+      return assertNever(block);
+  }
+}
+
+const idOf = (index: number) => `part-${index + 1}`;
+
+/** Where each part stands: attempts, and below them their parts. */
+function contentsHtml(blocks: readonly Block[]): string {
+  const entries = blocks.flatMap((block, index) => {
+    if (block.kind !== 'heading' || block.level > 2 || index === 0) return [];
+    const deeper = block.level === 2 ? ' class="deeper"' : '';
+    return [`<li${deeper}><a href="#${idOf(index)}">${lineHtml(block.spans)}</a></li>`];
+  });
+  return `<nav aria-label="Contents"><ul>${entries.join('')}</ul></nav>`;
+}
+
+/**
+ * For people, as one file that needs nothing else: no script, nothing loaded, its style named in its own content security policy.
+ * It prints on white paper. What others wrote is text in it and nothing more.
+ */
+export function renderHtml({ incidentId, blocks }: ReportModel): string {
+  const parts = blocks.map((block, index) => blockHtml(block, idOf(index)));
+  const [title = '', ...rest] = parts;
+  return [
+    '<!doctype html>',
+    '<html lang="en"><head><meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${REPORT_CSP}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="referrer" content="no-referrer">',
+    `<title>Incident ${escapeHtml(incidentId)}</title>`,
+    `<style>${REPORT_STYLE}</style></head><body><main>`,
+    title,
+    contentsHtml(blocks),
+    ...rest,
+    '</main></body></html>',
+    '',
+  ].join('\n');
+}
