@@ -110,13 +110,22 @@ function namesSet(): ReadonlySet<string> {
           apiTokensArn: arn,
           sessionKeyArn: arn,
           oidcClientSecretArn: arn,
+          slackSigningSecretArn: arn,
           balancerArn: arn,
           temporalUi,
         },
         join,
       );
       const worker = workerEnvironment(
-        { ...shared, buildId: 'b', diagnosticsRoleArn: arn, executionRoleArn: arn, geminiKeyArn: arn },
+        {
+          ...shared,
+          buildId: 'b',
+          diagnosticsRoleArn: arn,
+          executionRoleArn: arn,
+          geminiKeyArn: arn,
+          slackBotTokenArn: arn,
+          smtpUrlArn: arn,
+        },
         join,
       );
       const detector = detectorEnvironment({
@@ -198,6 +207,8 @@ describe('settings of a stack', () => {
         diagnosticsRoleArn: 'a',
         executionRoleArn: 'a',
         geminiKeyArn: undefined,
+        slackBotTokenArn: undefined,
+        smtpUrlArn: undefined,
       },
       () => '',
     );

@@ -53,7 +53,9 @@ function missingSecrets(
 ): readonly string[] {
   return recipients.flatMap(({ name, channel, settings }) =>
     [
-      ...(channels[channel]?.secretsIn(settings) ?? []).filter((variable) => deps.secretOf(variable) === null),
+      ...(channels[channel]?.secretsIn(settings) ?? []).filter(
+        (variable) => deps.secretOf(variable) === null,
+      ),
       ...(channels[channel]?.missing?.(deps) ?? []),
     ].map((variable) => `recipients[${JSON.stringify(name)}] needs ${variable}, which is not set`),
   );
@@ -75,7 +77,8 @@ export async function loadPeopleDirectory(
 ): Promise<PeopleDirectory | null> {
   if (source === null) return null;
   const rules = await loadNotificationRules(source, settingsChecks());
-  const secretOf = (variable: string) => (Object.hasOwn(secrets, variable) ? (secrets[variable] ?? null) : null);
+  const secretOf = (variable: string) =>
+    Object.hasOwn(secrets, variable) ? (secrets[variable] ?? null) : null;
   const missing = missingSecrets(rules, { secretOf, slack, email }, CHANNELS);
   if (missing.length > 0) throw new NotificationsFileError('the notifications file', missing);
   return createPeopleDirectory(rules, http.publicUrl, {

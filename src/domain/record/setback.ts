@@ -1,7 +1,7 @@
-import { cutText } from '../text/cut-text.ts';
 import { LIMITS } from '../bounds.ts';
 import type { ExecutionOutcome } from '../execution/execution.ts';
 import { planTargets } from '../plan/host-lease.ts';
+import { cutText } from '../text/cut-text.ts';
 import { ENDINGS, type Ending, EXECUTION_ENDINGS } from './endings.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import type { Halts } from './interruption.ts';

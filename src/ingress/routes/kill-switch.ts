@@ -49,7 +49,7 @@ export function addKillSwitchRoutes(app: TypedApp, { killSwitch, signIns }: Ingr
       // What cannot be read is stopped all the same.
       const current = active ? await killSwitch.read().catch(() => null) : await killSwitch.read();
       if (current !== null && current.active === active && (current.at !== null || !active)) {
-        request.log.info({ by: principal, via, reason }, active ? 'stopped already' : 'nothing is stopped');
+        request.log.info({ by, via, reason }, active ? 'stopped already' : 'nothing is stopped');
         return current;
       }
       const set = await killSwitch.set({ active, ...sender, reason });

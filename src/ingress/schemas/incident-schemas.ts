@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
-import { API_PATTERNS } from '../../contracts/api-patterns.ts';
 import type { AnchorsView, IncidentView } from '../../contracts/api.ts';
+import { API_PATTERNS } from '../../contracts/api-patterns.ts';
 import type { DecideAck, EditAck } from '../../contracts/messages.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import type { EditOptions } from '../../domain/plan/edit-plan.ts';

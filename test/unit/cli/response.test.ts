@@ -21,10 +21,13 @@ const linesOf = (all: readonly MeasuredIncident[], targets = NO_TARGETS) =>
   ).map(String);
 
 test('response metrics are told with what the time is made of, and per alarm', () => {
-  const lines = linesOf([measured(1, { usdPerHour: 1_200 }), measured(0, {}, { alarmName: 'a \u001b[31mname' })], {
-    acknowledge: 900_000,
-    resolve: 7_200_000,
-  });
+  const lines = linesOf(
+    [measured(1, { usdPerHour: 1_200 }), measured(0, {}, { alarmName: 'a \u001b[31mname' })],
+    {
+      acknowledge: 900_000,
+      resolve: 7_200_000,
+    },
+  );
   for (const said of [
     '  2 incidents, 0 of them open',
     '  to the first word of a person (MTTA): mean 43 min, half below 43 min, nine of ten below 43 min, of 2',

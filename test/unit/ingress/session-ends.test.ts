@@ -13,7 +13,8 @@ const ORIGIN = `http://${HOST}`;
 const HOUR_MS = 3_600_000;
 const START_MS = Date.parse('2026-11-30T08:00:00.000Z');
 const ISSUER = 'https://id.example.org';
-const BY: Readonly<Record<Identity['method'], Identity>> = {
+/** Slack opens no session. */
+const BY: Readonly<Record<Exclude<Identity['method'], 'slack'>, Identity>> = {
   oidc: { principal: 'ana', role: 'approver', method: 'oidc', subject: 'u-1', issuer: ISSUER },
   alb: { principal: 'ana', role: 'approver', method: 'alb', subject: 'u-1', issuer: 'arn:aws:balancer' },
   token: identityOf('ana'),

@@ -12,12 +12,12 @@ import type { SiteSeverity } from '../../../src/domain/site/site.ts';
 import type { IncidentReader } from '../../../src/ports/incident-store.ts';
 import { awsConfig } from '../../support/aws-config.ts';
 import { FakeSsm, fakeAccess } from '../../support/fake-aws.ts';
+import { FakeOneTimeSecrets } from '../../support/fake-one-time-secrets.ts';
 import { FakeNotifications } from '../../support/fake-stores.ts';
 import { APPROVAL, incidentRecord } from '../../support/incident-record.ts';
+import { NO_SLACK } from '../../support/no-slack.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../../support/webhook-receiver.ts';
 import type { Stage } from './incident-stage.ts';
-import { FakeOneTimeSecrets } from '../../support/fake-one-time-secrets.ts';
-import { NO_SLACK } from '../../support/no-slack.ts';
 
 const SECRET = 'a-secret-of-the-receivers';
 const VARIABLE = 'RECOVEROPS_NOTIFY_SECRET_TEST';

@@ -1,4 +1,5 @@
 import type { HostJudgement } from '../../diagnosis/judge/judgement.ts';
+import { countText } from '../../text/count-text.ts';
 import { isQuiet } from '../alarm-standing.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { incidentMeasure, PHASES } from '../response/incident-measure.ts';
@@ -66,10 +67,12 @@ export function impactSection(records: readonly IncidentRecord[]): readonly Bloc
       ...(judged === undefined
         ? [said`What it did to hosts is not known: none was judged`]
         : [
-            said`${ill.length} of ${judged.hosts.length} host(s) were measured to be ill${unread.length === 0 ? '' : `, ${unread.length} could not be told`}${offline.length === 0 ? '' : `, ${offline.length} could not be asked`}`,
+            said`Measured to be ill: ${ill.length} of ${countText(judged.hosts.length, 'host')}${unread.length === 0 ? '' : `, ${unread.length} could not be told`}${offline.length === 0 ? '' : `, ${offline.length} could not be asked`}`,
           ]),
       ...ill.map(({ targetId, measured }) => said`${code(targetId)}: ${measured}`),
-      ...(record.repeatCount === 0 ? [] : [said`The alarm was heard again ${record.repeatCount} time(s)`]),
+      ...(record.repeatCount === 0
+        ? []
+        : [said`The alarm was heard again, ${countText(record.repeatCount, 'time')}`]),
     ]),
   ];
 }

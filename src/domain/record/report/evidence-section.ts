@@ -1,7 +1,7 @@
-import { countText } from '../../text/count-text.ts';
 import { classificationSentence } from '../../alarm/finding/classification-words.ts';
 import type { Diagnostics, Finding, Inadmissible } from '../../diagnosis/diagnostics.ts';
 import type { ModelExchange } from '../../diagnosis/model-exchange.ts';
+import { countText } from '../../text/count-text.ts';
 import { assertNever } from '../../text/result.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { conditionLines, judgementLines } from '../judgement-lines.ts';

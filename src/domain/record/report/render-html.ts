@@ -1,3 +1,4 @@
+import { countText } from '../../text/count-text.ts';
 import { escapeHtml, isolatedHtml } from '../../text/html-text.ts';
 import { assertNever } from '../../text/result.ts';
 import { renderSvg } from './render-svg.ts';
@@ -45,7 +46,9 @@ function trendHtml(trend: Trend): string {
       `<li><time datetime="${new Date(at * 1_000).toISOString()}">${momentText(at)}</time> ${isolatedHtml(text)}</li>`,
   );
   const more =
-    momentsLeftOut === 0 ? '' : `<p class="left-out">${momentsLeftOut} later moment(s) are not marked.</p>`;
+    momentsLeftOut === 0
+      ? ''
+      : `<p class="left-out">Not marked: ${countText(momentsLeftOut, 'later moment')}.</p>`;
   const words = trendWords(trend);
   return `<figure>${renderSvg(trend, plainText(words))}<figcaption>${lineHtml(words)} Times are UTC.</figcaption></figure><ol>${marks.join('')}</ol>${more}`;
 }

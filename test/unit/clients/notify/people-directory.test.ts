@@ -86,7 +86,7 @@ test('what no route takes goes where it goes without a file', async () => {
 });
 
 test('a file and a text exclude each other', () => {
-  expect(() => loadConfig({ RECOVEROPS_NOTIFICATIONS: PAGER_FILE, RECOVEROPS_NOTIFICATIONS_FILE: 'x' })).toThrow(
-    'exclude each other',
-  );
+  expect(() =>
+    loadConfig({ RECOVEROPS_NOTIFICATIONS: PAGER_FILE, RECOVEROPS_NOTIFICATIONS_FILE: 'x' }),
+  ).toThrow('exclude each other');
 });
