@@ -7,7 +7,13 @@ export type PackRole = 'train' | 'calibrate' | 'test';
  * The one place that says so, by the name of a pack. C was the test of an earlier release: its figures are known, so it trains. A pack
  * that is named here and is not written yet has no examples.
  */
-const ROLES: Readonly<Record<string, PackRole>> = { A: 'train', B: 'calibrate', C: 'train', D: 'test' };
+const ROLES: Readonly<Record<string, PackRole>> = {
+  A: 'train',
+  B: 'calibrate',
+  C: 'train',
+  D: 'train',
+  E: 'test',
+};
 
 /** The packs with a role, in order. */
 export const packsWith = (role: PackRole): readonly Pack[] => PACKS.filter((pack) => ROLES[pack] === role);
