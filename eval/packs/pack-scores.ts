@@ -11,6 +11,7 @@ import {
   JUDGED_CLASSES,
   knownShare,
   knownSignals,
+  likeliestKnown,
   type TreesOpinion,
   type VoiceSet,
 } from '../../src/domain/models/incident/incident-ensemble.ts';
@@ -256,7 +257,8 @@ export interface WithheldScore {
 }
 
 /**
- * Withholds a class: error text is trained without it, its patterns are left out, and the pack that calibrates sets, without it, the threshold. What
+ * Withholds a class: error text is trained without it, its patterns are left out, and the pack that calibrates sets, without it, the threshold. Trees,
+ * which know the class, are not heard: `unknown` is what is below the threshold, or likelier by the other voices than any known class. What
  * tells known from unknown is the shipped one, which was never trained on this class as an unknown one.
  */
 export function withholdClass(name: string): WithheldScore {
@@ -285,7 +287,9 @@ export function withholdClass(name: string): WithheldScore {
     const probabilities = all.map((share) => share / sum);
     return {
       share: knownShare(knownSignals(input.evidence, probabilities), pool),
-      isNone: JUDGED_CLASSES[probabilities.indexOf(Math.max(...probabilities))] === UNKNOWN,
+      isNone:
+        (probabilities[JUDGED_CLASSES.indexOf(UNKNOWN)] ?? 0) >
+        (probabilities[likeliestKnown(probabilities)] ?? 0),
     };
   };
   const known = without(packTexts(calibrationPack()))
