@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { KNOWN_CLASSES } from '../../src/domain/alarm/finding/classification.ts';
 import { INCIDENT_KIND } from '../../src/domain/models/artefact/incident-kind.ts';
 import { type LoadedModel, loadModel, type ModelKind } from '../../src/domain/models/artefact/load-model.ts';
 import { TEXT_KIND } from '../../src/domain/models/artefact/text-kind.ts';
@@ -9,8 +8,10 @@ import {
   classProbabilities,
   classSignals,
   type IncidentEnsemble,
+  JUDGED_CLASSES,
   knownShare,
   knownSignals,
+  likeliestKnown,
   type TreesOpinion,
   type VoiceSet,
 } from '../../src/domain/models/incident/incident-ensemble.ts';
@@ -256,7 +257,8 @@ export interface WithheldScore {
 }
 
 /**
- * Withholds a class: error text is trained without it, its patterns are left out, and the pack that calibrates sets, without it, the threshold. What
+ * Withholds a class: error text is trained without it, its patterns are left out, and the pack that calibrates sets, without it, the threshold. Trees,
+ * which know the class, are not heard: `unknown` is what is below the threshold, or likelier by the other voices than any known class. What
  * tells known from unknown is the shipped one, which was never trained on this class as an unknown one.
  */
 export function withholdClass(name: string): WithheldScore {
@@ -270,7 +272,7 @@ export function withholdClass(name: string): WithheldScore {
     TEXT_CLASSES.filter((one) => one !== name),
     TEXT_SETTINGS,
   );
-  const knownOf = ({ windows, label }: PackText): number => {
+  const knownOf = ({ windows, label }: PackText) => {
     const evidence = evidenceOf(windows, model);
     const { input } = seenBy(
       { label, evidence: { ...evidence, votes: evidence.votes.filter((vote) => vote.class !== name) } },
@@ -278,18 +280,29 @@ export function withholdClass(name: string): WithheldScore {
       null,
     );
     // Of the classes that are left.
-    const probabilities = classProbabilities(classSignals(input), pool.classWeights).map((share, at) =>
-      KNOWN_CLASSES[at] === name ? 0 : share,
+    const all = classProbabilities(classSignals(input), pool.classWeights).map((share, at) =>
+      JUDGED_CLASSES[at] === name ? 0 : share,
     );
-    return knownShare(knownSignals(input.evidence, probabilities.indexOf(Math.max(...probabilities))), pool);
+    const sum = all.reduce((total, share) => total + share, 0);
+    const probabilities = all.map((share) => share / sum);
+    return {
+      share: knownShare(knownSignals(input.evidence, probabilities), pool),
+      isNone:
+        (probabilities[JUDGED_CLASSES.indexOf(UNKNOWN)] ?? 0) >
+        (probabilities[likeliestKnown(probabilities)] ?? 0),
+    };
   };
   const known = without(packTexts(calibrationPack()))
     .filter(({ label }) => label !== UNKNOWN)
-    .map(knownOf)
+    .map((one) => knownOf(one).share)
     .sort((a, b) => a - b);
   const knownFrom = known[Math.floor(known.length * ENSEMBLE_SETTINGS.turnedAwayMax)] ?? 0;
   const tests = [...examples(testPack(), SEED, PER_CLASS)].map(textOf);
-  const turnedAway = (texts: readonly PackText[]) => texts.filter((one) => knownOf(one) < knownFrom).length;
+  const turnedAway = (texts: readonly PackText[]) =>
+    texts.filter((one) => {
+      const { share, isNone } = knownOf(one);
+      return share < knownFrom || isNone;
+    }).length;
   const own = tests.filter(({ label }) => label === name);
   const others = without(tests).filter(({ label }) => label !== UNKNOWN);
   const told = turnedAway(own);

@@ -1,6 +1,6 @@
 // node scripts/bootstrap.mjs eval/public/main.ts [--data-dir FOLDER] [--packs] [--withheld CLASS]... [--json]
 // Scores what reads logs on public sets, which are not part of this repository (docs/evaluation/public-sets.md), and the shipped
-// models on pack C.
+// models on the pack that tests.
 import { readdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { INCIDENT_CLASSES } from '../../src/domain/alarm/finding/incident-class.ts';
@@ -14,7 +14,7 @@ import { hadoopTable, hdfsTable, kernelTable, loghubTable } from './set-tables.t
 import { SetUnreadable } from './set-unreadable.ts';
 
 const USAGE = `Usage: npm run eval -- [--data-dir FOLDER] [--packs] [--withheld CLASS]... [--json]
---packs scores the shipped models on pack C, --withheld what becomes of a class that error text is trained without.
+--packs scores the shipped models on the pack that tests, --withheld what becomes of a class that error text is trained without.
 FOLDER holds public sets, each in a folder of its name; docs/evaluation/public-sets.md says where they are to be had.`;
 
 interface PublicSet {

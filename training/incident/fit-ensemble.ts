@@ -1,10 +1,9 @@
-import { KNOWN_CLASSES } from '../../src/domain/alarm/finding/classification.ts';
 import {
   CLASS_SIGNALS,
   classProbabilities,
   classSignals,
-  confidenceSignals,
   type EnsembleInput,
+  JUDGED_CLASSES,
   KNOWN_SIGNALS,
   knownShare,
   knownSignals,
@@ -24,7 +23,6 @@ export interface EnsembleSettings {
   readonly balance: number;
   /** Of the weights of what tells known from unknown, beside a loss of 1 on average. */
   readonly knownL2: number;
-  readonly confidenceL2: number;
   /** Share of the examples of known classes that may be answered with `unknown`. */
   readonly turnedAwayMax: number;
 }
@@ -51,10 +49,10 @@ export function seenBy(
 /** Weights by `CLASS_SIGNALS` under which the right classes of examples are least surprising. */
 function fitClasses(examples: readonly SeenExample[], { classL2, balance }: EnsembleSettings): Float64Array {
   const rows = examples.flatMap(({ label, input }) => {
-    const right = classNames.indexOf(label);
+    const right = JUDGED_CLASSES.indexOf(label);
     return right < 0 ? [] : [{ right, signals: classSignals(input) }];
   });
-  const counts = new Float64Array(KNOWN_CLASSES.length);
+  const counts = new Float64Array(JUDGED_CLASSES.length);
   for (const { right } of rows) counts[right] = (counts[right] as number) + 1;
   const raw = rows.map(({ right }) => portableExp(-balance * portableLog(counts[right] as number)));
   const mean = raw.reduce((sum, one) => sum + one, 0) / Math.max(1, raw.length);
@@ -112,11 +110,6 @@ export function fitLogistic(
   return minimise(objective, new Float64Array(width + 1), LBFGS).point;
 }
 
-const classNames: readonly string[] = KNOWN_CLASSES;
-
-const bestOf = (probabilities: Float64Array): number =>
-  probabilities.reduce((best, one, at) => (one > (probabilities[best] as number) ? at : best), 0);
-
 /** What tells known from unknown, with the means and scales of its signals. */
 type KnownPart = Pick<VoicePool, 'knownWeights' | 'knownMeans' | 'knownScales'>;
 
@@ -126,7 +119,7 @@ function fitKnown(
   { knownL2 }: EnsembleSettings,
 ): KnownPart {
   const rows = examples.map(({ input }) =>
-    knownSignals(input.evidence, bestOf(classProbabilities(classSignals(input), classWeights))),
+    knownSignals(input.evidence, classProbabilities(classSignals(input), classWeights)),
   );
   const count = Math.max(1, rows.length);
   const knownMeans = new Float64Array(KNOWN_SIGNALS.length);
@@ -165,52 +158,31 @@ export interface EnsembleData {
   readonly strange: readonly HeldOutEvidence[];
 }
 
-/** The weights for one set of voices. */
+/**
+ * The weights for one set of voices. Trees are none of the voices that are weighed: the ensemble puts them beside the others, and as
+ * they know all classes, also those that are withheld here, what is known at all is told without them.
+ */
 export function fitPool(
   voices: VoiceSet,
-  { calibrating, strange, trees }: EnsembleData,
+  { calibrating, strange }: Pick<EnsembleData, 'calibrating' | 'strange'>,
   settings: EnsembleSettings,
 ): VoicePool {
-  const seen = calibrating.map((one, at) => seenBy(one, voices, trees[at] ?? null));
+  const seen = calibrating.map((one) => seenBy(one, voices, null));
   const classWeights = fitClasses(seen, settings);
-  // Trees know all classes, also those that are withheld here: what is known at all is told without them.
-  const withoutTrees = voices === 'patterns' ? voices : 'patterns+text';
-  const textWeights =
-    withoutTrees === voices
-      ? classWeights
-      : fitClasses(
-          calibrating.map((one) => seenBy(one, withoutTrees, null)),
-          settings,
-        );
   const known = fitKnown(
     strange.map((one) => ({
-      ...seenBy(one, withoutTrees, null),
+      ...seenBy(one, voices, null),
       isKnown: !one.isWithheld && one.label !== UNKNOWN,
     })),
-    textWeights,
+    classWeights,
     settings,
   );
-  const answers = seen.map(({ label, input }) => {
-    const probabilities = classProbabilities(classSignals(input), classWeights);
-    const best = bestOf(probabilities);
-    return {
-      label,
-      isRight: KNOWN_CLASSES[best] === label,
-      likely: probabilities[best] as number,
-      known: knownShare(knownSignals(input.evidence, best), known),
-    };
-  });
-  const shares = answers
+  const shares = seen
     .filter(({ label }) => label !== UNKNOWN)
-    .map((one) => one.known)
+    .map(({ input }) =>
+      knownShare(knownSignals(input.evidence, classProbabilities(classSignals(input), classWeights)), known),
+    )
     .sort((a, b) => a - b);
   const knownFrom = shares[Math.floor(shares.length * settings.turnedAwayMax)] ?? 0;
-  const answered = answers.filter((one) => one.known >= knownFrom);
-  const confidenceWeights = fitLogistic(
-    answered.map(({ likely, known: share }) => confidenceSignals(likely, share)),
-    answered.map(({ isRight }) => isRight),
-    answered.map(() => 1),
-    settings.confidenceL2,
-  );
-  return { classWeights, ...known, knownFrom, confidenceWeights };
+  return { classWeights, ...known, knownFrom };
 }

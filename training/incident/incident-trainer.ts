@@ -1,13 +1,15 @@
-import { KNOWN_CLASSES } from '../../src/domain/alarm/finding/classification.ts';
 import { ensembleArtefact, INCIDENT_KIND } from '../../src/domain/models/artefact/incident-kind.ts';
 import { MANIFEST_FORMAT, type ModelManifest } from '../../src/domain/models/artefact/model-manifest.ts';
 import {
+  classProbabilities,
   classSignals,
   ENSEMBLE_SIGNALS,
   type EnsembleInput,
   IncidentEnsemble,
   knownSignals,
+  treesProbabilities,
   VOICE_SETS,
+  type VoicePool,
   type VoiceSet,
   voicesOf,
 } from '../../src/domain/models/incident/incident-ensemble.ts';
@@ -38,11 +40,10 @@ export const ENSEMBLE_SETTINGS: EnsembleSettings = {
   classL2: 1,
   balance: 0.3,
   knownL2: 1,
-  confidenceL2: 0.1,
   turnedAwayMax: 0.08,
 };
 /** Trainings in each of which a part of the classes is withheld. */
-const WITHHELD_GROUPS = 3;
+const WITHHELD_GROUPS = 4;
 /** Packs that each part is withheld with, one after the other. */
 const WITHHELD_TURNS = 1;
 const VECTORS = 8;
@@ -52,12 +53,19 @@ const rounded = (value: number) => Math.round(value * 10_000) / 10_000;
 /** As JSON holds it in few characters; far finer than what any example tells. */
 const short = (weights: Float64Array) => weights.map((weight) => Math.round(weight * DIGITS) / DIGITS);
 
+/** Trees stand beside what is weighed, so voices have the same weights with them and without. */
+const weighedIn = (voices: VoiceSet): VoiceSet =>
+  voices === 'patterns+text+trees' ? 'patterns+text' : voices;
+
 /** An ensemble for each set of voices that there is. */
 function fitEnsemble(data: EnsembleData, settings: EnsembleSettings): IncidentEnsemble {
+  const fitted = new Map(
+    [...new Set(VOICE_SETS.map(weighedIn))].map((voices) => [voices, fitPool(voices, data, settings)]),
+  );
   return new IncidentEnsemble(
     new Map(
       VOICE_SETS.map((voices) => {
-        const pool = fitPool(voices, data, settings);
+        const pool = fitted.get(weighedIn(voices)) as VoicePool;
         return [
           voices,
           {
@@ -66,7 +74,6 @@ function fitEnsemble(data: EnsembleData, settings: EnsembleSettings): IncidentEn
             knownMeans: short(pool.knownMeans),
             knownScales: short(pool.knownScales),
             knownFrom: rounded(pool.knownFrom),
-            confidenceWeights: short(pool.confidenceWeights),
           },
         ] as const;
       }),
@@ -115,7 +122,6 @@ function crossPackScores(data: EnsembleData, voices: VoiceSet): Readonly<Record<
         voices,
         {
           calibrating: data.calibrating.filter((one) => !isHeld(one)),
-          trees: data.trees.filter((_, at) => data.calibrating[at]?.pack !== held),
           strange: data.strange.filter((one) => !isHeld(one)),
         },
         ENSEMBLE_SETTINGS,
@@ -148,11 +154,14 @@ async function train(): Promise<TrainedFiles | SkippedModel> {
     if (one === undefined) throw new Error('The packs have too few examples.');
     const { input } = seenBy(one, sets[at % sets.length] ?? 'patterns', trees[at * step] ?? null);
     const signals = classSignals(input);
-    const likely = ensemble.answer(input)?.ranking[0]?.class ?? 'healthy';
+    const voices = voicesOf(input);
+    const pool = ensemble.pools.get(voices);
+    if (pool === undefined) throw new Error(`There are no weights for ${voices}.`);
     const given = {
-      voices: voicesOf(input),
+      voices,
       classes: signals.map((own) => [...own]),
-      known: [...knownSignals(input.evidence, KNOWN_CLASSES.indexOf(likely))],
+      trees: input.trees === null ? null : [...treesProbabilities(input.trees)],
+      known: [...knownSignals(input.evidence, classProbabilities(signals, pool.classWeights))],
     };
     const output = INCIDENT_KIND.answer(ensemble, given);
     if (!output.ok) throw new Error(`Vector ${at}: ${output.error}`);

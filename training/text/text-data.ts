@@ -18,8 +18,8 @@ import type { LabelledText } from './train-text-model.ts';
 import { WRITTEN_WORDINGS } from './written-wordings.ts';
 
 export const SEED = 'recoverops';
-/** Examples of each class: of pack A one for each family that a class has at least, of the others as many for each. */
-const perClassOf = (pack: Pack): number => (pack === 'A' ? 16 : 20);
+/** Examples of each class: as many as its largest class has families, so that none of them goes unread. */
+const perClassOf = (pack: Pack): number => (pack === 'A' ? 25 : 20);
 
 /** A text with where it comes from. */
 export interface PackText extends LabelledText {

@@ -11,6 +11,7 @@ import { DNS_FAILURE_WORDINGS } from './wordings/dns-failure.ts';
 import { FD_EXHAUSTION_WORDINGS } from './wordings/fd-exhaustion.ts';
 import { HEALTH_FLAP_WORDINGS } from './wordings/health-flap.ts';
 import { HEALTHY_WORDINGS } from './wordings/healthy.ts';
+import { HEALTHY_PROGRAM_WORDINGS } from './wordings/healthy-programs.ts';
 import { HOST_WORDINGS } from './wordings/hosts.ts';
 import { IAM_DENIED_WORDINGS } from './wordings/iam-denied.ts';
 import { INODE_EXHAUSTION_WORDINGS } from './wordings/inode-exhaustion.ts';
@@ -28,6 +29,7 @@ import { RDS_REPLICA_LAG_WORDINGS } from './wordings/rds-replica-lag.ts';
 import { RDS_STORAGE_FULL_WORDINGS } from './wordings/rds-storage-full.ts';
 import { SERVICE_CRASH_WORDINGS } from './wordings/service-crash.ts';
 import { SERVICE_WORDINGS } from './wordings/services.ts';
+import { SOFTWARE_WORDINGS } from './wordings/software.ts';
 import { TASK_START_FAILURE_WORDINGS } from './wordings/task-start-failure.ts';
 import { TLS_EXPIRED_WORDINGS } from './wordings/tls-expired.ts';
 import { UNKNOWN_WORDINGS } from './wordings/unknown.ts';
@@ -52,6 +54,7 @@ export const WRITTEN_WORDINGS: readonly Wordings[] = [
   FD_EXHAUSTION_WORDINGS,
   HEALTH_FLAP_WORDINGS,
   HEALTHY_WORDINGS,
+  HEALTHY_PROGRAM_WORDINGS,
   IAM_DENIED_WORDINGS,
   INODE_EXHAUSTION_WORDINGS,
   INTRUSION_ATTEMPT_WORDINGS,
@@ -65,6 +68,7 @@ export const WRITTEN_WORDINGS: readonly Wordings[] = [
   RDS_REPLICA_LAG_WORDINGS,
   RDS_STORAGE_FULL_WORDINGS,
   SERVICE_CRASH_WORDINGS,
+  SOFTWARE_WORDINGS,
   TASK_START_FAILURE_WORDINGS,
   TLS_EXPIRED_WORDINGS,
   UNKNOWN_WORDINGS,

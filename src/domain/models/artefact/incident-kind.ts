@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
 import { Check } from 'typebox/value';
-import { KNOWN_CLASSES } from '../../alarm/finding/classification.ts';
 import { canonicalJson } from '../../text/canonical-json.ts';
 import { err, ok, type Result } from '../../text/result.ts';
 import { schemaProblems } from '../../text/schema-problems.ts';
@@ -8,6 +7,7 @@ import {
   CLASS_SIGNALS,
   ENSEMBLE_SIGNALS,
   IncidentEnsemble,
+  JUDGED_CLASSES,
   KNOWN_SIGNALS,
   VOICE_SETS,
   type VoicePool,
@@ -16,7 +16,7 @@ import {
 import type { ModelKind } from './load-model.ts';
 
 /** Names the shape below; a changed shape gets another name. */
-const ENSEMBLE_FORMAT = 'incident-ensemble/v2';
+const ENSEMBLE_FORMAT = 'incident-ensemble/v3';
 
 const CLOSED = { additionalProperties: false };
 const numbers = (length: number, least = -1_000) =>
@@ -30,7 +30,6 @@ const PoolSchema = Type.Object(
     knownMeans: numbers(KNOWN_SIGNALS.length),
     knownScales: numbers(KNOWN_SIGNALS.length, 1e-9),
     knownFrom: Type.Number({ minimum: 0, maximum: 1 }),
-    confidenceWeights: numbers(3),
   },
   CLOSED,
 );
@@ -56,7 +55,6 @@ export function ensembleArtefact({ pools }: IncidentEnsemble): string {
       knownMeans: [...pool.knownMeans],
       knownScales: [...pool.knownScales],
       knownFrom: pool.knownFrom,
-      confidenceWeights: [...pool.confidenceWeights],
     })),
   };
   return `${canonicalJson(file)}\n`;
@@ -74,7 +72,6 @@ export function readEnsembleArtefact(value: unknown): Result<IncidentEnsemble> {
       knownMeans: Float64Array.from(weights.knownMeans),
       knownScales: Float64Array.from(weights.knownScales),
       knownFrom,
-      confidenceWeights: Float64Array.from(weights.confidenceWeights),
     });
   }
   return ok(new IncidentEnsemble(pools));
@@ -84,9 +81,11 @@ const InputSchema = Type.Object(
   {
     voices: Type.Enum(VOICE_SETS),
     classes: Type.Array(numbers(CLASS_SIGNALS.length), {
-      minItems: KNOWN_CLASSES.length,
-      maxItems: KNOWN_CLASSES.length,
+      minItems: JUDGED_CLASSES.length,
+      maxItems: JUDGED_CLASSES.length,
     }),
+    /** Probabilities by `JUDGED_CLASSES`; null: trees are not heard. */
+    trees: Type.Union([numbers(JUDGED_CLASSES.length, 0), Type.Null()]),
     known: numbers(KNOWN_SIGNALS.length),
   },
   CLOSED,
@@ -106,6 +105,7 @@ export const INCIDENT_KIND: ModelKind<IncidentEnsemble> = {
     const answer = model.answerOf(
       input.voices,
       input.classes.map((own) => Float64Array.from(own)),
+      input.trees === null ? null : Float64Array.from(input.trees),
       () => Float64Array.from(input.known),
     );
     return answer === null

@@ -2,8 +2,8 @@
 
 /** Lower-case hex SHA-256 of the manifest of each model of models/, by its kind. */
 export const TRUSTED_MODELS: Readonly<Record<string, string>> = {
-  text: '8f0c872374e78cd1ad418a0854f31285c4ab29c5aa85092b37a6db3c9302ad26',
-  sequence: 'e303e6cb1125674ab2050f0ba6517e199364c2571f64f3211aa4e09d028b23cd',
-  xgboost: 'd3251a00b905c083b095185978abdb46cd1ac3d8767efb9866152dcbdb8f82f1',
-  incident: '6a5e7665e10dc570f7616f04251894f74e0c51d83cda0f9979b6571a21d7d8c0',
+  text: '4bc461a4598384f0abf5785e769801f46dc2f7ad78ed9d202672561ac4fd5a82',
+  sequence: '33920a78399c5a6a76fe6dd2e504fc6d69480dfbbc288d7eec6a845e0e1cc487',
+  xgboost: 'd7a1be3e3e982c386bdddc3e222ccd406c20de3a8d4bcae4479dc379389684db',
+  incident: 'dbbe635b421e0cecd90e1dfa71fb76f2e5f29dcb0120e596cef2b52d987a832f',
 };

@@ -1,13 +1,16 @@
 import { KNOWN_CLASSES, type KnownClass } from '../../alarm/finding/classification.ts';
 import { portableExp, portableLog } from '../portable-math.ts';
 import { softmax, UNKNOWN } from '../text/text-model.ts';
-import { type IncidentEvidence, SCORE_SHARPNESS } from './incident-evidence.ts';
+import { type IncidentEvidence, LINE_SIGNS, SCORE_SHARPNESS } from './incident-evidence.ts';
 import { isHeard, type SequenceSight } from './sequence-sight.ts';
 
 /** Names what the weights of an ensemble are of; what else they are of gets another name. */
-export const ENSEMBLE_SIGNALS = 'incident-signals/v2';
+export const ENSEMBLE_SIGNALS = 'incident-signals/v3';
 
 const HEALTHY = KNOWN_CLASSES.indexOf('healthy');
+/** What is weighed against each other: all known classes, and behind them that it is none of them. */
+export const JUDGED_CLASSES: readonly string[] = [...KNOWN_CLASSES, UNKNOWN];
+const NONE_KNOWN = KNOWN_CLASSES.length;
 
 /** What trees say of a row: their classes and the probability of each. */
 export interface TreesOpinion {
@@ -34,7 +37,6 @@ export const CLASS_SIGNALS = [
   'line',
   'line-over-healthy',
   'any-line',
-  'trees',
   'patterns',
   'gravity',
   'healthy',
@@ -42,6 +44,10 @@ export const CLASS_SIGNALS = [
   'healthy-graver-lines',
   'healthy-troubled-line',
   'healthy-odd-sequence',
+  'unknown',
+  'unknown-without-patterns',
+  'unknown-graver-lines',
+  'unknown-troubled-line',
 ] as const;
 
 /** What speaks for a text being of a class that is known at all. */
@@ -65,6 +71,10 @@ export const KNOWN_SIGNALS = [
   'healthy',
   'healthy-trouble-score',
   'healthy-graver-lines',
+  'likely',
+  'likely-unknown',
+  'spread',
+  ...LINE_SIGNS,
 ] as const;
 
 /** The weights of one set of voices. */
@@ -77,8 +87,6 @@ export interface VoicePool {
   readonly knownScales: Float64Array;
   /** Answers that are less likely of a known class are `unknown`, in [0,1]. */
   readonly knownFrom: number;
-  /** Of the logit of a class's probability, of the logit of its being known at all, and the bias: how often such an answer is right. */
-  readonly confidenceWeights: Float64Array;
 }
 
 export interface EnsembleAnswer {
@@ -95,10 +103,6 @@ const LEAST = 1e-6;
 /** Scores of a class that a classifier does not have. */
 const NO_SCORE = -2;
 
-const logit = (share: number): number => {
-  const inner = Math.min(1 - LEAST, Math.max(LEAST, share));
-  return portableLog(inner / (1 - inner));
-};
 const logistic = (margin: number): number =>
   margin >= 0 ? 1 / (1 + portableExp(-margin)) : 1 - 1 / (1 + portableExp(margin));
 
@@ -110,8 +114,11 @@ export const voicesOf = ({ evidence, trees }: EnsembleInput): VoiceSet => {
 const graverShare = ({ levels }: Pick<IncidentEvidence, 'levels'>): number =>
   (levels[0] ?? 0) + (levels[1] ?? 0);
 
-const scoresOf = (classes: readonly string[], scores: Float64Array): Float64Array =>
-  Float64Array.from(KNOWN_CLASSES, (name) => scores[classes.indexOf(name)] ?? NO_SCORE);
+const scoresOf = (
+  classes: readonly string[],
+  scores: Float64Array,
+  names: readonly string[] = KNOWN_CLASSES,
+): Float64Array => Float64Array.from(names, (name) => scores[classes.indexOf(name)] ?? NO_SCORE);
 
 /** The two highest of some scores, and where the highest is. */
 function highestOf(scores: Float64Array, isCounted: (at: number) => boolean) {
@@ -129,35 +136,38 @@ function highestOf(scores: Float64Array, isCounted: (at: number) => boolean) {
   return { at, first, second };
 }
 
-/** By class of `KNOWN_CLASSES` and by `CLASS_SIGNALS`. */
-export function classSignals({ evidence, trees, sequence }: EnsembleInput): readonly Float64Array[] {
+/** By class of `JUDGED_CLASSES` and by `CLASS_SIGNALS`: what all voices but trees say. */
+export function classSignals({ evidence, sequence }: Omit<EnsembleInput, 'trees'>): readonly Float64Array[] {
   const { text, votes } = evidence;
-  const whole = text === null ? null : scoresOf(text.classes, text.whole);
-  const best = text === null ? null : scoresOf(text.classes, text.best);
-  const over = text === null ? null : scoresOf(text.classes, text.over);
-  const any = text === null ? null : scoresOf(text.classes, text.any);
-  const troubled = over === null ? 0 : highestOf(over, (at) => at !== HEALTHY).first;
-  const likely = trees === null ? null : scoresOf(trees.classes, trees.probabilities);
+  const of = (scores: Float64Array | undefined) =>
+    text === null || scores === undefined ? null : scoresOf(text.classes, scores, JUDGED_CLASSES);
+  const [whole, best, over, any] = [of(text?.whole), of(text?.best), of(text?.over), of(text?.any)];
+  const troubled = over === null ? 0 : highestOf(over, (at) => at < NONE_KNOWN && at !== HEALTHY).first;
+  const graver = graverShare(evidence);
   const byClass = new Map<string, (typeof votes)[number]>(votes.map((vote) => [vote.class, vote]));
   const isOdd =
     sequence !== null && isHeard(sequence.sight) && sequence.sight.surprise >= sequence.unusualFrom;
-  return KNOWN_CLASSES.map((name, at) => {
+  return JUDGED_CLASSES.map((name, at) => {
     const vote = byClass.get(name);
     const isHealthy = at === HEALTHY;
+    const isUnknown = at === NONE_KNOWN;
     return Float64Array.of(
       whole?.[at] ?? 0,
       // No line says that all is well.
       isHealthy ? 0 : (best?.[at] ?? 0),
       isHealthy ? 0 : (over?.[at] ?? 0),
       any?.[at] ?? 0,
-      likely === null ? 0 : portableLog(Math.max(LEAST, likely[at] as number)),
       vote === undefined ? 0 : portableLog(1 + vote.lines),
       vote?.gravity ?? 0,
       isHealthy ? 1 : 0,
       isHealthy && votes.length === 0 ? 1 : 0,
-      isHealthy ? graverShare(evidence) : 0,
+      isHealthy ? graver : 0,
       isHealthy ? troubled : 0,
       isHealthy && isOdd ? 1 : 0,
+      isUnknown ? 1 : 0,
+      isUnknown && votes.length === 0 ? 1 : 0,
+      isUnknown ? graver : 0,
+      isUnknown ? troubled : 0,
     );
   });
 }
@@ -168,19 +178,50 @@ const dot = (a: Float64Array, b: Float64Array): number => {
   return sum;
 };
 
-/** The probability of each of `KNOWN_CLASSES`, given that it is one of them. */
+/** The probability of each of `JUDGED_CLASSES` by signals alone. */
 export const classProbabilities = (signals: readonly Float64Array[], weights: Float64Array): Float64Array =>
   softmax(
     Float64Array.from(signals, (own) => dot(own, weights)),
     1,
   );
 
+/** Chances below it count as it, so that one voice alone rules nothing out. */
+const LEAST_HEARD = 1e-5;
+/** What trees have in the answer beside the other voices. */
+const TREES_SHARE = 0.5;
+
+/** What trees say of each of `JUDGED_CLASSES`. */
+export const treesProbabilities = ({ classes, probabilities }: TreesOpinion): Float64Array =>
+  scoresOf(classes, probabilities, JUDGED_CLASSES).map((share) => Math.max(0, share));
+
+/**
+ * Both together: their geometric mean. Each of them is fitted by packs that it has not read, and they fail on different ones; on a
+ * pack that neither knows their mean is nearer to how often it is right than the surer of the two.
+ */
+export const withTrees = (probabilities: Float64Array, trees: Float64Array): Float64Array =>
+  softmax(
+    probabilities.map(
+      (share, at) =>
+        (1 - TREES_SHARE) * portableLog(share + LEAST_HEARD) +
+        TREES_SHARE * portableLog((trees[at] ?? 0) + LEAST_HEARD),
+    ),
+    1,
+  );
+
+/** The place of the most likely of `KNOWN_CLASSES`. */
+export const likeliestKnown = (probabilities: Float64Array): number =>
+  highestOf(probabilities, (at) => at < NONE_KNOWN).at;
+
 /**
  * By `KNOWN_SIGNALS`.
  *
- * @param answer The place of the most likely class in `KNOWN_CLASSES`.
+ * @param probabilities Of `JUDGED_CLASSES` by signals alone: trees know every class, and do not say whether one is known.
  */
-export function knownSignals({ text, votes, ...evidence }: IncidentEvidence, answer: number): Float64Array {
+export function knownSignals(
+  { text, votes, ...evidence }: IncidentEvidence,
+  probabilities: Float64Array,
+): Float64Array {
+  const answer = likeliestKnown(probabilities);
   const name = KNOWN_CLASSES[answer] ?? 'healthy';
   const isHealthy = answer === HEALTHY ? 1 : 0;
   const whole = text === null ? new Float64Array(KNOWN_CLASSES.length) : scoresOf(text.classes, text.whole);
@@ -199,6 +240,8 @@ export function knownSignals({ text, votes, ...evidence }: IncidentEvidence, ans
   let energy = 0;
   for (const score of whole) energy += portableExp(score * SCORE_SHARPNESS);
   const unknownAt = text?.classes.indexOf(UNKNOWN) ?? -1;
+  let uncertain = 0;
+  for (const share of probabilities) uncertain -= share * portableLog(Math.max(LEAST, share));
   return Float64Array.of(
     top.first,
     top.first - top.second,
@@ -219,6 +262,10 @@ export function knownSignals({ text, votes, ...evidence }: IncidentEvidence, ans
     isHealthy,
     isHealthy * trouble.first,
     isHealthy * graverShare(evidence),
+    portableLog(Math.max(LEAST_HEARD, probabilities[answer] ?? 0)),
+    portableLog(Math.max(LEAST_HEARD, probabilities[NONE_KNOWN] ?? 0)),
+    uncertain,
+    ...(text?.lineSigns ?? new Float64Array(LINE_SIGNS.length)),
   );
 }
 
@@ -235,10 +282,6 @@ export function knownShare(
   return logistic(margin);
 }
 
-/** What is looked at for a confidence: logits of the class's probability and of its being known at all. */
-export const confidenceSignals = (likely: number, known: number): Float64Array =>
-  Float64Array.of(logit(likely), logit(known));
-
 /** Puts the voices together to one answer with a calibrated confidence. */
 export class IncidentEnsemble {
   readonly pools: ReadonlyMap<VoiceSet, VoicePool>;
@@ -249,39 +292,43 @@ export class IncidentEnsemble {
 
   /** @returns null where it has not learned to judge by these voices. */
   answer(input: EnsembleInput): EnsembleAnswer | null {
-    return this.answerOf(voicesOf(input), classSignals(input), (best) => knownSignals(input.evidence, best));
+    return this.answerOf(
+      voicesOf(input),
+      classSignals(input),
+      input.trees === null || input.evidence.text === null ? null : treesProbabilities(input.trees),
+      (probabilities) => knownSignals(input.evidence, probabilities),
+    );
   }
 
   /**
    * The same of signals that were made before.
    *
-   * @param knownOf By `KNOWN_SIGNALS`, for the place of the most likely class in `KNOWN_CLASSES`.
+   * @param trees By `JUDGED_CLASSES`; null: they are not heard.
+   * @param knownOf By `KNOWN_SIGNALS`, for what signals alone say of `JUDGED_CLASSES`.
    */
   answerOf(
     voices: VoiceSet,
     signals: readonly Float64Array[],
-    knownOf: (best: number) => Float64Array,
+    trees: Float64Array | null,
+    knownOf: (probabilities: Float64Array) => Float64Array,
   ): EnsembleAnswer | null {
     const pool = this.pools.get(voices);
     if (pool === undefined) return null;
-    const probabilities = classProbabilities(signals, pool.classWeights);
-    const order = [...probabilities.keys()].sort(
+    const alone = classProbabilities(signals, pool.classWeights);
+    const probabilities = trees === null ? alone : withTrees(alone, trees);
+    const known = knownShare(knownOf(alone), pool);
+    const order = [...KNOWN_CLASSES.keys()].sort(
       (a, b) => (probabilities[b] as number) - (probabilities[a] as number) || a - b,
     );
     const best = order[0] as number;
-    const likely = probabilities[best] as number;
-    const known = knownShare(knownOf(best), pool);
-    const [ofClass = 0, ofKnown = 0, bias = 0] = pool.confidenceWeights;
-    const [likelyLogit = 0, knownLogit = 0] = confidenceSignals(likely, known);
-    const confidence = logistic(ofClass * likelyLogit + ofKnown * knownLogit + bias);
-    // Of what is left beside the most likely class each has its part, and never more than that class.
-    const left = (1 - confidence) / Math.max(LEAST, 1 - likely);
+    const isKnown =
+      known >= pool.knownFrom && (probabilities[best] as number) >= (probabilities[NONE_KNOWN] as number);
     return {
-      class: known >= pool.knownFrom ? (KNOWN_CLASSES[best] as KnownClass) : UNKNOWN,
-      confidence,
+      class: isKnown ? (KNOWN_CLASSES[best] as KnownClass) : UNKNOWN,
+      confidence: probabilities[best] as number,
       ranking: order.map((at) => ({
         class: KNOWN_CLASSES[at] as KnownClass,
-        confidence: at === best ? confidence : Math.min(confidence, left * (probabilities[at] as number)),
+        confidence: probabilities[at] as number,
       })),
       known,
     };

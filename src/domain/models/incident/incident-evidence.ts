@@ -28,6 +28,95 @@ export interface TextEvidence {
   readonly knownShare: number;
   /** The same of the line that speaks most for trouble. */
   readonly lineKnownShare: number;
+  /** By `LINE_SIGNS`. */
+  readonly lineSigns: Float64Array;
+}
+
+/** What key lines, read one by one, tell of there being something that nobody has read before; scores and counts of lines. */
+export const LINE_SIGNS = [
+  'least-known-share',
+  'mean-known-share',
+  'least-claim',
+  'mean-claim',
+  'strongest-claim',
+  'strongest-margin',
+  'least-healthy',
+  'unclaimed-lines',
+  'unhealthy-lines',
+  'nobodys-troubles',
+  'unknown-over-healthy',
+] as const;
+/** A line whose scores are all lower is claimed by no class. */
+const CLAIMED_FROM = -0.3;
+/** One whose scores for health and for each trouble are all lower is a trouble of nobody. */
+const TOLD_FROM = -0.2;
+
+/** Gathers `LINE_SIGNS` line by line. */
+class LineSigns {
+  readonly #healthy: number;
+  readonly #unknown: number;
+  #lines = 0;
+  #leastShare = 1;
+  #shares = 0;
+  #leastClaim = Number.POSITIVE_INFINITY;
+  #claims = 0;
+  #strongest = { over: Number.NEGATIVE_INFINITY, claim: 0, margin: 0 };
+  #leastHealthy = Number.POSITIVE_INFINITY;
+  #unclaimed = 0;
+  #unhealthy = 0;
+  #nobodys = 0;
+  #unknownOver = Number.NEGATIVE_INFINITY;
+
+  constructor(classes: readonly string[]) {
+    this.#healthy = classes.indexOf('healthy');
+    this.#unknown = classes.indexOf('unknown');
+  }
+
+  add(scores: Float64Array, knownShare: number): void {
+    let claim = Number.NEGATIVE_INFINITY;
+    let first = Number.NEGATIVE_INFINITY;
+    let second = Number.NEGATIVE_INFINITY;
+    for (const [one, score] of scores.entries()) {
+      claim = Math.max(claim, score);
+      if (one === this.#healthy || one === this.#unknown) continue;
+      if (score > first) {
+        second = first;
+        first = score;
+      } else if (score > second) second = score;
+    }
+    const well = scores[this.#healthy] ?? 0;
+    this.#lines += 1;
+    this.#leastShare = Math.min(this.#leastShare, knownShare);
+    this.#shares += knownShare;
+    this.#leastClaim = Math.min(this.#leastClaim, claim);
+    this.#claims += claim;
+    if (first - well > this.#strongest.over)
+      this.#strongest = { over: first - well, claim, margin: Number.isFinite(second) ? first - second : 0 };
+    this.#leastHealthy = Math.min(this.#leastHealthy, well);
+    if (claim < CLAIMED_FROM) this.#unclaimed += 1;
+    if (well < CLAIMED_FROM) this.#unhealthy += 1;
+    if (well < TOLD_FROM && first < TOLD_FROM) this.#nobodys += 1;
+    this.#unknownOver = Math.max(this.#unknownOver, (scores[this.#unknown] ?? well) - well);
+  }
+
+  /** By `LINE_SIGNS`; zeros where there was no line. */
+  told(): Float64Array {
+    const lines = this.#lines;
+    if (lines === 0) return new Float64Array(LINE_SIGNS.length);
+    return Float64Array.of(
+      this.#leastShare,
+      this.#shares / lines,
+      this.#leastClaim,
+      this.#claims / lines,
+      this.#strongest.claim,
+      this.#strongest.margin,
+      this.#leastHealthy,
+      this.#unclaimed,
+      this.#unhealthy,
+      this.#nobodys,
+      this.#unknownOver,
+    );
+  }
 }
 
 /** Scores of margins are about -1 to 1; what is made a probability of them is sharpened by so much. */
@@ -65,6 +154,7 @@ function textEvidence(model: TextModel, lines: readonly TextLine[]): TextEvidenc
   let allHealthy = 0;
   let strongest = Number.NEGATIVE_INFINITY;
   let lineKnownShare = 0;
+  const signs = new LineSigns(classes);
   for (const line of key) {
     const alone = vectorOf([line]);
     const scores = model.scores(alone);
@@ -78,9 +168,11 @@ function textEvidence(model: TextModel, lines: readonly TextLine[]): TextEvidenc
       if (one !== healthy) most = Math.max(most, score - well);
     }
     allHealthy += portableLog(Math.max(LEAST, likely[healthy] ?? 1));
+    const share = model.knownShareOf(alone);
+    signs.add(scores, share);
     if (most > strongest) {
       strongest = most;
-      lineKnownShare = model.knownShareOf(alone);
+      lineKnownShare = share;
     }
   }
   const isEmpty = key.length === 0;
@@ -95,6 +187,7 @@ function textEvidence(model: TextModel, lines: readonly TextLine[]): TextEvidenc
     ),
     knownShare: model.knownShareOf(vector),
     lineKnownShare,
+    lineSigns: signs.told(),
   };
 }
 

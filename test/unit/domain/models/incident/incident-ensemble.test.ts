@@ -4,8 +4,10 @@ import {
   CLASS_SIGNALS,
   type EnsembleInput,
   IncidentEnsemble,
+  JUDGED_CLASSES,
   KNOWN_SIGNALS,
   type VoicePool,
+  withTrees,
 } from '../../../../../src/domain/models/incident/incident-ensemble.ts';
 import { evidenceOf } from '../../../../../src/domain/models/incident/incident-evidence.ts';
 import { template, windowOf } from './windows.ts';
@@ -24,7 +26,6 @@ const POOL: VoicePool = {
   knownMeans: weigh(KNOWN_SIGNALS, {}),
   knownScales: Float64Array.from(KNOWN_SIGNALS, () => 1),
   knownFrom: 0.4,
-  confidenceWeights: Float64Array.of(1, 0, 0),
 };
 const FULL: WindowPattern = {
   name: 'disk-full',
@@ -61,12 +62,43 @@ test('what is too little like anything known is unknown, and the likeliest class
   expect(strange?.confidence).toBe(strange?.ranking[0]?.confidence);
 });
 
-test('shares of a ranking fall, and none is above the confidence of the answer', () => {
-  const ranking =
-    ensembleOf({ confidenceWeights: Float64Array.of(0, 0, -3) }).answer(input([FULL]))?.ranking ?? [];
-  const shares = ranking.map(({ confidence }) => confidence);
-  expect(shares).toEqual(shares.toSorted((a, b) => b - a));
-  expect(shares[0]).toBeCloseTo(1 / (1 + Math.exp(3)), 9);
+test('shares of a ranking fall from the confidence of the answer on, and leave their part to what is unknown', () => {
+  const shares = ensembleOf()
+    .answer(input([FULL]))
+    ?.ranking.map(({ confidence }) => confidence);
+  expect(shares).toEqual(shares?.toSorted((a, b) => b - a));
+  const sum = shares?.reduce((total, share) => total + share, 0) ?? 0;
+  expect(sum).toBeLessThan(1);
+  expect(sum).toBeGreaterThan(0.9);
+});
+
+test('lines that are more likely of no known class are unknown, however much of them is known', () => {
+  const classWeights = weigh(CLASS_SIGNALS, { gravity: 2, unknown: 9 });
+  const answer = ensembleOf({ classWeights, knownFrom: 0 }).answer(input([FULL]));
+  expect(answer?.class).toBe('unknown');
+  expect(answer?.ranking[0]?.class).toBe('disk_full');
+});
+
+const sharesOf = (given: Readonly<Record<string, number>>) =>
+  Float64Array.from(JUDGED_CLASSES, (name) => given[name] ?? 0);
+
+test('two voices that differ are less sure together than each alone, two that agree are not', () => {
+  const at = (name: string) => JUDGED_CLASSES.indexOf(name);
+  const differ = withTrees(
+    sharesOf({ disk_full: 0.9, healthy: 0.1 }),
+    sharesOf({ disk_full: 0.1, healthy: 0.9 }),
+  );
+  expect(differ[at('disk_full')]).toBeCloseTo(0.5, 3);
+  const agree = withTrees(
+    sharesOf({ disk_full: 0.9, healthy: 0.1 }),
+    sharesOf({ disk_full: 0.9, healthy: 0.1 }),
+  );
+  expect(agree[at('disk_full')]).toBeCloseTo(0.9, 3);
+});
+
+test('a class that trees rule out needs more than a little from the others', () => {
+  const likely = withTrees(sharesOf({ disk_full: 0.6, healthy: 0.4 }), sharesOf({ healthy: 1 }));
+  expect(likely[JUDGED_CLASSES.indexOf('healthy')]).toBeGreaterThan(0.9);
 });
 
 test('an odd sequence speaks against healthy, but only where the model knows the program', () => {

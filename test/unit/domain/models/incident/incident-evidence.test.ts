@@ -3,7 +3,10 @@ import {
   evidenceOf,
   INCIDENT_ROW_LENGTH,
   incidentRow,
+  LINE_SIGNS,
 } from '../../../../../src/domain/models/incident/incident-evidence.ts';
+import { TellingWords } from '../../../../../src/domain/models/text/telling-words.ts';
+import { TextModel } from '../../../../../src/domain/models/text/text-model.ts';
 import { template, windowOf } from './windows.ts';
 
 test('levels are shares of the lines of all groups together', () => {
@@ -42,4 +45,42 @@ test('a row has the same places whatever is missing', () => {
   // Scores of error text are missing, who writes is not.
   expect(row[0]).toBeNaN();
   expect(row.filter((value) => value === 1).length).toBeGreaterThanOrEqual(2);
+});
+
+/** A model that says the same of each line, having read nothing. */
+const saying = (scores: Readonly<Record<string, number>>) =>
+  new TextModel({
+    classes: Object.keys(scores),
+    salience: { telling: new TellingWords(new Uint8Array(1)), tellingWeight: 0, onset: 0 },
+    buckets: new Int32Array(0),
+    weights: new Int8Array(0),
+    steps: Float64Array.from(Object.keys(scores), () => 0),
+    biases: Float64Array.from(Object.values(scores)),
+    temperature: 1,
+    knownFrom: 0,
+  });
+const signsOf = (scores: Readonly<Record<string, number>>, lines: readonly string[]) => {
+  const { text } = evidenceOf([windowOf(lines.map((line) => template(line)))], saying(scores));
+  return Object.fromEntries(LINE_SIGNS.map((name, at) => [name, text?.lineSigns[at]]));
+};
+
+test('lines that no class claims are counted, and how little of them was ever read', () => {
+  const lines = ['valve of the boiler is stuck', 'pressure rises in the second chamber'];
+  expect(signsOf({ disk_full: -0.9, dns_failure: -0.7, healthy: -0.8, unknown: -0.4 }, lines)).toMatchObject({
+    'least-known-share': 0,
+    'unclaimed-lines': 2,
+    'unhealthy-lines': 2,
+    'nobodys-troubles': 2,
+  });
+  expect(signsOf({ disk_full: 0.4, dns_failure: -0.7, healthy: -0.8, unknown: -0.4 }, lines)).toMatchObject({
+    'unclaimed-lines': 0,
+    'nobodys-troubles': 0,
+    'strongest-claim': 0.4,
+  });
+});
+
+test('the strongest line is told by how far its trouble is from the next one', () => {
+  const signs = signsOf({ disk_full: 0.5, dns_failure: -0.25, healthy: -0.5, unknown: 0.25 }, ['no room']);
+  expect(signs['strongest-margin']).toBeCloseTo(0.75, 9);
+  expect(signs['unknown-over-healthy']).toBeCloseTo(0.75, 9);
 });
