@@ -2,8 +2,8 @@
 
 /** Lower-case hex SHA-256 of the manifest of each model of models/, by its kind. */
 export const TRUSTED_MODELS: Readonly<Record<string, string>> = {
-  text: '4bc461a4598384f0abf5785e769801f46dc2f7ad78ed9d202672561ac4fd5a82',
-  sequence: '33920a78399c5a6a76fe6dd2e504fc6d69480dfbbc288d7eec6a845e0e1cc487',
-  xgboost: 'd7a1be3e3e982c386bdddc3e222ccd406c20de3a8d4bcae4479dc379389684db',
-  incident: 'dbbe635b421e0cecd90e1dfa71fb76f2e5f29dcb0120e596cef2b52d987a832f',
+  text: '74f7cfb19db97642b6677cfe7171b2c2c836d97c8f2df4abb4a977c753a6bc81',
+  sequence: 'f111108571355f4b84deddf6806d953abb2f96a2f0715cfa86a926b61463d8f2',
+  xgboost: 'f5db5ae927ced7cc2c2ef749ead8b5ddf1a14fd0c160883af82c338d8e755289',
+  incident: 'aee403b74111ffee4109ab56f5fa38778c3088bfad20c154b30f148ce295832e',
 };
