@@ -82,6 +82,7 @@ it.each([
     const edits = page.getByRole('region', { name: 'Edits' });
     await edits.getByText('the other log, one host first').waitFor();
     expect(await edits.locator('ins').allTextContents()).toContain(OTHER_LOG);
+    expect(await edits.locator('ins').allTextContents()).toContainEqual(expect.stringMatching(/^web-1 \(i-/));
     expect(await page.getByText('has arrived').count()).toBe(0);
     await page.getByRole('button', { name: 'Approve', exact: true }).click();
     await expect

@@ -180,6 +180,21 @@ describe('what stands on the first screen', () => {
     if (view === usualView) expect(plane.bottom).toBeLessThanOrEqual((await boxOf(page, '.decision__bar')).top);
   });
 
+  it('says of a plot that ends before what was done that it was not read since', async () => {
+    const approved = fixtureIncident({ status: 'executing' });
+    const { diagnostics, targets } = approved.record;
+    if (diagnostics === null) throw new Error('nothing was diagnosed');
+    const facts = fixtureHistories(targets[0]?.instanceId ?? '');
+    const view = withRecord(approved, { diagnostics: { ...diagnostics, facts } });
+    const page = await harness.open(`/incidents/${view.record.incidentId}`, {
+      arrange: () => harness.api.put(view),
+    });
+    await page.locator('.trend__caption').getByText('not read since').waitFor();
+    expect(await page.locator('.trend__plane').getAttribute('aria-label')).toContain('not read since');
+    const { page: before } = await openWorst();
+    expect(await before.locator('.trend__caption').textContent()).not.toContain('not read since');
+  });
+
   it('is nothing that was not read: without a series there is no plot', async () => {
     const { page } = await openWorst({}, fixtureIncident());
     expect(await page.locator('.trend').count()).toBe(0);
