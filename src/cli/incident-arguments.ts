@@ -29,6 +29,23 @@ export interface IncidentNaming {
   readonly onIncidents: (words: readonly string[]) => void;
 }
 
+/** Of several, one that names nothing keeps the others from being touched: which is said. */
+async function oneOf(count: number, named: Promise<unknown>): Promise<unknown> {
+  try {
+    return await named;
+  } catch (error) {
+    if (count === 1 || !(error instanceof CliError)) throw error;
+    const { exitCode, code, message, nextStep, choices } = error;
+    throw new CliError(
+      exitCode,
+      code,
+      `${message}; nothing was done to any of the ${count}`,
+      nextStep,
+      choices,
+    );
+  }
+}
+
 /** Before any command runs: puts whole ids in the place of short names, in every argument that is an incident. */
 export function nameIncidents(program: Command, { nameIncident, onIncidents }: IncidentNaming): void {
   program.hook('preAction', async (_program, command) => {
@@ -46,7 +63,7 @@ export function nameIncidents(program: Command, { nameIncident, onIncidents }: I
       if (argument.name() !== INCIDENT_ARGUMENT) continue;
       const given: unknown = command.processedArgs[at];
       const ids: unknown[] = [];
-      if (Array.isArray(given)) for (const word of given) ids.push(await whole(word));
+      if (Array.isArray(given)) for (const word of given) ids.push(await oneOf(given.length, whole(word)));
       command.processedArgs[at] = Array.isArray(given) ? ids : await whole(given);
     }
     onIncidents(named);

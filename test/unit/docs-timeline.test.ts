@@ -203,7 +203,7 @@ describe('the check itself', () => {
     ],
     [line('attempt_ended', 'try 1 ended expired: nobody decided in time; nothing ran'), 'no attempt ends'],
     [line('attention_needed', 'the alarm is red'), 'attention_needed does not say'],
-    [line('approval_requested', 'waiting for approval until noon'), 'approval_requested does not say'],
+    [line('approval_requested', 'asking for approval until noon'), 'approval_requested does not say'],
     [line('claim_denied', 'the alarm x is OK; there is nothing to fix'), 'claim_denied does not say'],
     [line('incident_closed', 'the alarm cleared'), 'no incident is closed with'],
     [line('execution_started', 'action of s1 at i-1'), 'execution_started does not say'],

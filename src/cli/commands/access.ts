@@ -40,9 +40,9 @@ export async function createToken(context: CommandContext, request: NewTokenRequ
   const made = await (await context.api()).post<NewTokenView>('/tokens', request);
   const { id, principal, role, expiresAt } = made.view;
   print(context, made, [
-    line`Token ${id} for ${principal} with the role ${role}, until ${expiresAt ?? 'for ever'}, shown this once. Hand it over on a safe way:`,
+    line`Token ${id} for ${principal} with the role ${role}, until ${expiresAt ?? 'for ever'}, shown this once. Hand it over in a safe way:`,
     line`  ${made.token}`,
-    line`Take it away: ${ownCommand('tokens', 'revoke', id)}`,
+    line`Revoke it: ${ownCommand('tokens', 'revoke', id)}`,
   ]);
 }
 

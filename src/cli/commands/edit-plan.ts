@@ -62,6 +62,14 @@ async function showOptions(context: CommandContext, incidentId: string): Promise
     );
   }
   const digest = record.planDigest.slice(0, DIGEST_SHOWN_CHARS);
+  const { hosts, steps } = editable;
+  const isOpen = hosts.length > 1 || steps.some(({ admissible, more }) => admissible.length + more > 1);
+  if (!isOpen) {
+    return print(context, editable, [
+      line`Nothing in plan ${digest} of ${incidentId} can be changed: it has one host, and our own rules admit one set of parameters.`,
+      line`Decide on it as it is: ${ownCommand('show', incidentId)}`,
+    ]);
+  }
   const host = editable.hosts[0]?.targetId ?? 'HOST';
   print(context, editable, [
     line`Plan ${digest} of ${incidentId} may be changed until it is decided.`,

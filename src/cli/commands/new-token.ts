@@ -28,7 +28,7 @@ export function newToken(context: CommandContext, principal: string, role: strin
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   const entry: ApiToken = { principal, role, sha256: sha256Hex(token), createdAt: new Date().toISOString() };
   print(context, { token, entry }, [
-    `Token for ${principal} with the role ${role}, shown this once. Hand it over on a safe way:`,
+    `Token for ${principal} with the role ${role}, shown this once. Hand it over in a safe way:`,
     `  ${token}`,
     'Add this entry to "tokens" in the secret of RECOVEROPS_API_TOKENS, {"version":1,"tokens":[…]}, and restart the ingress:',
     `  ${JSON.stringify(entry)}`,

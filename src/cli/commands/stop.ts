@@ -24,7 +24,13 @@ function switchLine(terminal: Terminal, { active, by, reason, at }: KillSwitchVi
 
 async function setSwitch(context: CommandContext, request: KillSwitchRequest, next: string): Promise<void> {
   const set = await (await context.api()).post<KillSwitchView>('/kill-switch', request);
-  print(context, set, [switchLine(context.terminal, set), next]);
+  // Who stopped it first stays on record, with the reason that was given then.
+  const wasAlready = set.active === request.active && set.reason !== request.reason;
+  print(context, set, [
+    switchLine(context.terminal, set),
+    ...(wasAlready ? ['It was so already; that reason stays.'] : []),
+    next,
+  ]);
 }
 
 /** From now on nothing starts on any host. */

@@ -84,7 +84,7 @@ export async function addWindow(context: CommandContext, request: WindowRequest)
   const { rule, isInForce, from, until } = view;
   print(context, view, [
     line`Maintenance of ${subjectText(rule)}: ${isInForce ? 'open now' : `from ${from}`}, until ${until}.`,
-    line`Take it away: ${ownCommand('maintenance', 'remove', rule.id)}`,
+    line`Remove it: ${ownCommand('maintenance', 'remove', rule.id)}`,
   ]);
 }
 
@@ -95,7 +95,10 @@ async function remove(context: CommandContext, id: string, reason: string): Prom
     ack.told === null
       ? 'Quiet incidents could not be told; they look again by themselves within the hour.'
       : `Quiet incidents that were told to look again: ${ack.told}.`;
-  print(context, ack, [line`${subjectText(ack.rule)} is not kept quiet by ${id} any more.`, told]);
+  print(context, ack, [
+    line`${subjectText(ack.rule)} is ${ack.rule.kind === 'mute' ? 'no longer muted' : 'no longer in maintenance'} (${id}).`,
+    told,
+  ]);
 }
 
 export function removeWindow(context: CommandContext, id: string, reason: string): Promise<void> {

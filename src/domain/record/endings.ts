@@ -1,5 +1,3 @@
-import { LIMITS } from '../bounds.ts';
-import { cutText } from '../text/cut-text.ts';
 import type { SignedIn } from '../access/identity.ts';
 import type { Alarm } from '../alarm/alarm.ts';
 import type { ClaimDenial, DenialReason } from '../execution/claim-denial.ts';
@@ -48,17 +46,6 @@ const end = (status: EndStatus, code: string, message: string, nextStep = ''): E
   message,
   nextStep,
 });
-
-const NAMES_SHOWN_MAX = 3;
-
-/** `web-1`, `web-1 and web-2`, `web-1, web-2, web-3 and 4 more`. */
-function namesText(names: readonly string[]): string {
-  const shown = names.slice(0, NAMES_SHOWN_MAX).map((name) => cutText(name, LIMITS.briefHostChars));
-  const rest = names.length - shown.length;
-  if (rest > 0) return `${shown.join(', ')} and ${rest} more`;
-  const last = shown.pop() ?? '';
-  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
-}
 
 /** The words of every end that is not about one execution. */
 export const ENDINGS = {
@@ -203,13 +190,13 @@ export const ENDINGS = {
       `the alarm did not go back to OK and stay there within ${timeoutSeconds} s`,
       `The fix did not help: look at the host. ${WAY_ON}`,
     ),
-  /** `others`: names of hosts that are ill and that nothing was done to. */
-  othersIll: (others: readonly string[], timeoutSeconds: number) =>
+  /** `others`: the names of hosts that are ill and that nothing was done to. */
+  othersIll: (others: string, timeoutSeconds: number) =>
     end(
       'failed',
       'verify.others_ill',
-      `the fix ran, and the checks of its hosts passed, but ${namesText(others)} had no step and ${others.length === 1 ? 'was' : 'were'} ill too, so the alarm did not go back to OK within ${timeoutSeconds} s; nothing was rolled back`,
-      `Look at ${namesText(others)}. ${WAY_ON}`,
+      `the fix ran, and the checks of its hosts passed, but the alarm did not go back to OK within ${timeoutSeconds} s: ill too, and without a step: ${others}; nothing was rolled back`,
+      `Look at ${others}. ${WAY_ON}`,
     ),
   /** `from`: what was not heard, and where. */
   quietUnverified: (from: string, timeoutSeconds: number) =>

@@ -1,3 +1,4 @@
+import { cutText } from '../text/cut-text.ts';
 import { LIMITS } from '../bounds.ts';
 import type { ExecutionOutcome } from '../execution/execution.ts';
 import { planTargets } from '../plan/host-lease.ts';
@@ -35,6 +36,17 @@ export function illWithoutStep({
     .map(({ targetId }) => targets.find(({ instanceId }) => instanceId === targetId)?.name || targetId);
 }
 
+const NAMES_SHOWN_MAX = 3;
+
+/** `web-1`, `web-1 and web-2`, `web-1, web-2, web-3 and 4 more`. */
+function namesText(names: readonly string[]): string {
+  const shown = names.slice(0, NAMES_SHOWN_MAX).map((name) => cutText(name, LIMITS.briefHostChars));
+  const rest = names.length - shown.length;
+  if (rest > 0) return `${shown.join(', ')} and ${rest} more`;
+  const last = shown.pop() ?? '';
+  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+}
+
 /**
  * What it comes to that the alarm stayed red although every step ran and every host's own check passed. Where other hosts were known to
  * be ill the fix is not undone: it would bring the trouble back to hosts that are mended.
@@ -42,7 +54,7 @@ export function illWithoutStep({
 export function setbackOfAlarm(others: readonly string[], timeoutSeconds: number): Setback {
   return others.length === 0
     ? { ending: ENDINGS.alarmNotOk(timeoutSeconds), rollBack: true }
-    : { ending: ENDINGS.othersIll(others, timeoutSeconds), rollBack: false };
+    : { ending: ENDINGS.othersIll(namesText(others), timeoutSeconds), rollBack: false };
 }
 
 /** What an action came to; null when the plan goes on. */

@@ -13,9 +13,7 @@ const PAGE_PATHS = [
   '/response',
   '/access',
   '/incidents',
-  '/incidents/',
   '/incidents/:incidentId',
-  '/incidents/:incidentId/',
 ];
 const PAGE_FILE = 'index.html';
 
@@ -42,7 +40,7 @@ export async function serveDashboard(app: FastifyInstance, directory: string): P
     },
     schemaHide: true,
   });
-  for (const path of PAGE_PATHS) {
+  for (const path of PAGE_PATHS.flatMap((path) => (path === '/' ? [path] : [path, `${path}/`]))) {
     app.get(path, { schema: { hide: true } }, (_request, reply) => reply.sendFile(PAGE_FILE));
   }
 }

@@ -7,6 +7,7 @@ import { ServiceError } from '../../../src/ports/service-error.ts';
 import { TemporalUnavailableError } from '../../../src/ports/temporal-errors.ts';
 import { incidentOfAttempts } from '../../support/attempts.ts';
 import { FakeSsm } from '../../support/fake-aws.ts';
+import { DECISION } from '../../support/incident-record.ts';
 import { AUTHORIZED, fakeIngress, TOKEN_ID } from './fake-ingress.ts';
 import {
   INCIDENT_ID,
@@ -513,7 +514,13 @@ describe('abort, plan again and close', () => {
 
   test('a decision that came too late says that it does not count, and who decided', async () => {
     const { record, timeline } = sampleIncident(NEEDS_ATTENTION);
-    const decision = { ...sampleDecision, kind: 'reject', by: 'bo', decidedAt: '2026-11-30T04:33:47.123Z' } as const;
+    const decision = {
+      ...DECISION,
+      kind: 'reject',
+      planDigest: PLAN_DIGEST,
+      by: 'bo',
+      decidedAt: '2026-11-30T04:33:47.123Z',
+    } as const;
     ingress.incidents.stored.set(INCIDENT_ID, { record: { ...record, decision }, timeline });
     const answer = await post(`/incidents/${INCIDENT_ID}/decision`, { kind: 'approve', plan: PLAN_DIGEST });
     expect(errorOf(answer)).toEqual([409, 'Incident.NeedsAttention']);

@@ -36,8 +36,9 @@ export function incidentHref(incidentId: string): string {
   return `/incidents/${encodeURIComponent(incidentId)}`;
 }
 
-export function parseRoute(pathname: string): Route {
-  if (pathname === '/' || pathname === '/incidents' || pathname === '/incidents/') return { kind: 'list' };
+export function parseRoute(path: string): Route {
+  const pathname = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+  if (pathname === '/' || pathname === '/incidents') return { kind: 'list' };
   if (pathname === SCORECARD_HREF) return { kind: 'scorecard' };
   if (pathname === RESPONSE_HREF) return { kind: 'response' };
   if (pathname === LAB_HREF) return { kind: 'lab' };

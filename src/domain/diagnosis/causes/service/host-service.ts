@@ -371,6 +371,9 @@ export function checkText({ port, path, status, ms, failure, scheme }: CheckFact
   return `${where} ${why[failure ?? 'other']}`;
 }
 
+/** What is wrong is told before what is well. */
+const TOLD_FIRST: readonly PortHealth['state'][] = ['bad', 'unclear', 'good'];
+
 export function healthText(view: HostView): string {
   const ports = portsHealth(view);
   if (ports.length === 0) {
@@ -380,6 +383,7 @@ export function healthText(view: HostView): string {
       : 'what it answers is not known';
   }
   return ports
+    .toSorted((a, b) => TOLD_FIRST.indexOf(a.state) - TOLD_FIRST.indexOf(b.state))
     .slice(0, 4)
     .map(({ port, check }) =>
       check === undefined

@@ -98,7 +98,7 @@ function serving(view: HostView): Measured {
     ...SERVICE_CAUSES.filter((cause) => cause.applies(view)).flatMap((cause) => cause.weigh(view)),
     ...killedFindings(view).map(({ finding }) => finding),
   ].find((finding) => finding.state === 'shown');
-  if (shown !== undefined) return state(true, `${sentence}; ${shown.sentence}`);
+  if (shown !== undefined) return state(true, `${shown.sentence}; ${sentence}`);
   const unrest = health === 'good' && isRed(view) ? unrestText(view) : null;
   // It answers between two kills, or two starts: that is no proof that it is well.
   if (unrest !== null) return { kind: 'unread', sentence: `it serves now: ${sentence}; but ${unrest}` };
