@@ -122,7 +122,9 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
 /** The lines as a block under a message; empty when there are none. */
 export function lastLines(tail: readonly string[]): string {
   // A line of a log may be kilobytes of JSON: whole it stands in the log.
-  const short = tail.map((line) => (line.length > TAIL_LINE_CHARS ? `${line.slice(0, TAIL_LINE_CHARS)}…` : line));
+  const short = tail.map((line) =>
+    line.length > TAIL_LINE_CHARS ? `${line.slice(0, TAIL_LINE_CHARS)}…` : line,
+  );
   return tail.length === 0 ? '' : ` Its last lines:\n${short.map((line) => `    ${line}`).join('\n')}`;
 }
 

@@ -177,7 +177,8 @@ describe('what stands on the first screen', () => {
     expect(plane.top).toBeGreaterThan(brief.bottom);
     expect(plane.top - brief.bottom).toBeLessThan(70);
     expect(plane.top).toBeLessThan((await boxOf(page, '.decision')).top);
-    if (view === usualView) expect(plane.bottom).toBeLessThanOrEqual((await boxOf(page, '.decision__bar')).top);
+    if (view === usualView)
+      expect(plane.bottom).toBeLessThanOrEqual((await boxOf(page, '.decision__bar')).top);
   });
 
   it('says of a plot that ends before what was done that it was not read since', async () => {

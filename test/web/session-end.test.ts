@@ -51,9 +51,7 @@ it('keeps every field of the page for who typed it, and tells anybody else that 
   };
   const typed = () =>
     Promise.all(
-      ['Comment', 'Note, for the timeline', 'Assign to'].map((label) =>
-        page.getByLabel(label).inputValue(),
-      ),
+      ['Comment', 'Note, for the timeline', 'Assign to'].map((label) => page.getByLabel(label).inputValue()),
     );
   await endAndSignIn();
   expect(await typed()).toEqual(['looked at the log', 'half a note', 'bo']);

@@ -42,7 +42,9 @@ describe('mutes and maintenance windows', () => {
     await mute.getByRole('button', { name: 'Mute' }).click();
     await rules(page).locator('b', { hasText: 'Disk-Critical-ASG' }).waitFor();
     await rules(page).getByText('by ana: noisy since the release').waitFor();
-    await rules(page).getByText(/UTC.*3 h 59 min left/).waitFor();
+    await rules(page)
+      .getByText(/UTC.*3 h 59 min left/)
+      .waitFor();
     const asked = harness.api.posts.at(-1)?.body as { until: string };
     expect(Date.parse(asked.until) - Date.now()).toBeGreaterThan(3.9 * 3_600_000);
     await page.getByRole('button', { name: 'Unmute Disk-Critical-ASG' }).click();

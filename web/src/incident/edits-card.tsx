@@ -24,7 +24,12 @@ export function EditsCard(props: {
   const names = new Map(targets.map(({ instanceId, name }) => [instanceId, name]));
   // Hosts are kept by their ids, parted by commas.
   const shown = (kind: PlanEdit['changes'][number]['kind'], text: string) =>
-    kind === 'hosts' ? text.split(', ').map((id) => hostName(id, names.get(id))).join(', ') : text;
+    kind === 'hosts'
+      ? text
+          .split(', ')
+          .map((id) => hostName(id, names.get(id)))
+          .join(', ')
+      : text;
   return (
     <Card title="Edits" aside={<span className="muted">{countOf(edits.length, 'edit')}</span>}>
       <ol className="edits">

@@ -135,7 +135,10 @@ export function QuestionsCard(props: { readonly incidentId: string; readonly ask
           answer is text: it can become no plan, no command and no approval.
         </p>
         {last?.refusal?.code === 'no_key' && (
-          <Notice tone="attention" title="No key for the model was set when it was asked last, so nothing was sent.">
+          <Notice
+            tone="attention"
+            title="No key for the model was set when it was asked last, so nothing was sent."
+          >
             <p>There is no answer until the worker has been started with one.</p>
           </Notice>
         )}

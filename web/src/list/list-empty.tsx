@@ -14,19 +14,19 @@ export function EmptyList({ filter, isWhole }: { readonly filter: ListFilter; re
             {isBackwards
               ? 'The time that was asked for ends before it begins'
               : !isWhole
-              ? 'No incident matches so far'
-              : isOnly(filter, 'attention')
-                ? 'Nothing needs attention'
-                : isOnly(filter, 'approval')
-                  ? 'Nothing waits for a decision'
-                  : 'No incident matches'}
+                ? 'No incident matches so far'
+                : isOnly(filter, 'attention')
+                  ? 'Nothing needs attention'
+                  : isOnly(filter, 'approval')
+                    ? 'Nothing waits for a decision'
+                    : 'No incident matches'}
           </p>
           <p>
             {isBackwards
               ? '“Opened from” is after “until”: exchange them. '
               : isWhole
-              ? 'Nothing in this state, by these words and in this time. '
-              : 'There are more, which have not been looked through. '}
+                ? 'Nothing in this state, by these words and in this time. '
+                : 'There are more, which have not been looked through. '}
             <Link href={LIST_HREF} stay>
               Show all incidents
             </Link>
