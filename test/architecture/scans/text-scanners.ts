@@ -788,7 +788,6 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/ingress/http/page-query.ts#readPage': 'hands a cursor to the store, which is checked by an expression',
   'src/ingress/temporal-ui/ui-server.ts#readText': 'puts the pieces of a body of bounded length together',
   'src/ingress/sns/signing-certificate.ts#isTrustedNow': 'compares the fields of a parsed certificate',
-  'web/src/session/draft.ts#othersWithDrafts': 'splits keys that this page itself has written',
   'web/src/incident/incident-tabs.tsx#parseAttempt':
     'the address of the page, one parameter of it by an expression that is measured',
   'web/src/incident/incident-tabs.tsx#parseTab': 'looks a parameter of the page’s address up in a list',
