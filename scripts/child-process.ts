@@ -5,6 +5,8 @@ import { openRotatingLog } from './rotating-log.ts';
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
 const TAIL_LINES_MAX = 30;
+/** Of each of them in a message. */
+const TAIL_LINE_CHARS = 300;
 const LINE_LIMIT_CHARS = 16_384;
 
 export interface ProcessSpec {
@@ -119,7 +121,11 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
 
 /** The lines as a block under a message; empty when there are none. */
 export function lastLines(tail: readonly string[]): string {
-  return tail.length === 0 ? '' : ` Its last lines:\n${tail.map((line) => `    ${line}`).join('\n')}`;
+  // A line of a log may be kilobytes of JSON: whole it stands in the log.
+  const short = tail.map((line) =>
+    line.length > TAIL_LINE_CHARS ? `${line.slice(0, TAIL_LINE_CHARS)}…` : line,
+  );
+  return tail.length === 0 ? '' : ` Its last lines:\n${short.map((line) => `    ${line}`).join('\n')}`;
 }
 
 function collectOutput(child: ChildProcess, spec: ProcessSpec, tail: string[]): Promise<RegExpExecArray> {

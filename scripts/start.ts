@@ -154,7 +154,9 @@ async function main(): Promise<number> {
     printWelcome(first.stack, first.loginLink, first.cli, ports);
     const died = await Promise.race([stoppedOnRequest, group.unexpectedExit]);
     if (died === undefined) return 0;
-    throw new Error(`${died}\nThe logs are in ${state.file('logs')}. The rest was stopped.`);
+    throw new Error(
+      `${died}\nThe logs are in ${state.file('logs')}. The rest was stopped, and nothing is lost: npm start goes on where it was.`,
+    );
   } finally {
     await group.stop();
     state.release();

@@ -174,6 +174,8 @@ export const LIMITS = {
   briefRunsChars: 220,
   briefFailsChars: 180,
   briefTimeChars: 140,
+  /** What an approved plan waits for, in its line of the brief; longer is cut with a mark. */
+  briefWaitingChars: 90,
   /** A name of others in a line of the brief, such as an alarm's or a host's; longer is cut with a mark. */
   briefNameChars: 48,
   /** The name of a host in a line that has several of them; longer is cut with a mark. */

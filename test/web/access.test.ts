@@ -31,7 +31,7 @@ it('an admin makes a token, sees it once, and revokes it; one’s own only when 
   await make.getByRole('button', { name: 'Make a token' }).click();
   await make.getByText('secret-of-bo').waitFor();
   expect(harness.api.posts.at(-1)?.body).toEqual({ principal: 'bo', role: 'approver', days: 30 });
-  await make.getByRole('button', { name: 'Put it away' }).click();
+  await make.getByRole('button', { name: 'Hide it' }).click();
   expect(await page.getByText('secret-of-bo').count()).toBe(0);
   expect(
     await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }])),

@@ -40,7 +40,7 @@ describe('who has an incident', () => {
     await rows(page).getByText('for bo').waitFor();
     await rows(page).getByText('seen by ana').waitFor();
     await page.goBack();
-    await button(page, 'To nobody any more').click();
+    await button(page, 'Unassign').click();
     await button(page, 'Take the acknowledgement back').click();
     await card(page).getByText('Nobody has acknowledged it.').waitFor();
     await card(page).getByText('Assigned to nobody.').waitFor();

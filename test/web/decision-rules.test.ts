@@ -42,6 +42,21 @@ describe('what stands against a decision', () => {
       },
       /approved, and waits/,
     ],
+    [
+      'an approval that waits, with what for',
+      {
+        record: withRecord(pending, {
+          decision: fixtureIncident({ status: 'executing' }).record.decision,
+          waiting: {
+            kind: 'kill_switch',
+            message: 'stopped by root: bad deploy',
+            since: '2026-11-22T08:30:00.000Z',
+            until: null,
+          },
+        }).record,
+      },
+      /approved, and waits: stopped by root: bad deploy/,
+    ],
     ['the deadline', { nowMs: Date.parse(pending.record.approval?.deadline ?? '') }, /deadline/],
     ['a newer plan', { hasNewerPlan: true }, /newer plan/],
   ])('is %s', (_name, changes, expected) => {

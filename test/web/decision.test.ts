@@ -44,7 +44,8 @@ describe('deciding', () => {
     expect(harness.api.posts).toHaveLength(1);
     expect(harness.api.posts[0]?.body).toEqual({ kind: 'approve', plan: digest });
     expect(harness.api.posts[0]?.idempotencyKey).toMatch(/^[0-9a-f]{32}$/);
-    await page.getByText('No decision is asked for. State: executing.').waitFor();
+    // What was recorded is the answer; that nothing is asked for any more is not said beside it.
+    expect(await page.getByText('No decision is asked for.').count()).toBe(0);
     expect(await approve(page).count()).toBe(0);
   });
 
@@ -113,6 +114,47 @@ describe('deciding', () => {
     await page.getByText('Approval recorded').waitFor();
     const [first, second] = harness.api.posts;
     expect(second?.idempotencyKey).toBe(first?.idempotencyKey);
+  });
+
+  it('says in the bar of a phone that nothing was sent without a network, and sends nothing by itself after', async () => {
+    const view = fixtureIncident();
+    const page = await harness.open(`/incidents/${view.record.incidentId}`, {
+      arrange: () => harness.api.put(view),
+      viewport: { width: 390, height: 844 },
+    });
+    await page.getByText('recomputed here: matches').waitFor();
+    const bar = page.locator('.decision__bar');
+    await page.context().setOffline(true);
+    await reject(page).click();
+    await bar.getByText('Not sent: this device is offline.').waitFor();
+    expect((await bar.getByRole('alert').boundingBox())?.y).toBeLessThan(844);
+    expect((await reject(page).boundingBox())?.y).toBeLessThan(844);
+    await page.context().setOffline(false);
+    await bar.getByText('Not sent: your Reject. This device is connected again.').waitFor();
+    expect(harness.api.posts).toEqual([]);
+    await reject(page).click();
+    await page.getByText('Rejection recorded').waitFor();
+    expect(harness.api.posts).toHaveLength(1);
+  });
+
+  it('keeps the answer under the thumb where somebody else was faster', async () => {
+    const view = fixtureIncident();
+    const page = await harness.open(`/incidents/${view.record.incidentId}`, {
+      arrange: () => harness.api.put(view),
+      viewport: { width: 390, height: 844 },
+    });
+    await page.getByText('recomputed here: matches').waitFor();
+    const answer = harness.api.hold(/decision$/);
+    harness.api.failNext(/decision$/, 409);
+    await approve(page).click();
+    harness.api.put(withRecord(view, { status: 'rejected' }));
+    await approve(page).waitFor({ state: 'detached' });
+    answer();
+    const bar = page.locator('.decision__bar');
+    await bar.getByRole('alert').waitFor();
+    expect((await bar.boundingBox())?.y).toBeLessThan(844);
+    await bar.getByRole('button', { name: 'Hide this answer' }).click();
+    expect(await bar.count()).toBe(0);
   });
 
   it('can be done with the keyboard alone, and Enter in a field decides nothing', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { refusalOf, refusalsOf } from '../../src/domain/access/roles.ts';
 import type { IncidentRecord } from '../../src/domain/record/incident-record.ts';
 import { findLowContrast } from './support/contrast.ts';
@@ -82,6 +82,7 @@ it.each([
     const edits = page.getByRole('region', { name: 'Edits' });
     await edits.getByText('the other log, one host first').waitFor();
     expect(await edits.locator('ins').allTextContents()).toContain(OTHER_LOG);
+    expect(await edits.locator('ins').allTextContents()).toContainEqual(expect.stringMatching(/^web-1 \(i-/));
     expect(await page.getByText('has arrived').count()).toBe(0);
     await page.getByRole('button', { name: 'Approve', exact: true }).click();
     await expect
@@ -108,4 +109,59 @@ it('says where nothing can be changed, and to whom it is not given', async () =>
   });
   await asViewer.getByText(refusalOf('viewer', 'plan.edit')).waitFor();
   expect(await asViewer.getByRole('button', { name: 'Change parameters or hosts…' }).isDisabled()).toBe(true);
+});
+
+describe('an approval that is faster than a change', () => {
+  async function beginChange() {
+    const view = twoLogs();
+    const page = await harness.open(`/incidents/${view.record.incidentId}`, {
+      arrange: () => harness.api.put(view),
+    });
+    const card = page.getByRole('region', { name: 'Change the plan' });
+    await card.getByRole('button', { name: 'Change parameters or hosts…' }).click();
+    await card.getByRole('checkbox', { name: /web-2/ }).uncheck();
+    await card.getByLabel('Reason, for the record (required)').fill('one host first');
+    const approve = () => {
+      const { editable: _, ...decided } = withRecord(view, {
+        status: 'executing',
+        decision: {
+          id: 'd-1',
+          kind: 'approve',
+          by: 'bo',
+          planDigest: view.record.planDigest ?? '',
+          comment: '',
+          via: 'dashboard',
+          decidedAt: new Date().toISOString(),
+        },
+      });
+      harness.api.put(decided);
+    };
+    return { page, card, approve };
+  }
+
+  it('is told to who sent the change, with what was typed', async () => {
+    const { page, card, approve } = await beginChange();
+    const answer = harness.api.hold(/\/edit$/);
+    harness.api.failNext(/\/edit$/, 409);
+    await card.getByRole('button', { name: 'Make this plan' }).click();
+    approve();
+    await page.locator('.incident-header').getByText('Executing', { exact: true }).waitFor();
+    answer();
+    const told = card.getByRole('alert');
+    await told.getByText('Your change did not count.').waitFor();
+    expect(await told.textContent()).toMatch(
+      /bo approved the plan before it, .*Your reason was: one host first/,
+    );
+    await told.getByRole('button', { name: 'Hide this' }).click();
+    await expect.poll(() => card.count()).toBe(0);
+  });
+
+  it('is told to who had not sent it yet', async () => {
+    const { page, card, approve } = await beginChange();
+    approve();
+    await page.locator('.incident-header').getByText('Executing', { exact: true }).waitFor();
+    await card.getByText('Your change was not sent.').waitFor();
+    expect(await card.textContent()).toMatch(/bo approved.*one host first/);
+    expect(harness.api.posts).toEqual([]);
+  });
 });

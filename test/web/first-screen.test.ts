@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { BRIEF_QUESTIONS } from '../../src/domain/record/brief/brief.ts';
 import { seriousFaults } from './support/axe.ts';
 import { DashboardHarness } from './support/dashboard-harness.ts';
-import { fixtureIncident } from './support/fixture-incidents.ts';
+import { fixtureHistories } from './support/fixture-history.ts';
+import { fixtureIncident, withRecord } from './support/fixture-incidents.ts';
 import { worstView } from './support/worst-view.ts';
 
 const harness = new DashboardHarness();
@@ -25,6 +26,15 @@ async function openWorst(options: Parameters<DashboardHarness['open']>[1] = {}, 
   await page.locator('.brief').waitFor();
   await page.locator('.decision__bar, .attention').first().waitFor();
   return { page, view };
+}
+
+function usualView() {
+  const view = fixtureIncident();
+  const { diagnostics, targets } = view.record;
+  if (diagnostics === null) throw new Error('nothing was diagnosed');
+  return withRecord(view, {
+    diagnostics: { ...diagnostics, facts: fixtureHistories(targets[0]?.instanceId ?? '') },
+  });
 }
 
 /** Top and bottom of what a person looks for, in px from the top of the screen, before anything is scrolled. */
@@ -155,6 +165,35 @@ describe('what stands on the first screen', () => {
       return seen.size;
     });
     expect(colours).toBeGreaterThan(20);
+  });
+
+  it.each([
+    ['the longest brief', worstView],
+    ['a usual one', usualView],
+  ])('is that plot on a phone too: right after %s, before the rest of the decision', async (_, view) => {
+    const { page } = await openWorst({ viewport: SCREENS.phone }, view());
+    const brief = await boxOf(page, '.brief');
+    const plane = await boxOf(page, '.trend__plane');
+    expect(plane.top).toBeGreaterThan(brief.bottom);
+    expect(plane.top - brief.bottom).toBeLessThan(70);
+    expect(plane.top).toBeLessThan((await boxOf(page, '.decision')).top);
+    if (view === usualView)
+      expect(plane.bottom).toBeLessThanOrEqual((await boxOf(page, '.decision__bar')).top);
+  });
+
+  it('says of a plot that ends before what was done that it was not read since', async () => {
+    const approved = fixtureIncident({ status: 'executing' });
+    const { diagnostics, targets } = approved.record;
+    if (diagnostics === null) throw new Error('nothing was diagnosed');
+    const facts = fixtureHistories(targets[0]?.instanceId ?? '');
+    const view = withRecord(approved, { diagnostics: { ...diagnostics, facts } });
+    const page = await harness.open(`/incidents/${view.record.incidentId}`, {
+      arrange: () => harness.api.put(view),
+    });
+    await page.locator('.trend__caption').getByText('not read since').waitFor();
+    expect(await page.locator('.trend__plane').getAttribute('aria-label')).toContain('not read since');
+    const { page: before } = await openWorst();
+    expect(await before.locator('.trend__caption').textContent()).not.toContain('not read since');
   });
 
   it('is nothing that was not read: without a series there is no plot', async () => {

@@ -125,6 +125,13 @@ describe('the list of incidents', () => {
     await page.waitForFunction(() => document.title.startsWith('Incidents'));
   });
 
+  it('says that a time which ends before it begins finds nothing', async () => {
+    const page = await harness.open('/?from=2030-01-01T00:00:00.000Z&to=2020-01-01T00:00:00.000Z', {
+      arrange: () => harness.api.put(fixtureIncident()),
+    });
+    await page.getByText('“Opened from” is after “until”').waitFor();
+  });
+
   it('says how to cause an incident, in the lab and elsewhere', async () => {
     const lab = await harness.open('/');
     await lab.getByText('npx recoverops chaos fill-disk').waitFor();

@@ -94,6 +94,21 @@ describe('a question', () => {
     expect(await field(page).inputValue()).toBe('Why?');
   });
 
+  it('that is too long is kept whole and not sent, and a key that was missing is said before the next', async () => {
+    const page = await openIncident({
+      arrange: () => {
+        harness.api.answer = (asked) =>
+          unanswered(asked, { code: 'no_key', message: 'no key is set' }, { endedAt: asked.askedAt });
+      },
+    });
+    await field(page).fill('x'.repeat(10_240));
+    await card(page).getByText('10,240 of 500 characters').waitFor();
+    expect(await card(page).getByRole('button', { name: 'Ask', exact: true }).isDisabled()).toBe(true);
+    expect((await field(page).inputValue()).length).toBe(10_240);
+    await ask(page, 'why?');
+    await card(page).getByText('No key for the model was set when it was asked last').waitFor();
+  });
+
   it('whose answer was lost on the way is sent again as the same question', async () => {
     const page = await openIncident();
     await card(page).getByText('Nobody has asked anything yet.').waitFor();

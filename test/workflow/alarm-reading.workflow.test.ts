@@ -24,6 +24,25 @@ describe.concurrent('the alarm, read when it matters', () => {
     });
   });
 
+  it('reminds nobody of a plan whose alarm is OK since, though the message of it was lost', async () => {
+    const fakes = new FakeActivities({}, { reminderSeconds: [0.5], approvalDeadlineSeconds: 20 });
+    await stage.play(fakes, async (incident) => {
+      await incident.fireUntilPending();
+      fakes.setAlarm('OK');
+      expect(await incident.end()).toMatchObject({ status: 'recovered', outcomeCode: 'alarm.recovered' });
+      expect(kindsOf(fakes)).not.toContain('reminder');
+    });
+  });
+
+  it('lets nothing expire for an alarm that is OK since', async () => {
+    const fakes = new FakeActivities({}, { reminderSeconds: [], approvalDeadlineSeconds: 1 });
+    await stage.play(fakes, async (incident) => {
+      await incident.fireUntilPending();
+      fakes.setAlarm('OK');
+      expect(await incident.end()).toMatchObject({ status: 'recovered', outcomeCode: 'alarm.recovered' });
+    });
+  });
+
   it('asks all the same when the alarm cannot be read: nothing is assumed', async () => {
     const fakes = new FakeActivities({
       readAlarm: async () => {

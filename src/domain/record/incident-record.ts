@@ -83,6 +83,8 @@ export interface IncidentRecord {
   readonly suppression?: (Suppression & { readonly since: string }) | null;
   /** Who looks after it, over all attempts. Absent: nobody ever has. */
   readonly attending?: Attending;
+  /** When a person was first heard of it, over all attempts. Absent: nobody was until the newest attempt, or it is from before this was kept. */
+  readonly heardAt?: string;
   readonly alarm: Alarm;
   readonly alarmState: AlarmState;
   /** When the alarm went into that state, as far as is known. */

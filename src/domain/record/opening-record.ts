@@ -1,5 +1,6 @@
 import type { Alarm } from '../alarm/alarm.ts';
 import type { AttemptBegin } from './attempt.ts';
+import { heardSoFar } from './first-heard.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import type { IncidentSettings } from './incident-settings.ts';
 import { assertNextAttempt, assertUndoAfter } from './state-machine.ts';
@@ -73,6 +74,7 @@ export function nextAttemptRecord(
     alarmChangedAt,
     ...(previous.actedAt === undefined ? {} : { actedAt: previous.actedAt }),
     ...(previous.attending === undefined ? {} : { attending: previous.attending }),
+    ...heardSoFar(previous),
     repeatCount: previous.repeatCount,
     ...(previous.classified === undefined ? {} : { classified: previous.classified }),
   };

@@ -45,6 +45,7 @@ import { applyDecision, claimRefusal, judgeDecision } from '../../domain/approva
 import { type AskedOfIncident, requestRefusal } from '../../domain/approval/person-request.ts';
 import type { DecisionKind } from '../../domain/policy/decision.ts';
 import type { AbortRequest } from '../../domain/record/endings.ts';
+import { heardSoFar } from '../../domain/record/first-heard.ts';
 import { senderData } from '../../domain/record/sender-data.ts';
 import { isJsonObject } from '../../domain/text/json-object.ts';
 import { readArgument } from '../signal-argument.ts';
@@ -125,7 +126,9 @@ function attend({ state, projector }: IncidentRun, request: AttendRequest): Atte
   const judgement = judgeAttend(state, request);
   if (judgement.kind === 'record') {
     const { event, message, data, attending } = judgement.change;
-    state.change({ attending });
+    const { record } = state;
+    // Who takes it over, or takes the acknowledgement back, does not unsay that somebody was there.
+    state.change({ attending, ...heardSoFar({ ...record, attending, ...heardSoFar(record) }) });
     state.note(event, message, data, request.by);
     projector.request();
   }

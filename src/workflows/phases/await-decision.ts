@@ -1,4 +1,4 @@
-import { condition, uuid4 } from '@temporalio/workflow';
+import { condition, patched, uuid4 } from '@temporalio/workflow';
 import { approvalsRequired } from '../../domain/policy/policy.ts';
 import { ENDINGS } from '../../domain/record/endings.ts';
 import { interruptionOf } from '../../domain/record/interruption.ts';
@@ -70,6 +70,7 @@ export async function waitForPeople(run: IncidentRun, required: number, decideBy
     await remind(run, isOver);
   }
   if (!isOver()) await condition(isOver, untilMs(deadlineMs), { summary: 'deadline for the decision' });
+  if (!isOver()) await isOverByAlarm(run, isOver);
   // The timer and a message can land in one activation, so only the state says what happened.
   throwIfInterrupted(state);
   const { decision } = state.record;
@@ -80,9 +81,17 @@ export async function waitForPeople(run: IncidentRun, required: number, decideBy
   if (decision.kind === 'reject') throw new IncidentEnd(ENDINGS.rejected(decision.by, decision.comment));
 }
 
+/** Nobody is reminded of, and nothing expires for, an alarm that is OK since: the message of its OK may have been lost. */
+async function isOverByAlarm(run: IncidentRun, isOver: () => boolean): Promise<boolean> {
+  // Waits that began before this was known go on as they did.
+  if (patched('read-alarm-while-waiting')) await readAlarmNow(run);
+  return isOver();
+}
+
 /** Whoever has muted the alarm since is not reminded; the plan stays, and can be decided on as before. */
 async function remind(run: IncidentRun, isOver: () => boolean): Promise<void> {
   const { state, notices, projector } = run;
+  if (await isOverByAlarm(run, isOver)) return;
   const reading = state.heedsMutes ? await readSuppression(run) : undefined;
   const { approval } = state.record;
   if (approval === null || isOver()) return;

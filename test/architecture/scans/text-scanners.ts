@@ -764,6 +764,7 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/domain/diagnosis/probes/shell-text.ts#shellText': 'reads text of the source, no text from outside',
   'src/activities/diagnosis/read-cloud.ts#readChildren':
     'cuts the names out of what parseAlarmRule has read of a rule, once each',
+  'src/domain/text/count-text.ts#countText': 'puts words of our own behind a number',
   'src/clients/dynamodb/read-newest.ts#readNewest':
     'looks for the first # in a sort key of our own, which DynamoDB holds to 1,024 bytes',
   'src/activities/diagnosis/read-history.ts#readHistory':
@@ -858,6 +859,7 @@ export const BUILT_EXPRESSIONS: Readonly<
   'src/cli/arguments.ts': {
     expressions: Object.values(API_PATTERNS).map((pattern) => new RegExp(pattern)),
   },
+  'src/cli/incident-arguments.ts': { expressions: [new RegExp(API_PATTERNS.incidentId)] },
   'src/cli/terminal.ts': {
     reachedBy: ['oneLine', 'line', 'block', 'jsonLine'].map((name) => `src/cli/terminal.ts#${name}`),
   },

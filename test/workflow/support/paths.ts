@@ -92,6 +92,11 @@ const inMaintenance =
 const forAll = inMaintenance({ kind: 'alarm', pattern: '*' });
 
 /** Every path; a history of each is committed under test/replay/histories. */
+/** The alarm is about one host alone. */
+const oneIll: Partial<IncidentWork> = {
+  diagnoseTargets: async ({ targets }) => sampleDiagnostics(targets, [], [HOST_A]),
+};
+
 export const PATHS = {
   'edited-approved': {
     fakes: world(),
@@ -332,15 +337,28 @@ export const PATHS = {
     outcomeCode: 'fix.verified',
   },
   'alarm-not-ok-rolled-back': {
-    fakes: world(undoable, { verifyTimeoutSeconds: 0.6 }, (fakes) => {
+    fakes: world({ ...undoable, ...oneIll }, { verifyTimeoutSeconds: 0.6 }, (fakes) => {
       fakes.onFixed = () => undefined;
     }),
     play: approve,
     status: 'rolled_back',
     outcomeCode: 'verify.alarm_not_ok',
   },
+  // Another host was ill too, and no step of the plan was for it: what is mended stays so.
+  'alarm-held-by-another-host': {
+    fakes: world(
+      { proposePlan: async (input) => samplePlan(input, [sampleStep({ withRollback: true })]) },
+      { verifyTimeoutSeconds: 0.6 },
+      (fakes) => {
+        fakes.onFixed = () => undefined;
+      },
+    ),
+    play: approve,
+    status: 'failed',
+    outcomeCode: 'verify.others_ill',
+  },
   'alarm-not-ok-without-undo': {
-    fakes: world({}, { verifyTimeoutSeconds: 0.6 }, (fakes) => {
+    fakes: world(oneIll, { verifyTimeoutSeconds: 0.6 }, (fakes) => {
       fakes.onFixed = () => undefined;
     }),
     play: approve,

@@ -79,7 +79,7 @@ export function NewTokenForm({ done }: { readonly done: () => void }) {
           </p>
           <CopyButton text={made.token} label="Copy the token" />
           <Button look="quiet" onPress={() => setMade(null)}>
-            Put it away
+            Hide it
           </Button>
         </Notice>
       )}

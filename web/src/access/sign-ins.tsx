@@ -11,6 +11,12 @@ const KINDS = {
   exported: 'exported',
 } as const;
 
+/** What more is known of it; a part that the next one begins with is not said twice. */
+function partsOf({ reason, token, detail }: SignInsView['items'][number]): readonly string[] {
+  const parts = [reason, token, detail].filter((part): part is string => part !== null && part !== '');
+  return parts.filter((part, at) => parts[at + 1]?.startsWith(`${part} `) !== true);
+}
+
 /** The newest entries; whoever wants all of them takes the file. */
 export function SignIns({ view }: { readonly view: SignInsView }) {
   if (view.items.length === 0) return <p className="muted">Nobody has signed in or was refused.</p>;
@@ -31,21 +37,16 @@ export function SignIns({ view }: { readonly view: SignInsView }) {
               from <SafeText text={event.address} />
               {event.method !== null && `, by ${event.method}`}
               {event.role !== null && ` as ${event.role}`}
-              {[event.reason, event.token, event.detail].some((part) => part !== null && part !== '') && (
+              {partsOf(event).length > 0 && (
                 <>
-                  :{' '}
-                  <SafeText
-                    text={[event.reason, event.token, event.detail]
-                      .filter((part) => part !== null && part !== '')
-                      .join(' ')}
-                  />
+                  : <SafeText text={partsOf(event).join(' ')} />
                 </>
               )}
             </span>
           </li>
         ))}
       </ul>
-      {view.nextCursor !== undefined && <p className="muted">There are more: take them away as a file.</p>}
+      {view.nextCursor !== undefined && <p className="muted">There are more: export them as a file.</p>}
     </>
   );
 }

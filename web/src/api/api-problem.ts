@@ -33,6 +33,33 @@ export function unreachable(): ApiProblem {
   });
 }
 
+/** Nothing answered what was to change something: it may have arrived all the same. */
+export function unanswered(): ApiProblem {
+  return new ApiProblem({
+    status: 0,
+    code: 'Web.Unanswered',
+    message: 'RecoverOps does not answer: whether this was taken is not known.',
+    nextStep:
+      'Check that it runs and that this machine reaches it. Then look at what is recorded, or try again.',
+    requestId: null,
+  });
+}
+
+export const OFFLINE_CODE = 'Web.Offline';
+
+/** @param wasToChange whether more than reading was asked for */
+export function offline(wasToChange: boolean): ApiProblem {
+  return new ApiProblem({
+    status: 0,
+    code: OFFLINE_CODE,
+    message: wasToChange ? 'Not sent: this device is offline.' : 'This device is offline.',
+    nextStep: wasToChange
+      ? 'Nothing was done. Press again once there is a connection.'
+      : 'What is shown may be behind; it is read again as soon as there is a connection.',
+    requestId: null,
+  });
+}
+
 function isApiError(body: unknown): body is ApiError {
   if (typeof body !== 'object' || body === null || !('error' in body)) return false;
   const { error } = body;

@@ -1,6 +1,6 @@
 import type { API_PREFIX } from '../../../src/contracts/api.ts';
 import { noteUnsent } from '../session/unsent.ts';
-import { problemOf, unreachable } from './api-problem.ts';
+import { offline, problemOf, unanswered, unreachable } from './api-problem.ts';
 import { learnServerTime } from './server-clock.ts';
 
 export const SESSION_PATH = '/session';
@@ -33,6 +33,9 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
   if (options.body !== undefined) headers['content-type'] = 'application/json';
   if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  const isToChange = (options.method ?? 'GET') !== 'GET';
+  // The one state a browser is sure of. It is tried all the same: a RecoverOps on this machine answers without a network.
+  const wasOffline = navigator.onLine === false;
   try {
     return await fetch(apiPath(path), {
       method: options.method ?? 'GET',
@@ -46,7 +49,9 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
   } catch (error) {
     // An aborted request is the caller's own doing and must stay recognisable.
     if (options.signal?.aborted === true) throw error;
-    throw unreachable();
+    // What ran into the time limit may have been on its way.
+    if (wasOffline && !timeout.aborted) throw offline(isToChange);
+    throw isToChange ? unanswered() : unreachable();
   }
 }
 
@@ -69,7 +74,8 @@ export async function requestJson<T>(path: string, options: RequestOptions = {})
   learnServerTime(response.headers.get('date'));
   const body = response.status === 204 ? undefined : await readJson(response, options.signal);
   if (response.ok) {
-    if (body === undefined && response.status !== 204) throw unreachable();
+    if (body === undefined && response.status !== 204)
+      throw (options.method ?? 'GET') === 'GET' ? unreachable() : unanswered();
     return body as T;
   }
   // A refused login code says nothing about the session that may be there.

@@ -7,6 +7,7 @@ import { newIdempotencyKey } from '../api/idempotency-key.ts';
 import { Button } from '../controls/button.tsx';
 import { Card } from '../controls/card.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
+import { useDraft } from '../session/draft.ts';
 import { useSession } from '../session/session-context.ts';
 import { useRefusal } from '../session/use-refusal.ts';
 import { SafeText } from '../text/safe-text.tsx';
@@ -24,8 +25,8 @@ export function AttendingCard(props: { readonly record: IncidentRecord; readonly
   const refusal = useRefusal('incident.attend');
   const [busy, setBusy] = useState<AttendingRequest['kind'] | null>(null);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const [name, setName] = useState('');
-  const [note, setNote] = useState('');
+  const [name, setName] = useDraft(`assign.${incidentId}`);
+  const [note, setNote] = useDraft(`note.${incidentId}`);
   if (closed !== null) return null;
   const acknowledged = attending?.acknowledged ?? null;
   const assigned = attending?.assigned ?? null;
@@ -93,7 +94,7 @@ export function AttendingCard(props: { readonly record: IncidentRecord; readonly
           </p>
           {assigned !== null && refusal === null && (
             <Button look="quiet" onPress={() => say({ kind: 'unassign' })} busy={busy === 'unassign'}>
-              To nobody any more
+              Unassign
             </Button>
           )}
           {assigned?.to !== principal && refusal === null && (

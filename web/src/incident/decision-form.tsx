@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import type { DecisionRequest } from '../../../src/contracts/api.ts';
 import type { LIMITS } from '../../../src/domain/bounds.ts';
 import type { DecisionKind } from '../../../src/domain/policy/decision.ts';
@@ -18,9 +18,11 @@ export function DecisionForm(props: {
   /** Where what is missing for an approval can be done, as a place on the page; null: nowhere on it. */
   readonly missing: string | null;
   readonly busy: boolean;
+  /** What came of the last press: it stands where the thumb is. */
+  readonly answer: ReactNode;
   readonly submit: (request: DecisionRequest) => void;
 }) {
-  const { shown, againstApproving, missing, busy, submit } = props;
+  const { shown, againstApproving, missing, busy, answer, submit } = props;
   const [comment, setComment] = useDraft(`decision.${shown.digest}`);
   const [typedCount, setTypedCount] = useState('');
   const reasonId = useId();
@@ -58,6 +60,7 @@ export function DecisionForm(props: {
       </label>
       {hosts > 1 && <HostCountField hosts={hosts} typed={typedCount} onType={setTypedCount} />}
       <div className="decision__bar">
+        {answer}
         {against !== null && (
           <p className="decision__against" id={reasonId}>
             {against} {wanted !== null && <a href={wanted}>Go there</a>}

@@ -1,9 +1,11 @@
 import { useEffect, useRef } from 'react';
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
+import { OFFLINE_CODE } from '../api/api-problem.ts';
 import { Button } from '../controls/button.tsx';
 import { Card } from '../controls/card.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
+import { useOnline } from '../live/use-online.ts';
 import { Link } from '../routing/link.tsx';
 import { useSession } from '../session/session-context.ts';
 import { useRefusal } from '../session/use-refusal.ts';
@@ -18,7 +20,7 @@ import { type OpenedScripts, unopenedSteps } from './opened-scripts.ts';
 import { STEPS_ID } from './plan-card.tsx';
 import { type PlanHold, planName } from './shown-plan.ts';
 import { SignalCommand } from './signal-command.tsx';
-import { ackText, useDecision } from './submit-decision.ts';
+import { ackText, type DecisionAttempt, useDecision } from './submit-decision.ts';
 
 /** Where a person says yes or no to the plan on the screen, and to no other. */
 export function DecisionPanel(props: {
@@ -31,7 +33,7 @@ export function DecisionPanel(props: {
 }) {
   const { record, hold, check, planIsOnScreen, opened, refresh } = props;
   const { principal } = useSession();
-  const { attempt, submit } = useDecision(record.incidentId, refresh);
+  const { attempt, submit, forget } = useDecision(record.incidentId, refresh);
   const situation: DecisionSituation = {
     record,
     principal,
@@ -44,6 +46,7 @@ export function DecisionPanel(props: {
   const refusal = useRefusal('plan.decide');
   const against = reasonAgainstDeciding(situation) ?? refusal;
   const pending = isAsking(record);
+  const answer = attempt.kind === 'refused' ? <Refused {...attempt} /> : null;
   return (
     <Card title="Decision" {...(pending ? { tone: 'attention' } : {})}>
       {record.approval !== null && <ApprovalProgress approval={record.approval} />}
@@ -51,8 +54,16 @@ export function DecisionPanel(props: {
       {hold.newer === null && against !== null && attempt.kind !== 'acknowledged' && (
         <p className="muted">{against}</p>
       )}
-      {attempt.kind === 'refused' && <ProblemNotice problem={attempt.problem} />}
       {attempt.kind === 'acknowledged' && <Acknowledged text={ackText(attempt.ack)} />}
+      {answer !== null && (hold.shown === null || against !== null) && (
+        // The form is gone, as somebody else was faster or the time is over: the answer stays where it was.
+        <div className="decision__bar">
+          {answer}
+          <Button look="quiet" onPress={forget}>
+            Hide this answer
+          </Button>
+        </div>
+      )}
       {hold.shown !== null && against === null && (
         <>
           <DecisionForm
@@ -62,6 +73,7 @@ export function DecisionPanel(props: {
             againstApproving={reasonAgainstApproving(situation)}
             missing={planIsOnScreen && situation.unopened.length > 0 ? `#${STEPS_ID}` : null}
             busy={attempt.kind === 'sending'}
+            answer={answer}
             submit={submit}
           />
           {!planIsOnScreen && (
@@ -92,6 +104,18 @@ function NewerPlan({ hold }: { readonly hold: PlanHold }) {
       <Button look="primary" onPress={hold.showNewer}>
         Show the new plan
       </Button>
+    </Notice>
+  );
+}
+
+/** What was not taken; once there is a network again, that it is not sent by itself. */
+function Refused({ asked, problem }: Extract<DecisionAttempt, { kind: 'refused' }>) {
+  const isOnline = useOnline();
+  if (problem.code !== OFFLINE_CODE || !isOnline) return <ProblemNotice problem={problem} />;
+  const button = asked === 'approve' ? 'Approve' : 'Reject';
+  return (
+    <Notice tone="attention" role="alert" title={`Not sent: your ${button}. This device is connected again.`}>
+      <p>Nothing was done. Press {button} again.</p>
     </Notice>
   );
 }

@@ -25,7 +25,12 @@ export function reasonAgainstDeciding(situation: DecisionSituation): string | nu
   if (record.status !== 'pending_approval') {
     return `No decision is asked for. State: ${STATUS_LOOKS[record.status].label.toLowerCase()}.`;
   }
-  if (record.decision !== null) return 'It is decided: the plan is approved, and waits until it may run.';
+  if (record.decision !== null) {
+    const { waiting } = record;
+    return waiting === undefined || waiting === null
+      ? 'It is decided: the plan is approved, and waits until it may run.'
+      : `It is decided: the plan is approved, and waits: ${waiting.message}`;
+  }
   if (record.plan === null || record.planDigest === null) return 'There is no plan to decide on yet.';
   if (record.approval !== null && Date.parse(record.approval.deadline) <= nowMs) {
     return 'The deadline has passed; nothing of this plan can be approved any more.';

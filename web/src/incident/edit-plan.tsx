@@ -1,9 +1,10 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import type { EditPlanRequest } from '../../../src/contracts/api.ts';
 import type { EditAck } from '../../../src/contracts/messages.ts';
 import type { LIMITS } from '../../../src/domain/bounds.ts';
 import type { EditOptions, StepOptions } from '../../../src/domain/plan/edit-plan.ts';
 import type { ParameterValue, RunbookParameter } from '../../../src/domain/plan/runbook.ts';
+import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { type ApiProblem, asProblem } from '../api/api-problem.ts';
 import { editPlan } from '../api/endpoints.ts';
 import { newIdempotencyKey } from '../api/idempotency-key.ts';
@@ -15,6 +16,8 @@ import { useDraft } from '../session/draft.ts';
 import { useRefusal } from '../session/use-refusal.ts';
 import { ExactInline } from '../text/exact-inline.tsx';
 import { countOf } from '../text/format-number.ts';
+import { SafeText } from '../text/safe-text.tsx';
+import { Timestamp } from '../text/timestamp.tsx';
 import type { PlanHold, ShownPlan } from './shown-plan.ts';
 
 const REASON_MAX: (typeof LIMITS)['commentChars'] = 2_000;
@@ -25,6 +28,19 @@ type Phase =
   | { readonly kind: 'closed' | 'asking' | 'sending' }
   | { readonly kind: 'done'; readonly ack: EditAck }
   | { readonly kind: 'refused'; readonly problem: ApiProblem };
+
+/** A change that somebody began and that is no plan yet. */
+interface Unmade {
+  /** Digest of the plan that it is for. */
+  readonly of: string;
+  readonly reason: string;
+  readonly problem: ApiProblem | null;
+  /** Sent, without an answer yet. */
+  readonly isUnderWay: boolean;
+}
+
+/** Null: there is none for this plan. */
+type TellUnmade = (of: string, what: Unmade | null) => void;
 
 const sameAs = (a: Parameters, b: Parameters) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -59,31 +75,43 @@ function requestOf(
 
 /** Changes the plan that waits, within what our own rules admit. It is another plan then, and has to be approved anew. */
 export function EditPlan(props: {
-  readonly incidentId: string;
+  readonly record: IncidentRecord;
   readonly editable: EditOptions | undefined;
   readonly hold: PlanHold;
   readonly refresh: () => void;
 }) {
-  const { incidentId, editable, hold, refresh } = props;
+  const { record, editable, hold, refresh } = props;
   const [made, setMade] = useState<EditAck | null>(null);
+  const [unmade, setUnmade] = useState<Unmade | null>(null);
+  const tell = useCallback<TellUnmade>(
+    (of, what) => setUnmade((known) => what ?? (known?.of === of ? null : known)),
+    [],
+  );
   const { newer, showNewer } = hold;
   // Whoever made the new plan has not been reading the old one: theirs is shown as soon as it is there.
   useEffect(() => {
     if (made !== null && newer?.digest === made.plan) showNewer();
   }, [made, newer, showNewer]);
-  if (editable === undefined || hold.shown === null || newer !== null) return null;
+  const hasForm = editable !== undefined && hold.shown !== null && newer === null;
+  const lost =
+    unmade !== null && !unmade.isUnderWay && !(hasForm && hold.shown?.digest === unmade.of) ? (
+      <Lost unmade={unmade} decision={record.decision} forget={() => setUnmade(null)} />
+    ) : null;
+  if (!hasForm) return lost === null ? null : <Card title="Change the plan">{lost}</Card>;
   const canChange = editable.hosts.length > 1 || choices(editable).length > 0;
   return (
     <Card title="Change the plan">
+      {lost}
       {made !== null && made.plan === hold.shown.digest && <Made ack={made} />}
       {canChange ? (
         <EditForm
           // Another plan is another question.
           key={hold.shown.digest}
-          incidentId={incidentId}
+          incidentId={record.incidentId}
           editable={editable}
           shown={hold.shown}
           made={setMade}
+          tell={tell}
           refresh={refresh}
         />
       ) : (
@@ -93,6 +121,45 @@ export function EditPlan(props: {
         </p>
       )}
     </Card>
+  );
+}
+
+/** The form is gone, as somebody decided or the time is over: that the change did not count, and what was typed. */
+function Lost(props: {
+  readonly unmade: Unmade;
+  readonly decision: IncidentRecord['decision'];
+  readonly forget: () => void;
+}) {
+  const { of, reason, problem } = props.unmade;
+  const decision = props.decision?.planDigest === of ? props.decision : null;
+  return (
+    <Notice
+      tone="bad"
+      role="alert"
+      title={problem === null ? 'Your change was not sent.' : 'Your change did not count.'}
+    >
+      {decision !== null && (
+        <p>
+          <SafeText text={decision.via === 'policy' ? 'The policy' : decision.by} />{' '}
+          {decision.kind === 'approve' ? 'approved' : 'rejected'} the plan before it,{' '}
+          <Timestamp iso={decision.decidedAt} as="ago" />.
+        </p>
+      )}
+      {decision === null && problem !== null && (
+        <p>
+          <SafeText text={`${problem.message} ${problem.nextStep}`} />
+        </p>
+      )}
+      {decision === null && problem === null && <p>The plan that it was for can no longer be changed.</p>}
+      {reason.trim() !== '' && (
+        <p>
+          Your reason was: <SafeText text={reason.trim()} />
+        </p>
+      )}
+      <Button look="quiet" onPress={props.forget}>
+        Hide this
+      </Button>
+    </Notice>
   );
 }
 
@@ -116,9 +183,10 @@ function EditForm(props: {
   readonly editable: EditOptions;
   readonly shown: ShownPlan;
   readonly made: (ack: EditAck) => void;
+  readonly tell: TellUnmade;
   readonly refresh: () => void;
 }) {
-  const { incidentId, editable, shown, made, refresh } = props;
+  const { incidentId, editable, shown, made, tell, refresh } = props;
   const refusal = useRefusal('plan.edit');
   const refusalId = useId();
   const [phase, setPhase] = useState<Phase>({ kind: 'closed' });
@@ -139,6 +207,14 @@ function EditForm(props: {
           ? 'Say why, for the record.'
           : null;
   const asking = phase.kind !== 'closed' && phase.kind !== 'done';
+  const of = shown.digest;
+  const isBegun = asking && (!isSame || reason.trim() !== '');
+  const problem = phase.kind === 'refused' ? phase.problem : null;
+  const isUnderWay = phase.kind === 'sending';
+  useEffect(
+    () => tell(of, isBegun ? { of, reason, problem, isUnderWay } : null),
+    [tell, of, isBegun, reason, problem, isUnderWay],
+  );
   const send = () => {
     const request: EditPlanRequest = { plan: shown.digest, ...asked, reason: reason.trim() };
     const text = JSON.stringify(request);
@@ -151,9 +227,14 @@ function EditForm(props: {
         (ack) => {
           setReason('');
           setPhase({ kind: 'done', ack });
+          tell(of, null);
           made(ack);
         },
-        (error) => setPhase({ kind: 'refused', problem: asProblem(error) }),
+        (error) => {
+          setPhase({ kind: 'refused', problem: asProblem(error) });
+          // This form may be gone by now.
+          tell(of, { of, reason, problem: asProblem(error), isUnderWay: false });
+        },
       )
       .finally(refresh);
   };

@@ -1,4 +1,5 @@
 import type { PlanEdit } from '../../../src/domain/policy/plan-edit.ts';
+import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
 import { Card } from '../controls/card.tsx';
 import { countOf } from '../text/format-number.ts';
 import { SafeText } from '../text/safe-text.tsx';
@@ -11,8 +12,24 @@ const KINDS: Readonly<Record<PlanEdit['changes'][number]['kind'], (name: string)
   version: (name) => `version of ${name}`,
 };
 
+const hostName = (id: string, name: string | null | undefined) =>
+  name === undefined || name === null || name === '' ? id : `${name} (${id})`;
+
 /** What people made of the plan while it waited: who, when, why, and each difference. */
-export function EditsCard({ edits }: { readonly edits: readonly PlanEdit[] }) {
+export function EditsCard(props: {
+  readonly edits: readonly PlanEdit[];
+  readonly targets: IncidentRecord['targets'];
+}) {
+  const { edits, targets } = props;
+  const names = new Map(targets.map(({ instanceId, name }) => [instanceId, name]));
+  // Hosts are kept by their ids, parted by commas.
+  const shown = (kind: PlanEdit['changes'][number]['kind'], text: string) =>
+    kind === 'hosts'
+      ? text
+          .split(', ')
+          .map((id) => hostName(id, names.get(id)))
+          .join(', ')
+      : text;
   return (
     <Card title="Edits" aside={<span className="muted">{countOf(edits.length, 'edit')}</span>}>
       <ol className="edits">
@@ -32,13 +49,13 @@ export function EditsCard({ edits }: { readonly edits: readonly PlanEdit[] }) {
                   </dt>
                   <dd>
                     <del>
-                      <SafeText text={was} />
+                      <SafeText text={shown(kind, was)} />
                     </del>
                     {is !== '' && (
                       <>
                         {' → '}
                         <ins>
-                          <SafeText text={is} />
+                          <SafeText text={shown(kind, is)} />
                         </ins>
                       </>
                     )}

@@ -70,7 +70,7 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
             opened={opened}
             refresh={refresh}
           />
-          <EditPlan incidentId={record.incidentId} editable={view.editable} hold={hold} refresh={refresh} />
+          <EditPlan record={record} editable={view.editable} hold={hold} refresh={refresh} />
           <IncidentActions record={record} refresh={refresh} />
           <UndoCard view={view} refresh={refresh} />
           <AttendingCard record={record} refresh={refresh} />

@@ -29,7 +29,9 @@ export function PlanTab(props: {
         />
       )}
       {shown.verdict !== null && <VerdictCard verdict={shown.verdict} />}
-      {record.edits !== undefined && record.edits.length > 0 && <EditsCard edits={record.edits} />}
+      {record.edits !== undefined && record.edits.length > 0 && (
+        <EditsCard edits={record.edits} targets={record.targets} />
+      )}
       <PlanCard plan={shown.plan} digest={shown.digest} check={check} opened={opened} />
       {shown.hypothesis !== null && (
         <HypothesisCard hypothesis={shown.hypothesis} provenance={shown.provenance} />

@@ -61,6 +61,7 @@ export function QuestionsCard(props: { readonly incidentId: string; readonly ask
   const { questions, reload } = asked;
   const refusal = useRefusal('question.ask');
   const refusalId = useId();
+  const lengthId = useId();
   const [text, setText] = useDraft(`question.${incidentId}`);
   const [asking, setAsking] = useState<Asking>({ kind: 'no' });
   const [problem, setProblem] = useState<ApiProblem | null>(null);
@@ -96,7 +97,7 @@ export function QuestionsCard(props: { readonly incidentId: string; readonly ask
   };
   const send = () => {
     const question = text.trim();
-    if (question === '' || asking.kind !== 'no') return;
+    if (question === '' || isTooLong || asking.kind !== 'no') return;
     if (key.current?.text !== question) key.current = { text: question, key: newIdempotencyKey() };
     const { key: sentWith } = key.current;
     setAsking({ kind: 'sending' });
@@ -115,6 +116,10 @@ export function QuestionsCard(props: { readonly incidentId: string; readonly ask
       await waitFor(id, signal);
     });
   };
+  const isTooLong = text.trim().length > QUESTION_MAX;
+  const last = (questions ?? [])
+    .filter(({ state }) => state !== 'asking')
+    .toSorted((a, b) => (a.askedAt < b.askedAt ? 1 : -1))[0];
   const lookAgain = () => {
     if (asking.kind === 'waiting') run((signal) => waitFor(asking.id, signal));
   };
@@ -129,6 +134,14 @@ export function QuestionsCard(props: { readonly incidentId: string; readonly ask
           It is sent to Gemini with the evidence of this incident, secrets taken out, and costs money. The
           answer is text: it can become no plan, no command and no approval.
         </p>
+        {last?.refusal?.code === 'no_key' && (
+          <Notice
+            tone="attention"
+            title="No key for the model was set when it was asked last, so nothing was sent."
+          >
+            <p>There is no answer until the worker has been started with one.</p>
+          </Notice>
+        )}
         {asked.problem !== null && <ProblemNotice problem={asked.problem} onRetry={reload} />}
         {questions !== null && questions.length === 0 && (
           <p className="muted">Nobody has asked anything yet.</p>
@@ -162,13 +175,17 @@ export function QuestionsCard(props: { readonly incidentId: string; readonly ask
               <textarea
                 rows={2}
                 value={text}
-                maxLength={QUESTION_MAX}
+                aria-describedby={lengthId}
                 onChange={(event) => setText(event.currentTarget.value)}
               />
             </label>
-            <Button type="submit" busy={asking.kind !== 'no'} disabled={text.trim() === ''}>
+            <Button type="submit" busy={asking.kind !== 'no'} disabled={text.trim() === '' || isTooLong}>
               Ask
             </Button>
+            <p className={isTooLong ? 'decision__against' : 'muted'} id={lengthId}>
+              {text.trim().length.toLocaleString('en')} of {QUESTION_MAX} characters
+              {isTooLong && ': shorten it, as nothing is cut by itself'}
+            </p>
           </form>
         ) : (
           <p className="muted" id={refusalId}>

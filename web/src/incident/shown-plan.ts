@@ -44,7 +44,7 @@ export function planOf(record: IncidentRecord, brief: Brief | null = null): Show
 /** How a plan is called: an edit is another plan of the same attempt. */
 export function planName({ plan, digest }: Pick<ShownPlan, 'plan' | 'digest'>): string {
   const name = `${plan.planVersion}`;
-  return plan.editedFrom === undefined ? name : `${name}, edited (${digest.slice(0, 8)})`;
+  return plan.editedFrom === undefined ? name : `${name} as edited (${digest.slice(0, 8)})`;
 }
 
 /** Statuses in which the bytes under a reader's eyes must not be exchanged. */

@@ -11,13 +11,18 @@ export type DecisionAttempt =
   | { readonly kind: 'idle' }
   | { readonly kind: 'sending' }
   | { readonly kind: 'acknowledged'; readonly ack: DecideAck }
-  | { readonly kind: 'refused'; readonly problem: ApiProblem };
+  | { readonly kind: 'refused'; readonly asked: DecisionRequest['kind']; readonly problem: ApiProblem };
 
 /** Sends decisions one at a time. The same decision sent again after a lost answer bears the same key. */
 export function useDecision(
   incidentId: string,
   refresh: () => void,
-): { readonly attempt: DecisionAttempt; readonly submit: (request: DecisionRequest) => void } {
+): {
+  readonly attempt: DecisionAttempt;
+  readonly submit: (request: DecisionRequest) => void;
+  /** The answer was read. */
+  readonly forget: () => void;
+} {
   const [attempt, setAttempt] = useState<DecisionAttempt>({ kind: 'idle' });
   const sent = useRef<{ readonly request: string; readonly key: string } | null>(null);
   const sending = useRef(false);
@@ -34,7 +39,7 @@ export function useDecision(
             forgetDraft(`decision.${request.plan}`);
             setAttempt({ kind: 'acknowledged', ack });
           },
-          (error) => setAttempt({ kind: 'refused', problem: asProblem(error) }),
+          (error) => setAttempt({ kind: 'refused', asked: request.kind, problem: asProblem(error) }),
         )
         .finally(() => {
           sending.current = false;
@@ -43,7 +48,8 @@ export function useDecision(
     },
     [incidentId, refresh],
   );
-  return { attempt, submit };
+  const forget = useCallback(() => setAttempt({ kind: 'idle' }), []);
+  return { attempt, submit, forget };
 }
 
 export function ackText(ack: DecideAck): string {

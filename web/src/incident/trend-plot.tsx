@@ -47,6 +47,9 @@ function Drawn({
         {latest !== null && latestAt !== null && (
           <span>
             {numberText(latest)} at {formatClock(latestAt)} {zoneName()}
+            {isEndedBefore(history, moments) && (
+              <span className="muted">, as it was when it was looked at; not read since</span>
+            )}
           </span>
         )}
         {threshold !== null && <span className="trend__threshold"> threshold {numberText(threshold)}</span>}
@@ -65,15 +68,20 @@ function Drawn({
   );
 }
 
+/** Something was done after the last value: a line that ends there says nothing of whether it helped. */
+function isEndedBefore({ points, periodSeconds }: MetricHistory, moments: readonly Moment[]): boolean {
+  const last = points.at(-1)?.[0] ?? 0;
+  return moments.some(({ at }) => at > last + 2 * periodSeconds);
+}
+
 /** What the plot shows, for who does not see it. */
-function inWords(
-  { metric, points, threshold, latest, since }: MetricHistory,
-  moments: readonly Moment[],
-): string {
+function inWords(history: MetricHistory, moments: readonly Moment[]): string {
+  const { metric, points, threshold, latest, since } = history;
   const last = points.at(-1)?.[0] ?? 0;
   return [
     `${metric} until ${formatDateTime(isoOf(last))}, last ${latest === null ? 'unknown' : numberText(latest)}`,
     ...(threshold === null ? [] : [`the alarm's threshold is ${numberText(threshold)}`]),
+    ...(isEndedBefore(history, moments) ? ['not read since'] : []),
     ...(since === null ? [] : [`breached since ${formatDateTime(since)}`]),
     ...moments.map(({ at, text }) => `${text} at ${formatClock(isoOf(at))}`),
   ].join('; ');

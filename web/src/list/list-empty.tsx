@@ -5,23 +5,28 @@ import { isNarrowed, isRefined, type ListFilter } from './list-filter.ts';
 
 /** `isWhole`: all that was asked for was looked through. */
 export function EmptyList({ filter, isWhole }: { readonly filter: ListFilter; readonly isWhole: boolean }) {
+  const isBackwards = filter.from !== '' && filter.to !== '' && filter.from > filter.to;
   return (
     <div className="empty">
       {isNarrowed(filter) || !isWhole ? (
         <>
           <p className="empty__title">
-            {!isWhole
-              ? 'No incident matches so far'
-              : isOnly(filter, 'attention')
-                ? 'Nothing needs attention'
-                : isOnly(filter, 'approval')
-                  ? 'Nothing waits for a decision'
-                  : 'No incident matches'}
+            {isBackwards
+              ? 'The time that was asked for ends before it begins'
+              : !isWhole
+                ? 'No incident matches so far'
+                : isOnly(filter, 'attention')
+                  ? 'Nothing needs attention'
+                  : isOnly(filter, 'approval')
+                    ? 'Nothing waits for a decision'
+                    : 'No incident matches'}
           </p>
           <p>
-            {isWhole
-              ? 'Nothing in this state, by these words and in this time. '
-              : 'There are more, which have not been looked through. '}
+            {isBackwards
+              ? '“Opened from” is after “until”: exchange them. '
+              : isWhole
+                ? 'Nothing in this state, by these words and in this time. '
+                : 'There are more, which have not been looked through. '}
             <Link href={LIST_HREF} stay>
               Show all incidents
             </Link>

@@ -171,7 +171,9 @@ function Groups({
                   <td data-label="To the end">{durationWords(figures.resolve.mean)}</td>
                   <td data-label="Mended">
                     {figures.success.of === 0
-                      ? 'none ran'
+                      ? figures.open > 0
+                        ? 'none over yet'
+                        : 'none ran'
                       : `${figures.success.count} of ${figures.success.of}`}
                   </td>
                   <td data-label="False">{figures.falseRemediation.count.toLocaleString('en')}</td>

@@ -1,8 +1,12 @@
 import { useCallback, useState } from 'react';
 import { useSession } from './session-context.ts';
 
-/** Of this tab and this person alone: nobody who signs in after them finds it, and closing the tab ends it. */
+/** Of this tab and this person alone: nobody who signs in after them reads it, and closing the tab ends it. */
 const PREFIX = 'recoverops.draft.';
+/** Between whose it is and what it is; in no encoded name. */
+const MARK = '/';
+
+const keyOf = (principal: string, what: string) => `${PREFIX}${encodeURIComponent(principal)}${MARK}${what}`;
 
 function read(key: string): string {
   try {
@@ -29,21 +33,39 @@ function write(key: string, text: string): void {
  */
 export function useDraft(what: string): readonly [string, (text: string) => void] {
   const { principal } = useSession();
-  const key = `${PREFIX}${principal}.${what}`;
-  const [text, setText] = useState(() => read(key));
+  const key = keyOf(principal, what);
+  const [held, hold] = useState(() => ({ key, text: read(key) }));
   const type = useCallback(
     (typed: string) => {
       write(key, typed);
-      setText(typed);
+      hold({ key, text: typed });
     },
     [key],
   );
-  return [text, type];
+  // Another field in the same place, of the next plan perhaps: what was typed for the one counts for no other.
+  return [held.key === key ? held.text : read(key), type];
 }
 
 /** It was sent. */
 export function forgetDraft(what: string): void {
-  forgetWhere((key) => key.endsWith(`.${what}`));
+  forgetWhere((key) => key.endsWith(`${MARK}${what}`));
+}
+
+/** Whose text is kept in this tab beside that of `principal`, each once. */
+export function othersWithDrafts(principal: string): readonly string[] {
+  try {
+    const authors = Object.keys(window.sessionStorage)
+      .filter((key) => key.startsWith(PREFIX))
+      .map((key) => decodeURIComponent(key.slice(PREFIX.length).split(MARK, 1)[0] ?? ''));
+    return [...new Set(authors)].filter((author) => author !== principal);
+  } catch {
+    return [];
+  }
+}
+
+/** Somebody else's text is thrown away. */
+export function forgetDraftsOf(principals: readonly string[]): void {
+  for (const principal of principals) forgetWhere((key) => key.startsWith(keyOf(principal, '')));
 }
 
 /** Signing out by hand leaves nothing behind. */

@@ -8,8 +8,8 @@ export function UnsentNotice() {
   return (
     <Notice tone="attention" role="alert" title={`Not sent: ${unsent.what}`}>
       <p>
-        Your session had ended, so nothing was done. Sign in again: what you typed is still there, and it is
-        sent only when you press the button again.
+        Your session had ended, so nothing was done. Sign in again under the same name: what you typed is
+        still there, and it is sent only when you press the button again.
       </p>
     </Notice>
   );

@@ -10,6 +10,7 @@ import {
   SCORECARD_HREF,
   SUPPRESSIONS_HREF,
 } from '../routing/routes.ts';
+import { OthersDraftsNotice } from '../session/others-drafts-notice.tsx';
 import { useSession } from '../session/session-context.ts';
 import { Announcer } from './announcer.tsx';
 import { ConnectionIndicator } from './connection-indicator.tsx';
@@ -69,6 +70,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </header>
       <main id="main" className="page" tabIndex={-1}>
         <StopBanner />
+        <OthersDraftsNotice />
         {children}
       </main>
       <Announcer />

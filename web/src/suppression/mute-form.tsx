@@ -3,6 +3,7 @@ import type { MuteRequest } from '../../../src/contracts/api.ts';
 import { muteAlarm } from '../api/endpoints.ts';
 import { serverNowMs } from '../api/server-clock.ts';
 import { useLive } from '../live/live-context.ts';
+import { useDraft } from '../session/draft.ts';
 import { formatDateTime } from '../text/format-time.ts';
 import { REASON_MAX, SuppressionForm } from './suppression-form.tsx';
 
@@ -21,9 +22,9 @@ export function MuteForm(props: {
   readonly fixed?: Pick<MuteRequest, 'alarm' | 'accountId' | 'region'>;
   readonly done: () => void;
 }) {
-  const [alarm, setAlarm] = useState('');
+  const [alarm, setAlarm] = useDraft('mute.alarm');
   const [length, setLength] = useState<Length>('1 hour');
-  const [reason, setReason] = useState('');
+  const [reason, setReason] = useDraft(`mute.reason.${props.fixed?.alarm ?? ''}`);
   const { open } = useLive();
   const namesId = useId();
   const known = [...new Set([...open.values()].map(({ alarmName }) => alarmName))].toSorted();

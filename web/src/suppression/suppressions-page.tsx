@@ -9,6 +9,8 @@ import { ProblemNotice } from '../controls/problem-notice.tsx';
 import { Skeleton } from '../controls/skeleton.tsx';
 import { useRefusal } from '../session/use-refusal.ts';
 import { escapeToString } from '../text/escape-text.ts';
+import { formatSpan, zoneName } from '../text/format-time.ts';
+import { useNowMs } from '../text/now.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
 import { MuteForm } from './mute-form.tsx';
@@ -64,6 +66,7 @@ function Rule(props: { readonly item: SuppressionView; readonly after: () => voi
   const refusal = useRefusal('suppression.remove');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const nowMs = useNowMs();
   const repeat = repeatOf(rule);
   const subject = subjectOf(rule);
   const remove = () => {
@@ -91,7 +94,8 @@ function Rule(props: { readonly item: SuppressionView; readonly after: () => voi
             from <Timestamp iso={from} as="full" />{' '}
           </>
         )}
-        until <Timestamp iso={until} as="full" />
+        until <Timestamp iso={until} as="full" /> {zoneName()}
+        {isInForce && <>, {formatSpan(Date.parse(until) - nowMs)} left</>}
         {repeat !== null && (
           <span className="muted">
             {' '}

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { WindowRequest } from '../../../src/contracts/api.ts';
 import type { Weekday } from '../../../src/domain/suppression/suppression.ts';
 import { planWindow } from '../api/endpoints.ts';
+import { Notice } from '../controls/notice.tsx';
 import { formatDateTime } from '../text/format-time.ts';
 import { REASON_MAX, SuppressionForm } from './suppression-form.tsx';
 
@@ -103,6 +104,11 @@ export function WindowForm({ done }: { readonly done: () => void }) {
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
       </label>
+      {asked.by === 'alarm' && /^\*+$/.test(asked.name.trim()) && (
+        <Notice tone="attention" role="status" title="That is every alarm.">
+          <p>While the window is open nobody is asked about any of them, and nothing is planned.</p>
+        </Notice>
+      )}
       <label className="field">
         <span>How often</span>
         <select

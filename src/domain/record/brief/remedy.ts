@@ -4,7 +4,7 @@ import type { Plan, PlanStep } from '../../plan/plan.ts';
 import { RISK_CLASSES, type RiskClass } from '../../plan/runbook.ts';
 import { countText } from '../../text/count-text.ts';
 import { ENDINGS } from '../endings.ts';
-import type { IncidentRecord } from '../incident-record.ts';
+import type { IncidentRecord, WaitingState } from '../incident-record.ts';
 import { illWithoutStep } from '../setback.ts';
 import { isEnded } from '../state-machine.ts';
 import { hostsText, joinedWithin, named, said, secondsText } from './brief-text.ts';
@@ -86,10 +86,13 @@ function editedText({ edits = [] }: Planned): string {
   return by === undefined ? '' : ` (edited by ${named(by)})`;
 }
 
+/** What is waited for: a host that is not free, or whoever stopped everything. */
+const waitingText = ({ message }: WaitingState) => said(message, LIMITS.briefWaitingChars);
+
 function askedText({ approval, decision, verdict, waiting }: Planned): string {
   if (decision !== null) {
     const by = decision.via === 'policy' ? 'By policy' : `Approved by ${named(decision.by)}`;
-    return waiting === undefined || waiting === null ? `${by}:` : `${by}, waits until it may run:`;
+    return waiting === undefined || waiting === null ? `${by}:` : `${by}, waits (${waitingText(waiting)}):`;
   }
   if (approval === null)
     return verdict?.kind === 'auto' ? 'By policy, without a person:' : 'If it is approved:';

@@ -1,6 +1,8 @@
 import { LIMITS } from '../../bounds.ts';
 import { type SiteOwners, teamOf, usdPerHourOf } from '../../site/site-owners.ts';
 import { isJsonObject } from '../../text/json-object.ts';
+import type { ExecutionSummary } from '../attempt.ts';
+import { firstHeardAt } from '../first-heard.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { INCIDENT_STATUSES, type IncidentStatus, isEnded } from '../state-machine.ts';
 
@@ -28,6 +30,8 @@ export interface IncidentMeasure {
   readonly decided: 'policy' | 'person' | null;
   /** An action ran on a host, in any attempt. */
   readonly ran: boolean;
+  /** An attempt ended with what was wrong mended by what it ran, whatever somebody undid later. Absent: measured by an earlier release. */
+  readonly mended?: boolean;
   /** What had run was taken back, in any attempt. */
   readonly rolledBack: boolean;
   /** Causes that were asserted on hosts, by the newest attempt. */
@@ -47,12 +51,6 @@ export interface IncidentMeasure {
 }
 
 const since = (from: string, to: string) => Math.max(0, Date.parse(to) - Date.parse(from));
-
-/** The first of some moments; null where there is none. */
-function firstOf(moments: readonly (string | null | undefined)[]): string | null {
-  const known = moments.filter((moment): moment is string => typeof moment === 'string');
-  return known.toSorted()[0] ?? null;
-}
 
 function phasesOf(record: IncidentRecord, until: string): Readonly<Record<Phase, number>> {
   const { alarm, openedAt, begun, approval, decision, verification, attempts, attempt } = record;
@@ -84,14 +82,10 @@ function groupsOf({ alarm }: IncidentRecord): readonly string[] {
 
 /** What response metrics count of an incident, as it is now. Durations of one that is open end at its newest change. */
 export function incidentMeasure(record: IncidentRecord, owners: SiteOwners = {}): IncidentMeasure {
-  const { alarm, attending, decision, attempts, executions, diagnostics, plan, provenance, targets } = record;
+  const { alarm, decision, attempts, executions, diagnostics, plan, provenance, targets } = record;
   const until = record.endedAt ?? record.updatedAt;
   const isByPolicy = decision?.via === 'policy';
-  const heard = firstOf([
-    attending?.acknowledged?.at,
-    isByPolicy ? null : decision?.decidedAt,
-    record.closed?.by === 'person' ? record.closed.at : null,
-  ]);
+  const heard = firstHeardAt(record);
   const all = [...attempts.flatMap((one) => one.executions), ...executions];
   const ran = all.filter(({ state }) => state !== 'not_run');
   const judged = diagnostics?.judgement?.hosts ?? [];
@@ -111,6 +105,7 @@ export function incidentMeasure(record: IncidentRecord, owners: SiteOwners = {})
     attempts: record.attempt,
     decided: decision === null ? null : isByPolicy ? 'policy' : 'person',
     ran: ran.some(({ phase }) => phase === 'action'),
+    mended: hasMended(record),
     rolledBack: ran.some(({ phase }) => phase === 'rollback'),
     causes: few(causes.map(({ cause }) => cause)),
     runbooks: few(runbooks),
@@ -125,8 +120,19 @@ export function incidentMeasure(record: IncidentRecord, owners: SiteOwners = {})
   };
 }
 
-/** Whether the newest attempt mended what was wrong. */
-export const isMended = ({ ran, status }: IncidentMeasure) => ran && status === 'completed';
+const isAction = ({ phase, state }: Pick<ExecutionSummary, 'phase' | 'state'>) =>
+  phase === 'action' && state !== 'not_run';
+
+/** Whether any attempt ran something and ended with what was wrong mended. */
+function hasMended({ attempts, status, executions }: IncidentRecord): boolean {
+  return [...attempts, { status, executions }].some(
+    (one) => one.status === 'completed' && one.executions.some(isAction),
+  );
+}
+
+/** Whether an attempt mended what was wrong. */
+export const isMended = ({ mended, ran, status }: IncidentMeasure) =>
+  mended ?? (ran && status === 'completed');
 
 /** Whether nothing more is going to happen to it by itself. */
 export const isOver = ({ status, closedBy }: IncidentMeasure) => closedBy !== null && isEnded(status);
@@ -155,6 +161,7 @@ function isMeasure(value: unknown): value is IncidentMeasure {
     isDuration(value.attempts) &&
     DECIDERS.has(value.decided) &&
     typeof value.ran === 'boolean' &&
+    (value.mended === undefined || typeof value.mended === 'boolean') &&
     typeof value.rolledBack === 'boolean' &&
     isTexts(value.causes) &&
     isTexts(value.runbooks) &&

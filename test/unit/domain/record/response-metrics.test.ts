@@ -1,7 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
+import type { AttemptSummary } from '../../../../src/domain/record/attempt.ts';
+import { firstHeardAt, heardSoFar } from '../../../../src/domain/record/first-heard.ts';
 import type { IncidentRecord } from '../../../../src/domain/record/incident-record.ts';
+import { nextAttemptRecord } from '../../../../src/domain/record/opening-record.ts';
 import {
   incidentMeasure,
+  isMended,
   PHASES,
   parseIncidentMeasure,
 } from '../../../../src/domain/record/response/incident-measure.ts';
@@ -13,6 +17,7 @@ import {
 } from '../../../../src/domain/record/response/response-metrics.ts';
 import { durationText } from '../../../../src/domain/record/response/response-words.ts';
 import { weekLines, weekSummary } from '../../../../src/domain/record/response/week-summary.ts';
+import { executionOutcome } from '../../../support/execution-outcome.ts';
 import { APPROVAL, DECISION, incidentRecord } from '../../../support/incident-record.ts';
 import { measured } from '../../../support/measured-incidents.ts';
 
@@ -88,6 +93,61 @@ describe('what is kept of one incident', () => {
   it('has heard of a person who acknowledged before anybody decided', () => {
     const attending = { acknowledged: { by: 'ana', at: at(9) }, assigned: null, noteIds: [] };
     expect(incidentMeasure(mended({ attending })).acknowledge).toBe(9 * MINUTE);
+  });
+
+  it('has heard of a person at the first word, whatever later attempts and people say', () => {
+    const rejected = mended({
+      status: 'rejected',
+      endedAt: null,
+      closed: null,
+      decision: { ...DECISION, kind: 'reject', decidedAt: at(4) },
+    });
+    const begun = { at: at(20), by: 'ana', reason: 'again', kind: 'plan_again' } as const;
+    const next = nextAttemptRecord(rejected, {
+      runId: 'next',
+      revision: 9,
+      settings: rejected.settings,
+      begun,
+    });
+    expect(incidentMeasure(next).acknowledge).toBe(4 * MINUTE);
+    const approved = { ...next, decision: { ...DECISION, decidedAt: at(43) } };
+    expect(incidentMeasure(approved).acknowledge).toBe(4 * MINUTE);
+    const byPolicy = { ...rejected, decision: { ...DECISION, via: 'policy' as const, decidedAt: at(4) } };
+    expect(heardSoFar(byPolicy)).toEqual({});
+    // Of two who have to say yes, the first.
+    const approval = { ...APPROVAL, approvals: [{ ...DECISION, decidedAt: at(7) }] };
+    expect(firstHeardAt(mended({ approval }))).toBe(at(7));
+  });
+
+  it('stays mended by a fix that helped, though somebody undid it later', () => {
+    const done = mended({ executions: [executionOutcome()] });
+    const summary = {
+      attempt: 1,
+      runId: 'r',
+      status: 'completed',
+      outcome: { code: 'fix.verified', message: 'm', nextStep: 'n' },
+      startedAt: at(1),
+      endedAt: at(60),
+      begun: done.begun,
+      planDigest: null,
+      firstSeq: 0,
+      lastSeq: 1,
+      headHash: '',
+      reportKeys: { markdownKey: null, jsonKey: null },
+      executions: [executionOutcome()],
+    } as unknown as AttemptSummary;
+    const undone = mended({
+      attempt: 2,
+      status: 'rolled_back',
+      attempts: [summary],
+      executions: [executionOutcome({ phase: 'rollback' })],
+    });
+    expect(isMended(incidentMeasure(undone))).toBe(true);
+    expect(incidentMeasure(undone).rolledBack).toBe(true);
+    expect(isMended(incidentMeasure({ ...undone, attempts: [] }))).toBe(false);
+    // As an earlier release kept it.
+    const { mended: _, ...before } = incidentMeasure(done);
+    expect(isMended(before)).toBe(true);
   });
 
   it('is open without an end, and measured up to its newest change', () => {

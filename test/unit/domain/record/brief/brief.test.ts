@@ -229,6 +229,13 @@ describe('what runs', () => {
       /^If one more person approves: /,
     );
     expect(textsOf({ ...pending, decision: DECISION }).runs).toMatch(/^Approved by ana: /);
+    const message = 'stopped by root: bad deploy';
+    const waiting = { kind: 'kill_switch', message, since: APPROVAL.requestedAt, until: null } as const;
+    expect(textsOf({ ...pending, decision: DECISION, waiting }).runs).toMatch(
+      /^Approved by ana, waits \(stopped by root: bad deploy\): /,
+    );
+    const long = { ...waiting, message: 'x'.repeat(500) };
+    expect(textsOf({ ...pending, decision: DECISION, waiting: long }).runs).toContain('archive');
   });
 
   it('counts what is done while it runs, and after it', () => {
