@@ -91,12 +91,12 @@ const inMaintenance =
   };
 const forAll = inMaintenance({ kind: 'alarm', pattern: '*' });
 
-/** Every path; a history of each is committed under test/replay/histories. */
 /** The alarm is about one host alone. */
 const oneIll: Partial<IncidentWork> = {
   diagnoseTargets: async ({ targets }) => sampleDiagnostics(targets, [], [HOST_A]),
 };
 
+/** Every path; a history of each is committed under test/replay/histories. */
 export const PATHS = {
   'edited-approved': {
     fakes: world(),
