@@ -25,6 +25,8 @@ export const TEMPORAL_LIMITS = {
   editTimeoutMs: 30_000,
   /** The same for who looks after an incident, its way from one run to the next included; longer is `unsettled`. */
   attendTimeoutMs: 8_000,
+  /** One try of it: a run that hands over just then may take what it is told along unanswered. */
+  attendTryMs: 3_000,
   /** From asking the model a question until it stands in the record, the outage of a store included; then its run ends. */
   questionTimeoutMs: 24 * 3_600_000,
   /** Before it is told to a run that was not ready for it a moment ago. */

@@ -116,7 +116,10 @@ describe.concurrent('verification', () => {
   });
 
   it('takes no reading for news that is older than the last notification', async () => {
-    const fakes = silentFix({}, { verifyTimeoutSeconds: 1 });
+    const fakes = silentFix(
+      { diagnoseTargets: async ({ targets }) => sampleDiagnostics(targets, [], [HOST_A]) },
+      { verifyTimeoutSeconds: 1 },
+    );
     await stage.play(fakes, async (incident) => {
       const plan = await incident.fireUntilPending();
       fakes.alarm = { state: 'OK', changedAt: '2000-01-01T00:00:00.000Z', reason: 'long ago' };

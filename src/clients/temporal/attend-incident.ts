@@ -25,19 +25,20 @@ export async function attendIncident(
     const handle = await withDeadline(client, TEMPORAL_LIMITS.describeTimeoutMs, openHandle);
     if (handle === undefined) return { kind: 'not_open' };
     try {
-      const ack = await withDeadline(client, Math.max(1, deadline - Date.now()), () =>
+      const left = Math.max(1, deadline - Date.now());
+      const ack = await withDeadline(client, Math.min(left, TEMPORAL_LIMITS.attendTryMs), () =>
         handle.executeUpdate(attendUpdate, { args: [request], updateId }),
       );
       return { kind: 'answered', ack };
     } catch (error) {
-      if (error instanceof TemporalUnavailableError) return { kind: 'unsettled' };
+      const isUnanswered = error instanceof TemporalUnavailableError;
       const cause = error instanceof Error ? error.cause : undefined;
       const type = cause instanceof ApplicationFailure ? cause.type : undefined;
       // Refused by its rules, or by a run on a build from before it could be asked.
       if (cause instanceof ApplicationFailure && type !== FAILURES.attendingLater)
         return { kind: 'refused', message: cause.message };
-      // A run that handed over in this moment is not found any more; the next one is.
-      if (type !== FAILURES.attendingLater && !isNotFound(error)) throw error;
+      // A run that handed over in this moment is not found any more, or never answers; the next one does.
+      if (!isUnanswered && type !== FAILURES.attendingLater && !isNotFound(error)) throw error;
     }
     if (Date.now() + TEMPORAL_LIMITS.attendPauseMs >= deadline) return { kind: 'unsettled' };
     await setTimeout(TEMPORAL_LIMITS.attendPauseMs);
