@@ -180,6 +180,10 @@ export const LIMITS = {
   briefNameChars: 48,
   /** The name of a host in a line that has several of them; longer is cut with a mark. */
   briefHostChars: 24,
+  /** Names of hosts in the words of an end; of more the number alone is told. */
+  endHostsNamedMax: 3,
+  /** Words of a metric's name that are written as one are taken apart up to this length; a longer one is no word that is known. */
+  metricGluedChars: 64,
   /** Hosts that a line of the brief names; of the others it gives the number. */
   briefHostsNamedMax: 2,
   /** A text of others in the summary that the Temporal UI shows; longer is cut with a mark. */

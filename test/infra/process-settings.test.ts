@@ -23,9 +23,13 @@ const NOT_SET: Readonly<Record<string, string>> = {
   RECOVEROPS_LAB_SNS_CERTIFICATE_FILE: 'of the lab',
   RECOVEROPS_LAB_SNS_CERTIFICATE_URL: 'of the lab',
   RECOVEROPS_MODEL_DIR: 'models are in the image',
+  RECOVEROPS_NOTIFICATIONS_FILE: 'the stack hands the file over as RECOVEROPS_NOTIFICATIONS',
   RECOVEROPS_PATTERN_DIR: 'patterns are in the image',
   RECOVEROPS_RUNBOOK_DIR: 'runbooks are in the image',
   RECOVEROPS_SITE_FILE: 'the stack hands the file over as RECOVEROPS_SITE',
+  RECOVEROPS_SLACK_API_URL: 'for tests: Slack has one address',
+  RECOVEROPS_SMTP_CA_FILE:
+    'for a mail server of a private authority, whose certificate the image does not have',
   RECOVEROPS_STATE_DIR: 'nothing is kept in a container',
   RECOVEROPS_TOKEN: 'of the command line',
   RECOVEROPS_URL: 'of the command line',
@@ -78,7 +82,25 @@ const BALANCER = {
   oidcTokenEndpoint: 'https://id.example.org/t',
   oidcUserInfoEndpoint: 'https://id.example.org/u',
 };
-const FULL = { siteFile: '../site.example.yaml', objectLockDays: '30' };
+const NOTIFICATIONS = {
+  version: 'notifications/v1',
+  recipients: { log: { channel: 'log' } },
+  routes: [{ name: 'all', steps: [{ to: ['log'] }] }],
+};
+const FULL = {
+  siteFile: '../site.example.yaml',
+  objectLockDays: '30',
+  notifications: JSON.stringify(NOTIFICATIONS),
+  slackUsers: JSON.stringify({
+    version: 1,
+    users: [{ team: 'T0123ABCD', user: 'U0123ABCD', account: 'ana', role: 'approver' }],
+  }),
+  emailFrom: 'ops@example.org',
+  emailBySes: 'true',
+  slackBotToken: 'x',
+  slackSigningSecret: 'x',
+};
+const SLACK_SECRETS = ['slackBotToken', 'slackSigningSecret'];
 
 /** What the three processes of a stack get, of a stack with everything that a stack may have. */
 function namesSet(): ReadonlySet<string> {
@@ -86,8 +108,8 @@ function namesSet(): ReadonlySet<string> {
   const arn = 'arn:aws:x:us-east-1:111122223333:y';
   const names = new Set<string>();
   const configs = [
-    stack({ ...FULL, ...PROVIDER }),
-    stack({ ...FULL, ...PROVIDER, ...BALANCER }, ['oidcClientSecret']),
+    stack({ ...FULL, ...PROVIDER }, SLACK_SECRETS),
+    stack({ ...FULL, ...PROVIDER, ...BALANCER }, ['oidcClientSecret', ...SLACK_SECRETS]),
   ];
   for (const given of configs) {
     const config = { ...given, accounts: [{}] as never, detectorSite: '{}' };

@@ -36,11 +36,9 @@ export function illWithoutStep({
     .map(({ targetId }) => targets.find(({ instanceId }) => instanceId === targetId)?.name || targetId);
 }
 
-const NAMES_SHOWN_MAX = 3;
-
 /** `web-1`, `web-1 and web-2`, `web-1, web-2, web-3 and 4 more`. */
 function namesText(names: readonly string[]): string {
-  const shown = names.slice(0, NAMES_SHOWN_MAX).map((name) => cutText(name, LIMITS.briefHostChars));
+  const shown = names.slice(0, LIMITS.endHostsNamedMax).map((name) => cutText(name, LIMITS.briefHostChars));
   const rest = names.length - shown.length;
   if (rest > 0) return `${shown.join(', ')} and ${rest} more`;
   const last = shown.pop() ?? '';

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../bounds.ts';
 import type { AlarmMetric } from '../alarm.ts';
 import type { Subject } from './subjects.ts';
 import type { Unit } from './units.ts';
@@ -44,7 +45,6 @@ const GLUED = [
   ...['cpu', 'memory', 'mem', 'disk', 'swap', 'inodes', 'inode', 'root', 'space', 'fs', 'load', 'average'],
   ...['avg', 'used', 'usage', 'free', 'available', 'avail', 'utilization', 'utilisation', 'percent', 'pct'],
 ] as const;
-const GLUED_CHARS_MAX = 64;
 
 /** A word by the words that it is made of; null: it is not made of such words alone. */
 function partsOf(word: string): readonly string[] | null {
@@ -64,7 +64,7 @@ const wordsOf = (text: string): readonly string[] =>
     .replaceAll('%', '_percent_')
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '')
-    .flatMap((word) => (word.length > GLUED_CHARS_MAX ? word : (partsOf(word) ?? word)));
+    .flatMap((word) => (word.length > LIMITS.metricGluedChars ? word : (partsOf(word) ?? word)));
 
 /** What else stands in a name may be a sign that calculates, or a word of another script. */
 const READABLE = /^[\w.:/ %()-]*$/;
