@@ -13,7 +13,8 @@ const SUBJECTS: Readonly<Record<IncidentClass, Subject | null>> = {
   disk_full: 'filesystem_used',
   inode_exhaustion: 'inodes_used',
   memory_oom: 'memory_used',
-  container_oom: 'memory_used',
+  // It is its service that is killed, at a limit of its own: the host may have room enough.
+  container_oom: 'process_count',
   cpu_saturation: 'cpu_used',
   fd_exhaustion: 'process_count',
   service_crash: 'process_count',

@@ -126,8 +126,10 @@ function ranText(record: Planned): string {
     return said(`Nothing ran: ${rest}`, LIMITS.briefRunsChars);
   }
   const why = outcome === null ? '' : `; ${outcome.message}`;
-  const tail = said(`(${progressText(record)})${why}`, Math.ceil(LIMITS.briefRunsChars / 2));
-  return `${planText(plan, record.targets, LIMITS.briefRunsChars - tail.length - 1)} ${tail}`;
+  // How bad it could have been is history: where it ran and how it stands are what one looks for.
+  const titles = said(plan.steps.map(({ title }) => title).join('; '), Math.ceil(LIMITS.briefRunsChars / 3));
+  const where = `on ${hostsText(planTargets(plan), record.targets)} (${progressText(record)})`;
+  return said(`${titles} ${where}${why}`, LIMITS.briefRunsChars);
 }
 
 /** What will run, runs or ran, in one sentence. */

@@ -16,6 +16,7 @@ type Timed = Pick<
   | 'attention'
   | 'closed'
   | 'endedAt'
+  | 'suppression'
 >;
 
 /** Until when something has to happen, and what happens then. */
@@ -43,6 +44,12 @@ export function timeLimitOf(record: Timed): TimeLimit {
   if (closed !== null) return none(`Closed at ${utcText(closed.at)}.`);
   if (isEnded(status)) {
     if (record.endedAt !== null) return none(`Closed at ${utcText(record.endedAt)}.`);
+    const { suppression } = record;
+    if (status === 'suppressed' && suppression != null)
+      return limit(
+        suppression.until,
+        (at) => `Quiet until ${at}; if the alarm is red then, the next attempt begins by itself.`,
+      );
     return none(
       attention === null
         ? 'No clock runs; the attempt is over.'

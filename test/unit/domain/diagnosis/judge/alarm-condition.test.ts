@@ -191,7 +191,7 @@ describe('a finding of logs', () => {
       'whether the inodes of a file system are used by more than 85 %',
     ],
     ['memory_oom', 'memory_used', 'memory', 90, 'percent', 'whether the memory is used by more than 90 %'],
-    ['container_oom', 'memory_used', 'memory', 90, 'percent', 'whether the memory is used by more than 90 %'],
+    ['container_oom', 'process_count', 'service', 0, 'count', 'whether its services do their work'],
     [
       'cpu_saturation',
       'cpu_used',
