@@ -1,3 +1,4 @@
+import { countText } from '../src/domain/text/count-text.ts';
 import { parseCidr } from './subnet-plan.ts';
 /** What a stack's configuration holds: strings, lists and objects as JSON. */
 export type RawConfig = Readonly<Record<string, string | undefined>>;
@@ -8,7 +9,7 @@ export class StackConfigError extends Error {
   readonly problems: readonly string[];
   constructor(stack: string, problems: readonly string[]) {
     super(
-      `the configuration of stack "${stack}" has ${problems.length} problem(s):\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+      `the configuration of stack "${stack}" has ${countText(problems.length, 'problem')}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
     );
     this.problems = problems;
   }

@@ -47,7 +47,7 @@ export interface ResumeRequest {
  * had suppressed the alarm is over.
  */
 export interface PlanAgainInput extends PersonRequest {
-  readonly kind: 'plan_again' | 'undo' | 'reset' | 'suppression_ended';
+  readonly kind: 'plan_again' | 'undo' | 'reset' | 'suppression_ended' | 'fired_anew';
 }
 
 /** What a run that ended tells whoever looks at it in Temporal, and the run that goes on with the incident. */

@@ -318,6 +318,24 @@ describe.concurrent('undoing a fix', () => {
     });
   });
 
+  it('that is rejected after the alarm fired anew is followed by an attempt that looks: nobody had diagnosed that trouble', async () => {
+    const fakes = undoableFix();
+    await stage.play(fakes, async (incident) => {
+      await fixed(incident);
+      await incident.undo();
+      const plan = await untilUndoWaits(incident);
+      fakes.setAlarm('ALARM');
+      await incident.deliver(incident.alarm.change('ALARM', 3_600_000));
+      await incident.decide({ plan, by: 'ana', kind: 'reject' });
+      expect(await incident.end(2)).toMatchObject({ status: 'rejected' });
+      await fakes.untilStatus('pending_approval', 3);
+      const record = await incident.record();
+      expect(record).toMatchObject({ attempt: 3, begun: { kind: 'fired_anew', by: 'recoverops' } });
+      expect(record.plan?.undoes).toBeUndefined();
+      expect(fakes.log.named('diagnoseTargets')).toHaveLength(2);
+    });
+  });
+
   const untilNextIncident = ({ fakes }: StagedIncident, first: string) =>
     fakes.log.until('the next incident of the alarm', ({ name, input }) => {
       return name === 'projectIncident' && (input as IncidentSnapshot).record.incidentId !== first;

@@ -9,6 +9,7 @@ import { hostText } from '../../domain/record/brief/brief-text.ts';
 import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import type { ApiClient } from '../api-client.ts';
 import { type CommandContext, print } from '../context.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
 import { type Line, line, paint, type Terminal, table } from '../terminal.ts';
 
 function switchLine(terminal: Terminal, { active, by, reason, at }: KillSwitchView): Line {
@@ -24,6 +25,14 @@ function switchLine(terminal: Terminal, { active, by, reason, at }: KillSwitchVi
 
 async function setSwitch(context: CommandContext, request: KillSwitchRequest, next: string): Promise<void> {
   const set = await (await context.api()).post<KillSwitchView>('/kill-switch', request);
+  if (set.active && !request.active) {
+    throw new CliError(
+      EXIT.refused,
+      'stopped_again',
+      `everything was stopped again in the same moment, by ${set.by}`,
+      'Talk to them, then: npx recoverops resume',
+    );
+  }
   // Who stopped it first stays on record, with the reason that was given then.
   const wasAlready = set.active === request.active && set.reason !== request.reason;
   print(context, set, [

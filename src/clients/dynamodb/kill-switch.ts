@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { tableNames } from '../../contracts/incident-tables.ts';
-import type { KillSwitchPort, KillSwitchReader } from '../../ports/kill-switch.ts';
+import type { KillSwitch, KillSwitchPort, KillSwitchReader } from '../../ports/kill-switch.ts';
 import { callService } from '../aws/call-service.ts';
 import { writeAudit } from './audit-trail.ts';
-import type { DocumentClient } from './document-client.ts';
+import { type DocumentClient, writeIf } from './document-client.ts';
 
 /** The item whose presence stops every new execution; absent or `active: false` lets them through. */
 const KILL_SWITCH_ID = 'kill-switch';
@@ -27,6 +28,7 @@ export function createKillSwitchReader(client: DocumentClient, tablePrefix: stri
         by: String(Item?.by ?? 'unknown'),
         reason: String(Item?.reason ?? ''),
         at: typeof Item?.at === 'string' ? Item.at : null,
+        ...(typeof Item?.pressed_at === 'string' ? { pressedAt: Item.pressed_at } : {}),
       };
     },
   };
@@ -40,23 +42,53 @@ export function createKillSwitch(
 ): KillSwitchPort {
   const TableName = tableNames(tablePrefix).claims;
 
-  async function put(item: Record<string, unknown>): Promise<void> {
-    const command = new PutCommand({ TableName, Item: { claim_id: KILL_SWITCH_ID, ...item } });
-    await callService('dynamodb', 'PutItem', (abortSignal) => client.send(command, { abortSignal }));
+  const reader = createKillSwitchReader(client, tablePrefix);
+
+  /** `unless`: false where it was pressed again since that press. */
+  async function put(item: Record<string, unknown>, unless?: { readonly pressedAfter: string | null }) {
+    const condition =
+      unless === undefined
+        ? {}
+        : unless.pressedAfter === null
+          ? { ConditionExpression: 'attribute_not_exists(pressed_at)' }
+          : {
+              ConditionExpression: 'pressed_at = :pressed',
+              ExpressionAttributeValues: { ':pressed': unless.pressedAfter },
+            };
+    const command = new PutCommand({
+      TableName,
+      Item: { claim_id: KILL_SWITCH_ID, ...item },
+      ...condition,
+    });
+    return await writeIf('PutItem', (abortSignal) => client.send(command, { abortSignal }));
+  }
+
+  /** Every press writes, so that a lift which is under way finds that it was pressed anew; who was first stays, with the reason given then. */
+  async function stop(set: KillSwitch, pressedAt: string): Promise<KillSwitch> {
+    // What cannot be read is stopped all the same.
+    const current = await reader.read().catch(() => null);
+    const { active, by, reason, at } = current?.active === true && current.at !== null ? current : set;
+    await put({ active, by, reason, at, pressed_at: pressedAt });
+    return { active, by, reason, at };
   }
 
   return {
-    ...createKillSwitchReader(client, tablePrefix),
+    ...reader,
     async set({ active, ...person }) {
       const atMs = nowMs();
       const { by, reason } = person;
-      const set = { active, by, reason, at: new Date(atMs).toISOString() };
+      const at = new Date(atMs).toISOString();
+      const set = { active, by, reason, at };
       const entry = { ...person, what: active ? 'stop' : 'resume', atMs, subject: {} } as const;
       // To stop is urgent: it is written down afterwards. To go on is not: first it is written down.
-      if (active) await put(set);
+      if (active) {
+        const stopped = await stop(set, `${at} ${randomUUID()}`);
+        await writeAudit(client, tablePrefix, entry);
+        return stopped;
+      }
+      const { pressedAt = null } = await reader.read();
       await writeAudit(client, tablePrefix, entry);
-      if (!active) await put(set);
-      return set;
+      return (await put(set, { pressedAfter: pressedAt })) ? set : await reader.read();
     },
   };
 }

@@ -7,7 +7,7 @@ import type { EndStatus } from './state-machine.ts';
  * What began an attempt: the alarm itself, somebody who asked for a new plan or for an undo of the fix, a workflow that was ended or reset, or the end
  * of a mute or maintenance window while the alarm was still red.
  */
-export type AttemptTrigger = 'alarm' | 'plan_again' | 'undo' | 'reset' | 'suppression_ended';
+export type AttemptTrigger = 'alarm' | 'plan_again' | 'undo' | 'reset' | 'suppression_ended' | 'fired_anew';
 
 export interface AttemptBegin extends SentBy {
   readonly at: string;

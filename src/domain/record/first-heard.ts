@@ -1,17 +1,18 @@
 import type { IncidentRecord } from './incident-record.ts';
 
-type Spoken = Pick<IncidentRecord, 'heardAt' | 'attending' | 'approval' | 'decision' | 'closed'>;
+type Spoken = Pick<IncidentRecord, 'heardAt' | 'attending' | 'approval' | 'decision' | 'edits' | 'closed'>;
 
 /**
- * When a person was first heard of an incident, over all attempts: an acknowledgement, a word on a plan, or closing it (ISO 8601). Null:
+ * When a person was first heard of an incident, over all attempts: an acknowledgement, a word on a plan, an edit of it, or closing it (ISO 8601). Null:
  * nobody has been. What the policy decides is no person's word.
  */
-export function firstHeardAt({ heardAt, attending, approval, decision, closed }: Spoken): string | null {
+export function firstHeardAt({ heardAt, attending, approval, decision, edits, closed }: Spoken): string | null {
   const words = [...(approval?.approvals ?? []), ...(decision === null ? [] : [decision])];
   const moments = [
     heardAt,
     attending?.acknowledged?.at,
     ...words.filter(({ via }) => via !== 'policy').map(({ decidedAt }) => decidedAt),
+    ...(edits ?? []).map(({ at }) => at),
     closed?.by === 'person' ? closed.at : undefined,
   ];
   return moments.filter((moment) => moment !== undefined).toSorted()[0] ?? null;

@@ -30,7 +30,7 @@ export function addKillSwitchRoutes(app: TypedApp, { killSwitch, signIns }: Ingr
         tags,
         summary: 'Stop everything, or let it go on',
         description:
-          'Once this has answered, no step and no roll-back is sent any more; what runs on a host ends. Plans under way wait, and go on within their validity. Stopping what is stopped, or letting go on what is not, changes nothing: who did it first stays on record.',
+          'Once this has answered, no step and no roll-back is sent any more; what runs on a host ends. Plans under way wait, and go on within their validity. Of what is stopped already the first reason stays. Letting go on what is not stopped changes nothing, nor does it where somebody stops everything in the same moment: the answer says what stands.',
         body: KillSwitchBody,
         response: {
           ...errorResponses('Store.Unavailable', 'Request.NotJson'),
@@ -45,15 +45,14 @@ export function addKillSwitchRoutes(app: TypedApp, { killSwitch, signIns }: Ingr
       const reason = stripControls(given);
       // Anybody who responds may stop; what lets hosts be changed again is for those who may approve that.
       if (!active) requireRole(request, 'stop.lift', signIns);
-      // Who really stopped it, or let it go on, stays on record with the reason that was given then.
-      // What cannot be read is stopped all the same.
-      const current = active ? await killSwitch.read().catch(() => null) : await killSwitch.read();
-      if (current !== null && current.active === active && (current.at !== null || !active)) {
-        request.log.info({ by, via, reason }, active ? 'stopped already' : 'nothing is stopped');
-        return current;
+      // Who really let it go on stays on record.
+      if (!active) {
+        const current = await killSwitch.read();
+        if (!current.active) return current;
       }
       const set = await killSwitch.set({ active, ...sender, reason });
-      request.log.warn({ by, via, reason }, active ? 'everything is stopped' : 'work goes on');
+      const outcome = set.active ? 'everything is stopped' : 'work goes on';
+      request.log.warn({ by, via, reason }, outcome);
       return set;
     },
   );

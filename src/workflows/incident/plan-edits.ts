@@ -12,6 +12,7 @@ import type { PlanTiming } from '../../domain/plan/plan-validity.ts';
 import { editText } from '../../domain/policy/plan-edit.ts';
 import { approvalsRequired, judgePlan, POLICY_VERSION } from '../../domain/policy/policy.ts';
 import type { Verdict } from '../../domain/policy/verdict.ts';
+import { heardSoFar } from '../../domain/record/first-heard.ts';
 import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import { interruptionOf } from '../../domain/record/interruption.ts';
 import { approvalNotice } from '../../domain/record/notice.ts';
@@ -145,6 +146,8 @@ function exchange(
     verdict,
     edits: [...edits, made],
     approval: { ...approval, required, approvals: [] },
+    // Approvals are dropped, and that somebody had spoken is not.
+    ...heardSoFar(state.record),
   });
   const data = { via, from, plan: to, editId, required, approvalsDropped: approval.approvals.length };
   state.note('plan_edited', editText(made), { ...data, ...signedIn }, by);

@@ -4,6 +4,7 @@ import {
   CancellationScope,
   condition,
   log,
+  patched,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { IncidentHolder, ResumeIncidentOutcome } from '../../contracts/activities.ts';
@@ -16,6 +17,7 @@ import type {
   RemediateIncidentInput,
   RemediateIncidentResult,
 } from '../../contracts/workflows.ts';
+import { LIMITS } from '../../domain/bounds.ts';
 import { planTargets } from '../../domain/plan/host-lease.ts';
 import { ENDINGS, type Ending } from '../../domain/record/endings.ts';
 import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
@@ -256,7 +258,29 @@ async function handOver(
     throw ApplicationFailure.create({ message, type, nonRetryable: isClosed, details });
   }
   if (isClosed) return result;
+  // An undo looks at nothing: the trouble that came while it waited for people has been diagnosed by nobody.
+  if (firedWhileUndoWaited(run, ending) && patched('look-after-undo')) {
+    const planAgain: PlanAgainInput = {
+      by: 'recoverops',
+      reason: 'the alarm fired anew while an undo waited, of which nothing ran',
+      kind: 'fired_anew',
+    };
+    const label: RunLabel = { ...labelOf(run), status: 'diagnosing' };
+    return goOn(input, label, { incidentId: result.incidentId, planAgain }, { ...state.carried(), planAgain: null });
+  }
   return goOn(input, labelOf(run), { incidentId: result.incidentId }, state.carried());
+}
+
+/** Whether the alarm went red after an undo of which nothing ran had begun. */
+function firedWhileUndoWaited({ state }: IncidentRun, { status }: Ending): boolean {
+  const { attempt: number, alarmState, alarmChangedAt, begun } = state.record;
+  return (
+    state.undoing &&
+    (status === 'rejected' || status === 'expired') &&
+    alarmState === 'ALARM' &&
+    Date.parse(alarmChangedAt) > Date.parse(begun.at) &&
+    number < LIMITS.attemptsMax
+  );
 }
 
 /** There is nothing to go on with: the incident was closed or is not known, or another run has it. */

@@ -2,7 +2,7 @@ import { condition, patched } from '@temporalio/workflow';
 import { LIMITS } from '../../domain/bounds.ts';
 import { isQuiet, listenedTo } from '../../domain/record/alarm-standing.ts';
 import { ENDINGS, type Ending } from '../../domain/record/endings.ts';
-import { illWithoutStep, type Setback, setbackOfAlarm, stopOf } from '../../domain/record/setback.ts';
+import { holdersBeside, type Setback, setbackOfAlarm, stopOf } from '../../domain/record/setback.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
 import { enterPhase, showState } from '../incident/enter-phase.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
@@ -47,7 +47,7 @@ export async function verifyAlarm(run: IncidentRun): Promise<Setback | null> {
     const ending = ENDINGS.quietUnverified(listenedTo(state.record.alarm), verifyTimeoutSeconds);
     return fail(run, ending, false);
   }
-  const others = illWithoutStep(state.record);
+  const others = holdersBeside(state.record);
   // Attempts that had undone such a fix before this was known go the way they went.
   const isKept = others.length > 0 && patched('keep-fix-beside-ill-hosts');
   const { ending, rollBack } = setbackOfAlarm(isKept ? others : [], verifyTimeoutSeconds);

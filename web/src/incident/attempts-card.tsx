@@ -88,6 +88,7 @@ function begunText({ by, kind, reason }: AttemptBegin): string {
     undo: `to undo the fix, by ${by}`,
     reset: 'as its workflow was reset',
     suppression_ended: 'by itself',
+    fired_anew: 'because the alarm fired anew',
   }[kind];
   return reason === '' ? who : `${who}: ${reason}`;
 }

@@ -5,7 +5,7 @@ import { RISK_CLASSES, type RiskClass } from '../../plan/runbook.ts';
 import { countText } from '../../text/count-text.ts';
 import { ENDINGS } from '../endings.ts';
 import type { IncidentRecord, WaitingState } from '../incident-record.ts';
-import { illWithoutStep } from '../setback.ts';
+import { holdersBeside, illWithoutStep } from '../setback.ts';
 import { isEnded } from '../state-machine.ts';
 import { hostsText, joinedWithin, named, said, secondsText } from './brief-text.ts';
 
@@ -186,8 +186,14 @@ export function failsText(record: Planned): string {
     others.length === 0
       ? ''
       : `${others.length === 1 ? named(others[0] ?? '') : countText(others.length, 'other host')} ${others.length === 1 ? 'is' : 'are'} ill too and ${others.length === 1 ? 'has' : 'have'} no step: the alarm may stay red. `;
+  if (holdersBeside(record).length > 0)
+    return said(
+      `${also}Then nothing is undone; if a host's own check fails, ${undoText(plan)}.`,
+      LIMITS.briefFailsChars,
+    );
+  const checks = `${checked} it for up to ${secondsText(settings.verifyTimeoutSeconds)}.`;
   return said(
-    `${also}${checked} it for up to ${secondsText(settings.verifyTimeoutSeconds)}. If that fails, ${undoText(plan)}, and a person is asked. Nothing runs twice.`,
+    `${also}${checks} If that fails, ${undoText(plan)}, and a person is asked. Nothing runs twice.`,
     LIMITS.briefFailsChars,
   );
 }
