@@ -9,6 +9,8 @@ export const ACTIVITY_BOUNDS = {
   intakeStartsMax: 16,
   /** Tags that hosts are looked up by for one notice; of those beyond nothing is known. */
   notificationTagsMax: 20,
+  /** … and they are waited for so long, all together; what SSM has not said by then counts as not there. */
+  notificationTagsWaitMs: 5_000,
   /** Times that the store of notifications is asked before people are told without it. */
   notificationStoreAttempts: 3,
 

@@ -199,11 +199,18 @@ export function createLookActivities(queues: TaskQueues) {
 export function createNotificationActivities(queues: TaskQueues) {
   // People are waited for in a workflow of its own, so a store that is away holds nothing up: it goes on until it is back, or does
   // without it.
-  const { planNotifications, settleNotifications, readPeopleStanding } = proxyActivities<
-    Pick<NotificationActivities, 'planNotifications' | 'settleNotifications' | 'readPeopleStanding'>
+  const { settleNotifications, readPeopleStanding } = proxyActivities<
+    Pick<NotificationActivities, 'settleNotifications' | 'readPeopleStanding'>
   >({
     taskQueue: queues.incident,
     startToCloseTimeout: '20s',
+    scheduleToCloseTimeout: BOUNDS.deliverySeconds * 1000,
+    retry: { initialInterval: '500ms', maximumInterval: '30s' },
+  });
+  // Longer per attempt, as it looks up tags of hosts between a read and a write of the store.
+  const { planNotifications } = proxyActivities<Pick<NotificationActivities, 'planNotifications'>>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '60s',
     scheduleToCloseTimeout: BOUNDS.deliverySeconds * 1000,
     retry: { initialInterval: '500ms', maximumInterval: '30s' },
   });

@@ -50,22 +50,33 @@ async function tagsOf(deps: Present, { about, incidentId }: QueuedNotice): Promi
   for (const { key, value } of [...ofSite, ...tagsOfRules(deps.people.rules)])
     if (!hasTag(asked, { key, value })) asked.push({ key, value });
   if (about.targetIds.length === 0) return [];
-  const found: HostTag[] = [];
-  for (const tag of asked.slice(0, ACTIVITY_BOUNDS.notificationTagsMax)) {
-    try {
-      const tagged = await deps.aws
-        .diagnostics(about.place)
-        .findTargets({ kind: 'tag', ...tag }, LIMITS.taggedHostsMax);
-      if (tagged.some(({ instanceId }) => about.targetIds.includes(instanceId))) found.push(tag);
-    } catch (error) {
-      log.warn('a tag could not be read, so nobody is told by it', {
-        incidentId,
-        tag,
-        reason: reasonOf(error),
-      });
-    }
+  const look = async (tag: HostTag): Promise<readonly HostTag[]> => {
+    const inventory = deps.aws.diagnostics(about.place);
+    const tagged = await inventory.findTargets({ kind: 'tag', ...tag }, LIMITS.taggedHostsMax);
+    return tagged.some(({ instanceId }) => about.targetIds.includes(instanceId)) ? [tag] : [];
+  };
+  // All at once, under one time: an SSM that is slow to answer must not use up what telling people has.
+  const waitMs = ACTIVITY_BOUNDS.notificationTagsWaitMs;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`SSM gave no answer within ${waitMs / 1_000} s`)), waitMs);
+  });
+  // Whether or not somebody still waits for it.
+  late.catch(() => undefined);
+  try {
+    const found = await Promise.all(
+      asked.slice(0, ACTIVITY_BOUNDS.notificationTagsMax).map((tag) =>
+        Promise.race([look(tag), late]).catch((error: unknown): readonly HostTag[] => {
+          const reason = reasonOf(error);
+          log.warn('a tag could not be read, so nobody is told by it', { incidentId, tag, reason });
+          return [];
+        }),
+      ),
+    );
+    return found.flat();
+  } finally {
+    clearTimeout(timer);
   }
-  return found;
 }
 
 /** A store that is away keeps nobody from being told: after some attempts it is done without. */

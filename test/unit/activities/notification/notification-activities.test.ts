@@ -1,0 +1,92 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { ACTIVITY_BOUNDS } from '../../../../src/activities/bounds.ts';
+import { createNotificationActivities } from '../../../../src/activities/notification/notification-activities.ts';
+import type { QueuedNotice } from '../../../../src/contracts/notifications.ts';
+import type { Delivery } from '../../../../src/domain/notification/delivery.ts';
+import { parseNotificationRules } from '../../../../src/domain/notification/parse-rules.ts';
+import { aboutIncident } from '../../../../src/domain/notification/people-standing.ts';
+import type { NotificationChannel } from '../../../../src/ports/notification-channel.ts';
+import type { PeopleDirectory } from '../../../../src/ports/people-directory.ts';
+import { FakeSsm, fakeAccess, HOST, target } from '../../../support/fake-aws.ts';
+import { FakeNotifications } from '../../../support/fake-stores.ts';
+import { APPROVAL, incidentRecord } from '../../../support/incident-record.ts';
+import { runActivity } from '../activity-environment.ts';
+
+const RECORD = incidentRecord({
+  revision: 10,
+  status: 'pending_approval',
+  planDigest: 'd1',
+  approval: APPROVAL,
+  targets: [target(HOST)],
+});
+
+const NOTICE: QueuedNotice = {
+  noticeId: 'n1',
+  incidentId: RECORD.incidentId,
+  alarmName: RECORD.alarm.name,
+  kind: 'approval_requested',
+  subject: 'Approve or reject',
+  message: 'What: the disk is full',
+  at: '2026-11-30T12:00:00.000Z',
+  about: aboutIncident(RECORD),
+};
+
+const tag = (value: string) => ({ key: 'team', value });
+
+/** Routes by tag, then everybody; `ana` is reached through `channel`. */
+function setUp({ ssm = new FakeSsm(), channel }: { ssm?: FakeSsm; channel?: NotificationChannel } = {}) {
+  const store = new FakeNotifications();
+  const rules = parseNotificationRules(
+    {
+      version: 'notifications/v1',
+      recipients: { ana: { channel: 'log' }, ben: { channel: 'log' } },
+      routes: [
+        ...Array.from({ length: 6 }, (_, index) => ({
+          name: `slow-${index}`,
+          match: { tag: [tag(`slow-${index}`)] },
+          steps: [{ to: ['ben'] }],
+        })),
+        { name: 'db', match: { tag: [tag('db')] }, steps: [{ to: ['ana'] }] },
+        { name: 'all', steps: [{ to: ['ben'] }] },
+      ],
+    },
+    { log: () => [] },
+  );
+  if (!rules.ok) throw new Error(rules.error.join('\n'));
+  const fallback = { name: 'default', channel: 'log', settings: {} };
+  const people: PeopleDirectory = {
+    rules: rules.value,
+    fallback,
+    recipient: (name) => [...rules.value.recipients, fallback].find((one) => one.name === name),
+    channel: () => channel ?? { send: async () => ({}) },
+    canUpdate: () => false,
+    linkTo: () => null,
+  };
+  const activities = createNotificationActivities({
+    people,
+    store,
+    incidents: { get: async () => ({ record: RECORD, timeline: [], earlier: [] }) },
+    aws: fakeAccess(ssm),
+    site: {},
+    now: () => Date.parse('2026-11-30T12:00:01Z'),
+  });
+  return { store, activities };
+}
+
+const recipientsOf = (deliveries: readonly Delivery[]) => deliveries.map(({ recipient }) => recipient);
+
+test('tags that SSM is slow to tell hold up nobody: they are looked up at once, and what is late is not there', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const ssm = new FakeSsm();
+  const find = ssm.findTargets.bind(ssm);
+  // Six that never answer, and one behind them that does.
+  ssm.findTargets = (filter, limit) =>
+    filter.kind === 'tag' && filter.value.startsWith('slow')
+      ? new Promise(() => undefined)
+      : find(filter, limit);
+  const { activities } = setUp({ ssm });
+  const planned = runActivity(() => activities.planNotifications({ notice: NOTICE }));
+  await vi.advanceTimersByTimeAsync(ACTIVITY_BOUNDS.notificationTagsWaitMs);
+  expect(recipientsOf((await planned).deliveries)).toEqual(['ana']);
+});
