@@ -34,6 +34,8 @@ export interface CarriedNotifications {
   /** Notices of what waits, and of what was asked. */
   readonly notices: readonly QueuedNotice[];
   readonly waiting: readonly Delivery[];
+  /** What became of deliveries and could not be kept yet. */
+  readonly unkept?: readonly SettleNotificationsInput[];
 }
 
 export interface PlanNotificationsInput {

@@ -63,6 +63,10 @@ export const BOUNDS = {
   deliverySeconds: 6 * 3_600,
   /** Notifications: while people may decide, the incident is read this often, should word of it have been lost. */
   standingPollMs: 3_600_000,
+  /** … and such a reading is given up after this: while it is waited for nobody is told anything. */
+  standingReadMs: 20_000,
+  /** Notifications: before the next run goes on, what is being kept is waited for so long; the rest is handed to it. */
+  carryWaitMs: 20_000,
   /** Notifications: notices that wait to be planned; the oldest beyond are dropped, as a newer one says more. */
   queuedNoticesMax: 20,
   /** Notifications: events of one run; then the next goes on. */

@@ -199,13 +199,18 @@ export function createLookActivities(queues: TaskQueues) {
 export function createNotificationActivities(queues: TaskQueues) {
   // People are waited for in a workflow of its own, so a store that is away holds nothing up: it goes on until it is back, or does
   // without it.
-  const { settleNotifications, readPeopleStanding } = proxyActivities<
-    Pick<NotificationActivities, 'settleNotifications' | 'readPeopleStanding'>
-  >({
+  const { settleNotifications } = proxyActivities<Pick<NotificationActivities, 'settleNotifications'>>({
     taskQueue: queues.incident,
     startToCloseTimeout: '20s',
     scheduleToCloseTimeout: BOUNDS.deliverySeconds * 1000,
     retry: { initialInterval: '500ms', maximumInterval: '30s' },
+  });
+  // Telling people stands still until it answers, and it is read again within the hour.
+  const { readPeopleStanding } = proxyActivities<Pick<NotificationActivities, 'readPeopleStanding'>>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '10s',
+    scheduleToCloseTimeout: BOUNDS.standingReadMs,
+    retry: { initialInterval: '500ms', maximumInterval: '5s' },
   });
   // Longer per attempt, as it looks up tags of hosts between a read and a write of the store.
   const { planNotifications } = proxyActivities<Pick<NotificationActivities, 'planNotifications'>>({

@@ -8,7 +8,12 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { rawNoticeSignal, rawStandingSignal } from '../../contracts/messages.ts';
-import type { CarriedNotifications, NotifyPeopleInput, QueuedNotice } from '../../contracts/notifications.ts';
+import type {
+  CarriedNotifications,
+  NotifyPeopleInput,
+  QueuedNotice,
+  SettleNotificationsInput,
+} from '../../contracts/notifications.ts';
 import { TASK_QUEUES } from '../../contracts/task-queues.ts';
 import type { Delivery } from '../../domain/notification/delivery.ts';
 import { isAnswered, isSettled, type PeopleStanding } from '../../domain/notification/people-standing.ts';
@@ -44,7 +49,8 @@ class Telling {
   #scope = new CancellationScope({ cancellable: true });
   /** Of how it ended, which is told to the end. */
   readonly #endScope = new CancellationScope({ cancellable: true });
-  #settling = 0;
+  /** What became of deliveries, while it is being kept. */
+  readonly #settling = new Set<SettleNotificationsInput>();
   /** The end of the run is near: what is cut off is carried on, and not dropped. */
   #isRenewing = false;
 
@@ -56,6 +62,7 @@ class Telling {
     this.#standing = carried?.standing ?? null;
     this.#waiting = [...(carried?.waiting ?? [])];
     for (const notice of carried?.notices ?? []) this.#notices.set(notice.noticeId, notice);
+    for (const one of carried?.unkept ?? []) void this.#keep(one);
   }
 
   take(notice: QueuedNotice): void {
@@ -80,7 +87,7 @@ class Telling {
       else {
         this.#sendDue();
         const isIdle = this.#asked === null && this.#waiting.length === 0 && this.#sending.size === 0;
-        if (isIdle && this.#settling === 0) return true;
+        if (isIdle && this.#settling.size === 0) return true;
         await this.#untilNext(mustRenew);
       }
     }
@@ -90,7 +97,9 @@ class Telling {
     this.#isRenewing = true;
     this.#scope.cancel();
     this.#endScope.cancel();
-    await condition(() => this.#sending.size === 0 && this.#settling === 0);
+    await condition(() => this.#sending.size === 0);
+    // A store that is away must not keep the next run from telling people.
+    await condition(() => this.#settling.size === 0, BOUNDS.carryWaitMs, { summary: 'what was told is kept' });
     const needed = new Set([...this.#waiting.map(({ noticeId }) => noticeId), this.#asked?.noticeId]);
     return {
       queue: this.#queue,
@@ -98,6 +107,7 @@ class Telling {
       standing: this.#standing,
       notices: [...this.#notices.values()].filter(({ noticeId }) => needed.has(noticeId)),
       waiting: this.#waiting,
+      unkept: [...this.#settling],
     };
   }
 
@@ -118,12 +128,12 @@ class Telling {
   async #untilNext(mustRenew: () => boolean): Promise<void> {
     const times = this.#waiting.map(({ notBefore }) => Date.parse(notBefore ?? ''));
     const nextMs = Math.min(...times, Date.now() + BOUNDS.standingPollMs);
-    const running = this.#sending.size + this.#settling;
+    const running = this.#sending.size + this.#settling.size;
     const isNews = () =>
       this.#queue.length > 0 ||
       (this.#isSettled() && this.#hasToDrop()) ||
       this.#isAnswered() ||
-      this.#sending.size + this.#settling < running ||
+      this.#sending.size + this.#settling.size < running ||
       mustRenew();
     const summary =
       this.#waiting.length === 0 ? 'people may decide' : `${this.#waiting.length} to be told later`;
@@ -239,20 +249,22 @@ class Telling {
     );
   }
 
+  #settle(deliveries: readonly Delivery[], { incidentId, alarmName }: QueuedNotice): Promise<void> {
+    return this.#keep({ incidentId, alarmName, deliveries });
+  }
+
   /** What cannot be kept is still in this history. */
-  async #settle(deliveries: readonly Delivery[], { incidentId, alarmName }: QueuedNotice): Promise<void> {
-    const summary = `${deliveries.length} ${deliveries[0]?.state ?? ''}`;
-    this.#settling += 1;
+  async #keep(input: SettleNotificationsInput): Promise<void> {
+    const summary = `${input.deliveries.length} ${input.deliveries[0]?.state ?? ''}`;
+    this.#settling.add(input);
     try {
       await CancellationScope.nonCancellable(() =>
-        this.#activities.settleNotifications.executeWithOptions({ summary }, [
-          { incidentId, alarmName, deliveries },
-        ]),
+        this.#activities.settleNotifications.executeWithOptions({ summary }, [input]),
       );
     } catch (error) {
       log.warn('what became of notifications could not be kept', { reason: failureReason(error) });
     } finally {
-      this.#settling -= 1;
+      this.#settling.delete(input);
     }
   }
 }
