@@ -19,6 +19,8 @@ export interface SlackChannelSettings {
   readonly apiUrl: string;
   /** Where what a button stands for is kept; null: messages have no buttons, as nobody takes a press. */
   readonly secrets: OneTimeSecretWriter | null;
+  /** A line of the process's own log. */
+  readonly log: (facts: object, message: string) => void;
 }
 
 /** Of a channel, a private one or a direct message; names move, ids stay. */
@@ -91,13 +93,24 @@ export function createSlackChannel(settings: SlackChannelSettings): Notification
     return secret;
   }
 
-  /** Written down before anybody can press them. */
+  /** Written down before anybody can press them. Where they cannot be, the card has none: people are told all the same. */
   async function buttonsFor(channel: string, message: NotificationMessage): Promise<CardButtons | null> {
     const { decision, closed } = message;
     if (decision === null || closed || decision.risk === 'high') return null;
-    const approve = await keepButton('approve', channel, message);
-    const reject = await keepButton('reject', channel, message);
-    return approve === null || reject === null ? null : { approve, reject };
+    try {
+      const [approve, reject] = await Promise.all([
+        keepButton('approve', channel, message),
+        keepButton('reject', channel, message),
+      ]);
+      return approve === null || reject === null ? null : { approve, reject };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      settings.log(
+        { incident: message.incidentId, reason },
+        'a card has no buttons, as what they stand for could not be kept',
+      );
+      return null;
+    }
   }
 
   return {
@@ -123,22 +136,22 @@ export function createSlackChannel(settings: SlackChannelSettings): Notification
       if (card === null) return await post();
       try {
         await api.call('chat.update', { ...content, ...card });
+        await api.call('chat.postMessage', {
+          channel,
+          thread_ts: card.ts,
+          reply_broadcast: CALLING.has(message.kind),
+          text: fallbackText(message),
+          parse: 'none',
+          link_names: false,
+          unfurl_links: false,
+          unfurl_media: false,
+        });
+        return toReceipt(card);
       } catch (error) {
-        // Somebody deleted it.
+        // Somebody deleted it, perhaps between the two.
         if (error instanceof ServiceError && error.kind === 'not_found') return await post();
         throw error;
       }
-      await api.call('chat.postMessage', {
-        channel,
-        thread_ts: card.ts,
-        reply_broadcast: CALLING.has(message.kind),
-        text: fallbackText(message),
-        parse: 'none',
-        link_names: false,
-        unfurl_links: false,
-        unfurl_media: false,
-      });
-      return toReceipt(card);
     },
   };
 }
@@ -151,10 +164,11 @@ export const SLACK_CHANNEL: ChannelKind = {
   secretsIn: () => [],
   missing: ({ slack }) => (slack.botToken === null ? ['RECOVEROPS_SLACK_BOT_TOKEN'] : []),
   canUpdate: true,
-  create: ({ slack, buttons }) =>
+  create: ({ slack, buttons, log }) =>
     createSlackChannel({
       botToken: slack.botToken ?? '',
       apiUrl: slack.apiUrl,
       secrets: slack.buttons ? buttons : null,
+      log,
     }),
 };
