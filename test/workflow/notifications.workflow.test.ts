@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import type { QueuedNotice } from '../../src/contracts/notifications.ts';
 import { FakeActivities } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
 import {
@@ -196,4 +197,27 @@ it('is begun by the incident itself, which waits for none of it', async () => {
   });
   await stage.withWorker(people.taskQueue, people.activities(), () => untilToldAll(stage, incidentId));
   expect(people.ana.taken.map(({ kind }) => kind)).toContain('closed');
+});
+
+it('tells how an attempt ended that failed while its alarm went OK, and was closed with it', async () => {
+  const sent = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const fakes: FakeActivities = new FakeActivities({
+    awaitCommand: async (input) => {
+      sent.resolve();
+      await release.promise;
+      return fakes.outcomeOf(input, 'failed');
+    },
+  });
+  await stage.play(fakes, async (incident) => {
+    await incident.decide({ plan: await incident.fireUntilPending() });
+    await sent.promise;
+    await incident.deliver(incident.alarm.change('OK'));
+    release.resolve();
+    expect(await incident.end()).toMatchObject({ status: 'failed' });
+    expect((await incident.record()).closed).toMatchObject({ by: 'alarm' });
+  });
+  const notices = fakes.log.named('notifyOperators').map(({ input }) => input as QueuedNotice);
+  expect(notices.map(({ kind }) => kind)).toEqual(['approval_requested', 'closed']);
+  expect(notices.at(-1)?.about.standing).toMatchObject({ isClosed: true });
 });
