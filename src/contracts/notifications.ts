@@ -17,6 +17,8 @@ export interface QueuedNotice {
   readonly about: NoticeAbout;
   /** Only what was sent is changed; nobody is told anew. */
   readonly updatesOnly?: boolean;
+  /** A reminder by which people are asked for the first time. */
+  readonly asksFirst?: boolean;
 }
 
 /** Input of the workflow that tells people of one incident; its id names the incident. */

@@ -109,6 +109,7 @@ async function planNotifications(deps: Present, notice: QueuedNotice): Promise<r
       kind: notice.kind,
       subject: singleLine(words(notice.subject)),
       updatesOnly: notice.updatesOnly ?? false,
+      asksFirst: notice.asksFirst ?? false,
     },
     {
       rules: people.rules,

@@ -118,3 +118,17 @@ export function isAnswered(asked: AskedOfPeople, standing: PeopleStanding): bool
   if (asked.kind === 'escalation') return standing.needs !== 'attention';
   return standing.needs !== 'decision' || standing.planDigest !== asked.planDigest;
 }
+
+/**
+ * What a reminder of the incident's own comes to: `late`, as what it reminds of is settled; `again`; or `first`, where people still have to
+ * decide and nobody here has asked them yet, as the request went another way or was lost.
+ */
+export function reminderAs(
+  asked: AskedOfPeople | null,
+  reminder: AskedOfPeople,
+  standing: PeopleStanding,
+): 'late' | 'again' | 'first' {
+  if (asked !== null) return isSettled(asked, standing) ? 'late' : 'again';
+  const waits = standing.needs === 'decision' && standing.acknowledgedAt === null;
+  return waits && !isSettled(reminder, standing) ? 'first' : 'late';
+}

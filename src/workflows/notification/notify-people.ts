@@ -16,7 +16,12 @@ import type {
 } from '../../contracts/notifications.ts';
 import { TASK_QUEUES } from '../../contracts/task-queues.ts';
 import type { Delivery } from '../../domain/notification/delivery.ts';
-import { isAnswered, isSettled, type PeopleStanding } from '../../domain/notification/people-standing.ts';
+import {
+  isAnswered,
+  isSettled,
+  type PeopleStanding,
+  reminderAs,
+} from '../../domain/notification/people-standing.ts';
 import { isJsonObject } from '../../domain/text/json-object.ts';
 import { BOUNDS } from '../bounds.ts';
 import { failureReason } from '../failure-reason.ts';
@@ -158,17 +163,19 @@ class Telling {
     }
   }
 
-  async #plan(notice: QueuedNotice): Promise<void> {
-    const { kind, about, at, noticeId, subject } = notice;
+  async #plan(said: QueuedNotice): Promise<void> {
+    const { kind, about, at, noticeId, subject } = said;
     this.hear(about.standing);
-    const asks = kind === 'approval_requested' || kind === 'escalation';
-    // A reminder of what is settled already comes late.
-    if (kind === 'reminder' && (this.#asked === null || this.#isSettled())) return;
+    const { revision, planDigest } = about.standing;
+    const asked: Asked = { kind, revision, planDigest, at, noticeId };
+    const reminds =
+      kind === 'reminder' ? reminderAs(this.#asked, asked, this.#standing ?? about.standing) : null;
+    if (reminds === 'late') return;
+    const asks = kind === 'approval_requested' || kind === 'escalation' || reminds === 'first';
+    const notice: QueuedNotice = reminds === 'first' ? { ...said, asksFirst: true } : said;
     if (asks || kind === 'closed') await this.#drop('a newer notice says more');
-    if (asks) {
-      const { revision, planDigest } = about.standing;
-      this.#asked = { kind, revision, planDigest, at, noticeId };
-    } else if (kind === 'closed') this.#asked = null;
+    if (asks) this.#asked = asked;
+    else if (kind === 'closed') this.#asked = null;
     try {
       const { deliveries } = await this.#activities.planNotifications.executeWithOptions(
         { summary: `whom to tell: ${subject}` },

@@ -4,6 +4,7 @@ import {
   isAnswered,
   isSettled,
   type PeopleStanding,
+  reminderAs,
 } from '../../../../src/domain/notification/people-standing.ts';
 
 const ASKED: AskedOfPeople = {
@@ -46,4 +47,15 @@ test('an incident that needs attention is settled by its next attempt', () => {
   const escalation = { kind: 'escalation', planDigest: null } as const;
   expect(settled({ needs: 'attention' }, escalation)).toBe(false);
   expect(settled({ needs: 'nothing' }, escalation)).toBe(true);
+});
+
+test('a reminder asks where nobody was asked and people still decide; what is settled is reminded of no more', () => {
+  const reminder: AskedOfPeople = { ...ASKED, kind: 'reminder', at: '2026-11-30T13:00:00.000Z' };
+  expect(reminderAs(null, reminder, WAITS)).toBe('first');
+  expect(reminderAs(ASKED, reminder, WAITS)).toBe('again');
+  for (const asked of [null, ASKED]) {
+    expect(reminderAs(asked, reminder, { ...WAITS, needs: 'nothing' })).toBe('late');
+    expect(reminderAs(asked, reminder, { ...WAITS, planDigest: 'd2' })).toBe('late');
+    expect(reminderAs(asked, reminder, { ...WAITS, acknowledgedAt: '2026-11-30T12:30:00.000Z' })).toBe('late');
+  }
 });
