@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { QueuedNotice } from '../../src/contracts/notifications.ts';
+import { NOBODY } from '../../src/domain/record/attending.ts';
 import { FakeActivities } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
 import {
@@ -75,6 +76,41 @@ it('tells, reminds and goes to the next in line until it is decided; then every 
     'ana closed sent',
     'ben closed sent',
   ]);
+});
+
+it('goes on to the next in line once an acknowledgement is taken back', async () => {
+  const people = await peopleOf({
+    routes: [{ name: 'all', steps: [{ to: ['ana'] }, { after_minutes: 1, to: ['ben'] }] }],
+  });
+  const record = waitingRecord();
+  people.record = record;
+  const queue = people.queue(stage);
+  /** As of a revision: acknowledged or not. */
+  const attended = (revision: number, at: string | null) => {
+    const acknowledged = at === null ? null : { by: 'ana', at };
+    people.record = { ...record, revision, attending: { ...NOBODY, acknowledged } };
+  };
+  const heldBack = Promise.withResolvers<void>();
+  const activities = people.activities();
+  const sendNotification: typeof activities.sendNotification = async (input) => {
+    const outcome = await activities.sendNotification(input);
+    if (outcome.kind === 'settled') heldBack.resolve();
+    return outcome;
+  };
+  await stage.withWorker(people.taskQueue, { ...activities, sendNotification }, async () => {
+    await queue.queue(noticeOf(record));
+    await people.ana.untilTaken(({ kind }) => kind === 'approval_requested');
+    attended(11, new Date().toISOString());
+    await heldBack.promise;
+    expect(people.ben.taken).toEqual([]);
+    attended(12, null);
+    await queue.tellStanding(record.incidentId, standingOfRecord(people.record ?? record));
+    await people.ben.untilTaken(({ kind }) => kind === 'escalation');
+    people.record = { ...decided(record), revision: 13 };
+    await queue.tellStanding(record.incidentId, standingOfRecord(people.record));
+    await untilToldAll(stage, record.incidentId);
+  });
+  expect(people.ben.taken.map(({ kind }) => kind)).toEqual(['escalation', 'closed']);
 });
 
 it('holds back what is not urgent until quiet hours end, and sends nothing of what was decided by then', async () => {

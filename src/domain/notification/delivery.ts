@@ -113,3 +113,11 @@ export function newestOf(
   for (const one of deliveries) if (states.includes(one.state)) byRecipient.set(one.recipient, one);
   return [...byRecipient.values()];
 }
+
+const timeOf = ({ notBefore, queuedAt }: Delivery) => notBefore ?? queuedAt;
+
+/** Of several deliveries that are due at once, those that are sent: the last one to each recipient, which says what those before would have. */
+export function lastOfEach(due: readonly Delivery[]): readonly Delivery[] {
+  const inTime = due.toSorted((a, b) => timeOf(a).localeCompare(timeOf(b)));
+  return [...new Map(inTime.map((one) => [one.recipient, one])).values()];
+}

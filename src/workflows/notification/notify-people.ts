@@ -15,10 +15,10 @@ import type {
   SettleNotificationsInput,
 } from '../../contracts/notifications.ts';
 import { TASK_QUEUES } from '../../contracts/task-queues.ts';
-import type { Delivery } from '../../domain/notification/delivery.ts';
+import { type Delivery, lastOfEach } from '../../domain/notification/delivery.ts';
 import {
   isAnswered,
-  isSettled,
+  isAttended,
   type PeopleStanding,
   reminderAs,
 } from '../../domain/notification/people-standing.ts';
@@ -87,7 +87,6 @@ class Telling {
       if (mustRenew()) return false;
       const notice = this.#queue.shift();
       if (notice !== undefined) await this.#plan(notice);
-      else if (this.#isSettled() && this.#hasToDrop()) await this.#drop('settled before it was sent');
       else if (this.#isAnswered()) await this.#showAnswer();
       else {
         this.#sendDue();
@@ -116,8 +115,9 @@ class Telling {
     };
   }
 
-  #isSettled(): boolean {
-    return this.#asked !== null && this.#standing !== null && isSettled(this.#asked, this.#standing);
+  /** Somebody looks at it: what is due waits, as that may be taken back. */
+  #isAttended(): boolean {
+    return this.#asked !== null && this.#standing !== null && isAttended(this.#asked, this.#standing);
   }
 
   #isAnswered(): boolean {
@@ -126,24 +126,26 @@ class Telling {
 
   /** Only of what was asked: how an incident ended is told to the end. */
   #isAsking = ({ kind }: Delivery) => kind !== 'closed';
-  #hasToDrop(): boolean {
-    return [...this.#waiting, ...this.#sending.values()].some(this.#isAsking);
-  }
+  #isHeld = (delivery: Delivery) => this.#isAttended() && this.#isAsking(delivery);
 
   async #untilNext(mustRenew: () => boolean): Promise<void> {
-    const times = this.#waiting.map(({ notBefore }) => Date.parse(notBefore ?? ''));
+    const isHeld = this.#isAttended();
+    const times = this.#waiting
+      .filter((one) => !this.#isHeld(one))
+      .map(({ notBefore }) => Date.parse(notBefore ?? ''));
     const nextMs = Math.min(...times, Date.now() + BOUNDS.standingPollMs);
     const running = this.#sending.size + this.#settling.size;
     const isNews = () =>
       this.#queue.length > 0 ||
-      (this.#isSettled() && this.#hasToDrop()) ||
+      this.#isAttended() !== isHeld ||
       this.#isAnswered() ||
       this.#sending.size + this.#settling.size < running ||
       mustRenew();
     const summary =
       this.#waiting.length === 0 ? 'people may decide' : `${this.#waiting.length} to be told later`;
     const isTold = await condition(isNews, Math.max(1, nextMs - Date.now()), { summary });
-    if (isTold || this.#waiting.some(isDue) || this.#asked === null) return;
+    if (isTold || this.#asked === null) return;
+    if (this.#waiting.some((one) => isDue(one) && !this.#isHeld(one))) return;
     await this.#readStanding();
   }
 
@@ -194,6 +196,7 @@ class Telling {
     const notice = this.#notices.get(this.#asked?.noticeId ?? '');
     const standing = this.#standing;
     this.#asked = null;
+    await this.#drop('settled before it was sent');
     if (notice === undefined || standing === null) return;
     await this.#plan({
       ...notice,
@@ -208,9 +211,15 @@ class Telling {
   }
 
   #sendDue(): void {
-    const due = this.#waiting.filter(isDue);
+    const due = this.#waiting.filter((one) => isDue(one) && !this.#isHeld(one));
     this.#waiting = this.#waiting.filter((one) => !due.includes(one));
-    for (const delivery of due) void this.#send(delivery);
+    // Several of one recipient were held back: the last of them says enough.
+    const sent = lastOfEach(due);
+    this.#giveUp(
+      due.filter((one) => !sent.includes(one)),
+      'a later one says the same',
+    );
+    for (const delivery of sent) void this.#send(delivery);
   }
 
   async #send(delivery: Delivery): Promise<void> {
@@ -228,7 +237,12 @@ class Telling {
       );
       if (outcome.kind === 'settled') {
         this.hear(outcome.standing);
-        after = { ...delivery, state: 'dropped', settledAt: now() };
+        if (this.#isHeld(delivery)) this.#waiting.push(delivery);
+        else if (this.#asked !== null && !this.#isAnswered()) {
+          // It was read before an acknowledgement was taken back of which this has heard already.
+          const notBefore = new Date(Date.now() + BOUNDS.readAgainMs).toISOString();
+          this.#waiting.push({ ...delivery, notBefore });
+        } else after = { ...delivery, state: 'dropped', settledAt: now() };
       } else after = outcome.delivery;
     } catch (error) {
       if (this.#isRenewing) this.#waiting.push(delivery);
@@ -246,6 +260,10 @@ class Telling {
     this.#scope.cancel();
     this.#scope = new CancellationScope({ cancellable: true });
     await condition(() => ![...this.#sending.values()].some(this.#isAsking));
+    this.#giveUp(dropped, why);
+  }
+
+  #giveUp(dropped: readonly Delivery[], why: string): void {
     const [first] = dropped;
     const notice = first === undefined ? undefined : this.#notices.get(first.noticeId);
     if (notice === undefined) return;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   type AskedOfPeople,
   isAnswered,
+  isAttended,
   isSettled,
   type PeopleStanding,
   reminderAs,
@@ -58,4 +59,12 @@ test('a reminder asks where nobody was asked and people still decide; what is se
     expect(reminderAs(asked, reminder, { ...WAITS, planDigest: 'd2' })).toBe('late');
     expect(reminderAs(asked, reminder, { ...WAITS, acknowledgedAt: '2026-11-30T12:30:00.000Z' })).toBe('late');
   }
+});
+
+test('whoever looks at it holds the next in line back until that is taken back, not for good', () => {
+  const attended = (standing: Partial<PeopleStanding>) => isAttended(ASKED, { ...WAITS, ...standing });
+  expect(attended({ acknowledgedAt: '2026-11-30T12:01:00.000Z' })).toBe(true);
+  expect(attended({ acknowledgedAt: null })).toBe(false);
+  expect(attended({ acknowledgedAt: '2026-11-30T11:59:00.000Z' })).toBe(false);
+  expect(attended({ acknowledgedAt: '2026-11-30T12:01:00.000Z', needs: 'nothing' })).toBe(false);
 });
