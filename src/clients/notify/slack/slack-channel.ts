@@ -67,6 +67,9 @@ const CALLING: ReadonlySet<NotificationMessage['kind']> = new Set([
   'escalation',
 ]);
 
+/** Names of errors by which Slack says that nothing can be written in a channel. */
+const CHANNEL_GONE: ReadonlySet<string> = new Set(['is_archived', 'channel_not_found', 'not_in_channel']);
+
 function placeOf(previous: ChannelReceipt | null): MessagePlace | null {
   if (previous === null) return null;
   const { channel, ts } = previous;
@@ -113,31 +116,28 @@ export function createSlackChannel(settings: SlackChannelSettings): Notification
     }
   }
 
+  const contentOf = async (channel: string, message: NotificationMessage) => ({
+    text: fallbackText(message),
+    blocks: slackCard(message, await buttonsFor(channel, message)),
+    parse: 'none',
+    link_names: false,
+  });
+
+  async function post(channel: string, message: NotificationMessage): Promise<ChannelReceipt> {
+    const content = await contentOf(channel, message);
+    const shown = { ...content, channel, unfurl_links: false, unfurl_media: false };
+    return toReceipt(await api.call('chat.postMessage', shown));
+  }
+
   return {
     async send(message, previous) {
       const card = placeOf(previous);
-      // Replies and changes go where the card is, wherever the route leads by now.
-      const channel = card?.channel ?? channelOf(message);
-      const content = {
-        text: fallbackText(message),
-        blocks: slackCard(message, await buttonsFor(channel, message)),
-        parse: 'none',
-        link_names: false,
-      };
-      const post = async () =>
-        toReceipt(
-          await api.call('chat.postMessage', {
-            ...content,
-            channel,
-            unfurl_links: false,
-            unfurl_media: false,
-          }),
-        );
-      if (card === null) return await post();
+      if (card === null) return await post(channelOf(message), message);
       try {
-        await api.call('chat.update', { ...content, ...card });
+        // Replies and changes go where the card is, wherever the route leads by now.
+        await api.call('chat.update', { ...(await contentOf(card.channel, message)), ...card });
         await api.call('chat.postMessage', {
-          channel,
+          channel: card.channel,
           thread_ts: card.ts,
           reply_broadcast: CALLING.has(message.kind),
           text: fallbackText(message),
@@ -148,8 +148,12 @@ export function createSlackChannel(settings: SlackChannelSettings): Notification
         });
         return toReceipt(card);
       } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
         // Somebody deleted it, perhaps between the two.
-        if (error instanceof ServiceError && error.kind === 'not_found') return await post();
+        if (error.kind === 'not_found') return await post(card.channel, message);
+        // Nobody can write there any more, and the route leads elsewhere since.
+        if (CHANNEL_GONE.has(error.code) && channelOf(message) !== card.channel)
+          return await post(channelOf(message), message);
         throw error;
       }
     },

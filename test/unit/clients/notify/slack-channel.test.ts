@@ -178,6 +178,22 @@ test('a card that is deleted between its change and the reply is sent anew', asy
   expect(slack.messages[1]?.threadTs).toBeNull();
 });
 
+test.each(['is_archived', 'channel_not_found', 'not_in_channel'])(
+  'a card in a channel where nothing can be written (%s) is sent anew where the route leads now',
+  async (error) => {
+    const { slack, channel, secrets } = await setUp();
+    const refusal = { body: JSON.stringify({ ok: false, error }) };
+    slack.faults.push(refusal);
+    const receipt = await channel.send(message(), { channel: 'C0OLD', ts: '1795334400.000009' });
+    expect(receipt).toEqual({ channel: SLACK_CHANNEL, ts: slack.messages[0]?.ts });
+    // Its buttons are good there.
+    expect([...secrets.kept.values()].at(-1)?.bound).toMatchObject({ channel: SLACK_CHANNEL });
+    // Where the route leads to that very channel, somebody has to mend it.
+    slack.faults.push(refusal);
+    await expect(channel.send(message(), receipt)).rejects.toMatchObject({ code: error, kind: 'refused' });
+  },
+);
+
 test.each([
   ['a name for a channel', { recipient: { conversation: '#ops' } }],
   ['no channel', { recipient: {} }],
