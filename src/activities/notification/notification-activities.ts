@@ -10,6 +10,7 @@ import { LIMITS } from '../../domain/bounds.ts';
 import {
   type Delivery,
   type KeptNotice,
+  missedBy,
   NOTHING_TOLD,
   type NotificationLog,
 } from '../../domain/notification/delivery.ts';
@@ -212,8 +213,18 @@ async function sendNotification(
     const message = { ...messageOf(people, input), recipient: recipient.settings };
     const previous = before?.receipt ?? null;
     const receipt = await people.channel(recipient.channel).send(message, previous);
-    const settledAt = await noteAttempt(null);
-    const sent: Delivery = { ...delivery, state: 'sent', settledAt, tries: attempt, error: null, receipt };
+    // Whoever is at an address that was refused has heard nothing: that shows until the route is mended.
+    const missed = missedBy(receipt);
+    const missedError = missed === null ? null : cutText(words(missed), LIMITS.notificationErrorChars);
+    const settledAt = await noteAttempt(missedError);
+    const sent: Delivery = {
+      ...delivery,
+      state: 'sent',
+      settledAt,
+      tries: attempt,
+      error: missedError,
+      receipt,
+    };
     try {
       await store.record({ incidentId, alarmName }, { notices: [], deliveries: [sent] }, settledAt);
       return { kind: 'sent', delivery: null };

@@ -28,7 +28,7 @@ export interface Delivery {
   readonly settledAt: string | null;
   /** Times that it was tried. */
   readonly tries: number;
-  /** Why the newest try failed. */
+  /** Why the newest try failed; of what was sent, whom of several it did not reach. */
   readonly error: string | null;
   /** What the channel needs to update it; null: it was not sent, or cannot be updated. */
   readonly receipt: Readonly<Record<string, string>> | null;
@@ -120,4 +120,9 @@ const timeOf = ({ notBefore, queuedAt }: Delivery) => notBefore ?? queuedAt;
 export function lastOfEach(due: readonly Delivery[]): readonly Delivery[] {
   const inTime = due.toSorted((a, b) => timeOf(a).localeCompare(timeOf(b)));
   return [...new Map(inTime.map((one) => [one.recipient, one])).values()];
+}
+
+/** Whom of several something that was sent did not reach, by what its channel says of it; null: nobody. */
+export function missedBy({ rejected }: Readonly<Record<string, string>>): string | null {
+  return rejected === undefined ? null : `rejected: ${rejected}; the other addresses have it`;
 }

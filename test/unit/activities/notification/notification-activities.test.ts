@@ -90,3 +90,33 @@ test('tags that SSM is slow to tell hold up nobody: they are looked up at once, 
   await vi.advanceTimersByTimeAsync(ACTIVITY_BOUNDS.notificationTagsWaitMs);
   expect(recipientsOf((await planned).deliveries)).toEqual(['ana']);
 });
+
+const DELIVERY: Delivery = {
+  id: 'n1/1',
+  noticeId: 'n1',
+  kind: 'approval_requested',
+  severity: 'high',
+  route: 'all',
+  recipient: 'ana',
+  channel: 'log',
+  subject: 'Approve or reject',
+  state: 'pending',
+  queuedAt: '2026-11-30T12:00:00.000Z',
+  notBefore: null,
+  settledAt: null,
+  tries: 0,
+  error: null,
+  receipt: null,
+};
+
+test('an address that is refused while others have the mail shows on the delivery and as a failure of the recipient', async () => {
+  const { store, activities } = setUp({
+    channel: { send: async () => ({ sent: 'yes', rejected: 'nobody@example.org' }) },
+  });
+  await runActivity(() => activities.sendNotification({ notice: NOTICE, delivery: DELIVERY }));
+  const error = 'rejected: nobody@example.org; the other addresses have it';
+  expect(await store.ofIncident(NOTICE.incidentId)).toMatchObject([{ state: 'sent', error }]);
+  expect(await store.health()).toMatchObject([{ recipient: 'ana', lastFailure: { error } }]);
+  const tested = await runActivity(() => activities.testNotification({ target: 'ana', by: 'ben' }));
+  expect(tested).toMatchObject({ results: [{ recipient: 'ana', outcome: 'failed', error }] });
+});
