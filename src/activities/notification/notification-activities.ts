@@ -94,6 +94,7 @@ async function withoutStore<T>(work: () => Promise<T>, otherwise: T): Promise<T>
 }
 
 const words = (text: string) => cutText(redact(text).text, LIMITS.notificationTextChars);
+const errorWords = (text: string) => cutText(words(text), LIMITS.notificationErrorChars);
 
 function keptNotice({ noticeId, kind, at, subject, message }: QueuedNotice): KeptNotice {
   return { noticeId, kind, at, subject: words(subject), message: words(message) };
@@ -215,7 +216,7 @@ async function sendNotification(
     const receipt = await people.channel(recipient.channel).send(message, previous);
     // Whoever is at an address that was refused has heard nothing: that shows until the route is mended.
     const missed = missedBy(receipt);
-    const missedError = missed === null ? null : cutText(words(missed), LIMITS.notificationErrorChars);
+    const missedError = missed === null ? null : errorWords(missed);
     const settledAt = await noteAttempt(missedError);
     const sent: Delivery = {
       ...delivery,
@@ -234,7 +235,7 @@ async function sendNotification(
       return { kind: 'sent', delivery: sent };
     }
   } catch (error) {
-    const reason = cutText(words(reasonOf(error)), LIMITS.notificationErrorChars);
+    const reason = errorWords(reasonOf(error));
     const at = await noteAttempt(reason);
     const tried: Delivery = { ...delivery, tries: attempt, error: reason };
     await store
@@ -260,8 +261,9 @@ export function createNotificationActivities(deps: NotificationDeps): Notificati
       deliveries: await planNotifications(present(), notice),
     })),
     sendNotification: (input) => sendNotification(present(), input),
-    settleNotifications: withRetryableFailures(async ({ incidentId, alarmName, deliveries }) => {
+    settleNotifications: withRetryableFailures(async ({ incidentId, alarmName, deliveries: given }) => {
       const at = new Date(deps.now()).toISOString();
+      const deliveries = given.map((one) => ({ ...one, error: one.error === null ? null : errorWords(one.error) }));
       await deps.store.record({ incidentId, alarmName }, { notices: [], deliveries }, at);
     }),
     readPeopleStanding: withRetryableFailures(({ incidentId }) => standingNow(deps, incidentId)),

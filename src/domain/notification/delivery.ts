@@ -56,7 +56,9 @@ const RANK: Readonly<Record<DeliveryState, number>> = { pending: 0, dropped: 1, 
 
 /** Of two words on the same delivery the later one counts, unless the one before knows more. */
 function newerOf(known: Delivery, said: Delivery): Delivery {
-  return RANK[known.state] > RANK[said.state] ? known : said;
+  const newer = RANK[known.state] > RANK[said.state] ? known : said;
+  // Whoever gives one up has not counted.
+  return { ...newer, tries: Math.max(known.tries, said.tries) };
 }
 
 function merged<T>(

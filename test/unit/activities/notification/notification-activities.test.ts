@@ -120,3 +120,16 @@ test('an address that is refused while others have the mail shows on the deliver
   const tested = await runActivity(() => activities.testNotification({ target: 'ana', by: 'ben' }));
   expect(tested).toMatchObject({ results: [{ recipient: 'ana', outcome: 'failed', error }] });
 });
+
+test('what was given up keeps how often it was tried, and no secret of an error that is handed over', async () => {
+  const { store, activities } = setUp();
+  const { incidentId, alarmName } = NOTICE;
+  const tried = { ...DELIVERY, tries: 5, error: 'timed out' };
+  await store.record({ incidentId, alarmName }, { notices: [], deliveries: [tried] });
+  const error = 'HTTP 403: password=hunter2hunter2 is wrong';
+  const failed: Delivery = { ...DELIVERY, state: 'failed', settledAt: NOTICE.at, error };
+  await runActivity(() => activities.settleNotifications({ incidentId, alarmName, deliveries: [failed] }));
+  const [kept] = await store.ofIncident(incidentId);
+  expect(kept).toMatchObject({ state: 'failed', tries: 5, error: expect.stringContaining('HTTP 403') });
+  expect(kept?.error).not.toContain('hunter2');
+});
