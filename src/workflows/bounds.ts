@@ -59,8 +59,8 @@ export const BOUNDS = {
    */
   drainedPauseMs: 10_000,
   drainedPauseMaxMs: 300_000,
-  /** Notifications: one delivery is tried for so long, then it is given up and shown as failed. */
-  deliverySeconds: 6 * 3_600,
+  /** Notifications: what became of a delivery is to be kept for so long; then it stands in the history alone. */
+  keepingSeconds: 6 * 3_600,
   /** Notifications: while people may decide, the incident is read this often, should word of it have been lost. */
   standingPollMs: 3_600_000,
   /** … and such a reading is given up after this: while it is waited for nobody is told anything. */

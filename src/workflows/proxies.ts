@@ -202,7 +202,7 @@ export function createNotificationActivities(queues: TaskQueues) {
   const { settleNotifications } = proxyActivities<Pick<NotificationActivities, 'settleNotifications'>>({
     taskQueue: queues.incident,
     startToCloseTimeout: '20s',
-    scheduleToCloseTimeout: BOUNDS.deliverySeconds * 1000,
+    scheduleToCloseTimeout: BOUNDS.keepingSeconds * 1000,
     retry: { initialInterval: '500ms', maximumInterval: '30s' },
   });
   // Telling people stands still until it answers, and it is read again within the hour.
@@ -212,18 +212,16 @@ export function createNotificationActivities(queues: TaskQueues) {
     scheduleToCloseTimeout: BOUNDS.standingReadMs,
     retry: { initialInterval: '500ms', maximumInterval: '5s' },
   });
-  // Longer per attempt, as it looks up tags of hosts between a read and a write of the store.
+  // Longer per attempt, as it looks up tags of hosts between a read and a write of the store. It gives itself up as sending does.
   const { planNotifications } = proxyActivities<Pick<NotificationActivities, 'planNotifications'>>({
     taskQueue: queues.incident,
     startToCloseTimeout: '60s',
-    scheduleToCloseTimeout: BOUNDS.deliverySeconds * 1000,
     retry: { initialInterval: '500ms', maximumInterval: '30s' },
   });
-  // Receivers know a delivery by its id. Given up when it is of no use any more, which a receiver that is away must not hold up.
+  // Receivers know a delivery by its id. It gives itself up when it was tried for hours; hours without a worker do not count.
   const { sendNotification } = proxyActivities<Pick<NotificationActivities, 'sendNotification'>>({
     taskQueue: queues.incident,
     startToCloseTimeout: '40s',
-    scheduleToCloseTimeout: BOUNDS.deliverySeconds * 1000,
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '2s', maximumInterval: '5m' },
   });

@@ -1,3 +1,4 @@
+import { activityInfo } from '@temporalio/activity';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { QueuedNotice } from '../../src/contracts/notifications.ts';
 import { NOBODY } from '../../src/domain/record/attending.ts';
@@ -165,7 +166,15 @@ it('waits for a receiver that is away, shows one that refuses, and neither holds
   people.ana.answer = { status: 503, headers: { 'retry-after': '1' } };
   people.ben.answer = { status: 403, body: 'no such hook' };
   const queue = people.queue(stage);
-  await stage.withWorker(people.taskQueue, people.activities(), async () => {
+  const activities = people.activities();
+  /** What attempts behind the first know of when that was. */
+  const firstTried: unknown[] = [];
+  const sendNotification: typeof activities.sendNotification = (input) => {
+    const { attempt, heartbeatDetails } = activityInfo();
+    if (attempt > 1) firstTried.push(heartbeatDetails);
+    return activities.sendNotification(input);
+  };
+  await stage.withWorker(people.taskQueue, { ...activities, sendNotification }, async () => {
     await queue.queue(noticeOf(record));
     await people.ana.untilAnswered(1);
     await people.ben.untilAnswered(1);
@@ -182,6 +191,7 @@ it('waits for a receiver that is away, shows one that refuses, and neither holds
   ]);
   const [sent, failed] = await people.store.ofIncident(record.incidentId);
   expect(sent).toMatchObject({ tries: 2, error: null });
+  expect(firstTried).toEqual([expect.any(Number)]);
   expect(failed?.error).toContain('HTTP403: no such hook');
   expect(await people.store.health()).toEqual([
     expect.objectContaining({ recipient: 'ana', lastSuccessAt: expect.any(String) }),

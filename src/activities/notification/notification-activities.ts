@@ -1,7 +1,8 @@
-import { ApplicationFailure, activityInfo, log } from '@temporalio/activity';
+import { ApplicationFailure, activityInfo, heartbeat, log } from '@temporalio/activity';
 import { FAILURES } from '../../contracts/failures.ts';
 import type {
   NotificationActivities,
+  PlanNotificationsInput,
   QueuedNotice,
   SendNotificationInput,
   SendNotificationOutcome,
@@ -246,6 +247,26 @@ async function sendNotification(
   }
 }
 
+/**
+ * Gives up when it has failed for hours. They count from the first try, which a heartbeat hands to those that follow: while no worker is there nothing
+ * is tried, and nothing may be lost by that.
+ */
+async function whileOfUse<T>({ now }: Pick<NotificationDeps, 'now'>, work: () => Promise<T>): Promise<T> {
+  const handed: unknown = activityInfo().heartbeatDetails;
+  const firstMs = typeof handed === 'number' ? handed : now();
+  heartbeat(firstMs);
+  try {
+    return await work();
+  } catch (error) {
+    if (now() - firstMs < ACTIVITY_BOUNDS.notificationTriedMs) throw error;
+    throw ApplicationFailure.create({
+      message: `given up, as it was tried for ${ACTIVITY_BOUNDS.notificationTriedMs / 3_600_000} hours: ${errorWords(reasonOf(error))}`,
+      type: FAILURES.notificationUndelivered,
+      nonRetryable: true,
+    });
+  }
+}
+
 /** Telling people by the notifications file. Without one nothing is handed to these. */
 export function createNotificationActivities(deps: NotificationDeps): NotificationActivities {
   const present = (): Present => {
@@ -256,11 +277,12 @@ export function createNotificationActivities(deps: NotificationDeps): Notificati
       type: FAILURES.notificationUndelivered,
     });
   };
+  const plan = withRetryableFailures(async ({ notice }: PlanNotificationsInput) => ({
+    deliveries: await planNotifications(present(), notice),
+  }));
   return {
-    planNotifications: withRetryableFailures(async ({ notice }) => ({
-      deliveries: await planNotifications(present(), notice),
-    })),
-    sendNotification: (input) => sendNotification(present(), input),
+    planNotifications: (input) => whileOfUse(deps, () => plan(input)),
+    sendNotification: (input) => whileOfUse(deps, async () => await sendNotification(present(), input)),
     settleNotifications: withRetryableFailures(async ({ incidentId, alarmName, deliveries: given }) => {
       const at = new Date(deps.now()).toISOString();
       const deliveries = given.map((one) => ({ ...one, error: one.error === null ? null : errorWords(one.error) }));

@@ -19,3 +19,11 @@ test('reading whether people still decide, which telling them stands still for, 
   expect(Number(scheduleToCloseTimeout)).toBeLessThanOrEqual(30_000);
   expect(BOUNDS.carryWaitMs).toBeLessThanOrEqual(30_000);
 });
+
+test('hours without a worker count against no notice: what waits for one has no last moment', () => {
+  for (const name of ['planNotifications', 'sendNotification']) {
+    expect(asked.get(name), name).toMatchObject({ startToCloseTimeout: expect.any(String) });
+    expect(asked.get(name), name).not.toHaveProperty('scheduleToCloseTimeout');
+    expect(asked.get(name), name).not.toHaveProperty('scheduleToStartTimeout');
+  }
+});

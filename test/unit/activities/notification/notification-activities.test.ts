@@ -7,10 +7,11 @@ import { parseNotificationRules } from '../../../../src/domain/notification/pars
 import { aboutIncident } from '../../../../src/domain/notification/people-standing.ts';
 import type { NotificationChannel } from '../../../../src/ports/notification-channel.ts';
 import type { PeopleDirectory } from '../../../../src/ports/people-directory.ts';
+import { ServiceError } from '../../../../src/ports/service-error.ts';
 import { FakeSsm, fakeAccess, HOST, target } from '../../../support/fake-aws.ts';
 import { FakeNotifications } from '../../../support/fake-stores.ts';
 import { APPROVAL, incidentRecord } from '../../../support/incident-record.ts';
-import { runActivity } from '../activity-environment.ts';
+import { quietEnvironment, runActivity } from '../activity-environment.ts';
 
 const RECORD = incidentRecord({
   revision: 10,
@@ -30,6 +31,8 @@ const NOTICE: QueuedNotice = {
   at: '2026-11-30T12:00:00.000Z',
   about: aboutIncident(RECORD),
 };
+
+const NOW_MS = Date.parse('2026-11-30T12:00:01Z');
 
 const tag = (value: string) => ({ key: 'team', value });
 
@@ -68,7 +71,7 @@ function setUp({ ssm = new FakeSsm(), channel }: { ssm?: FakeSsm; channel?: Noti
     incidents: { get: async () => ({ record: RECORD, timeline: [], earlier: [] }) },
     aws: fakeAccess(ssm),
     site: {},
-    now: () => Date.parse('2026-11-30T12:00:01Z'),
+    now: () => NOW_MS,
   });
   return { store, activities };
 }
@@ -132,4 +135,28 @@ test('what was given up keeps how often it was tried, and no secret of an error 
   const [kept] = await store.ofIncident(incidentId);
   expect(kept).toMatchObject({ state: 'failed', tries: 5, error: expect.stringContaining('HTTP 403') });
   expect(kept?.error).not.toContain('hunter2');
+});
+
+test('a delivery is given up when it has failed for hours since it was first tried, and not before', async () => {
+  const away = new ServiceError({
+    service: 'webhook',
+    operation: 'send',
+    kind: 'unavailable',
+    code: 'HTTP503',
+    detail: '',
+    neverSent: false,
+    cause: undefined,
+  });
+  const { activities } = setUp({ channel: { send: () => Promise.reject(away) } });
+  const failureAfter = (ms: number) =>
+    runActivity(
+      () => activities.sendNotification({ notice: NOTICE, delivery: DELIVERY }),
+      quietEnvironment({ heartbeatDetails: NOW_MS - ms }),
+    ).catch((error: unknown) => error);
+  const { notificationTriedMs } = ACTIVITY_BOUNDS;
+  expect(await failureAfter(notificationTriedMs - 1)).toMatchObject({ nonRetryable: false });
+  expect(await failureAfter(notificationTriedMs)).toMatchObject({
+    nonRetryable: true,
+    message: expect.stringContaining('given up, as it was tried for 6 hours: webhook send: HTTP503'),
+  });
 });
