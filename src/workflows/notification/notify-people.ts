@@ -124,6 +124,13 @@ class Telling {
     return this.#asked !== null && this.#standing !== null && isAnswered(this.#asked, this.#standing);
   }
 
+  /** Whether a notice belongs to what people are asked now, and is no answered question. */
+  #isAsked({ kind, at, about }: QueuedNotice): boolean {
+    const { revision, planDigest } = about.standing;
+    if (this.#asked === null || this.#standing === null || revision < this.#asked.revision) return false;
+    return !isAnswered({ kind, revision, planDigest, at }, this.#standing);
+  }
+
   /** Only of what was asked: how an incident ended is told to the end. */
   #isAsking = ({ kind }: Delivery) => kind !== 'closed';
   #isHeld = (delivery: Delivery) => this.#isAttended() && this.#isAsking(delivery);
@@ -213,8 +220,9 @@ class Telling {
   #sendDue(): void {
     const due = this.#waiting.filter((one) => isDue(one) && !this.#isHeld(one));
     this.#waiting = this.#waiting.filter((one) => !due.includes(one));
-    // Several of one recipient were held back: the last of them says enough.
-    const sent = lastOfEach(due);
+    // Several of one recipient were held back: the last of them says enough. Ends are told each.
+    const asking = lastOfEach(due.filter(this.#isAsking));
+    const sent = due.filter((one) => !this.#isAsking(one) || asking.includes(one));
     this.#giveUp(
       due.filter((one) => !sent.includes(one)),
       'a later one says the same',
@@ -237,12 +245,13 @@ class Telling {
       );
       if (outcome.kind === 'settled') {
         this.hear(outcome.standing);
-        if (this.#isHeld(delivery)) this.#waiting.push(delivery);
-        else if (this.#asked !== null && !this.#isAnswered()) {
+        if (!this.#isAsked(notice)) after = { ...delivery, state: 'dropped', settledAt: now() };
+        else if (this.#isHeld(delivery)) this.#waiting.push(delivery);
+        else {
           // It was read before an acknowledgement was taken back of which this has heard already.
           const notBefore = new Date(Date.now() + BOUNDS.readAgainMs).toISOString();
           this.#waiting.push({ ...delivery, notBefore });
-        } else after = { ...delivery, state: 'dropped', settledAt: now() };
+        }
       } else after = outcome.delivery;
     } catch (error) {
       if (this.#isRenewing) this.#waiting.push(delivery);
