@@ -9,6 +9,10 @@ export const ACTIVITY_BOUNDS = {
   intakeStartsMax: 16,
   /** Tags that hosts are looked up by for one notice; of those beyond nothing is known. */
   notificationTagsMax: 20,
+  /** … and they are waited for so long, all together; what SSM has not said by then counts as not there. */
+  notificationTagsWaitMs: 5_000,
+  /** A notice is planned, and a delivery sent, for so long since the first try; then it is given up, and shown as failed. */
+  notificationTriedMs: 6 * 3_600_000,
   /** Times that the store of notifications is asked before people are told without it. */
   notificationStoreAttempts: 3,
 

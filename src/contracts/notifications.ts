@@ -17,6 +17,8 @@ export interface QueuedNotice {
   readonly about: NoticeAbout;
   /** Only what was sent is changed; nobody is told anew. */
   readonly updatesOnly?: boolean;
+  /** A reminder by which people are asked for the first time. */
+  readonly asksFirst?: boolean;
 }
 
 /** Input of the workflow that tells people of one incident; its id names the incident. */
@@ -34,6 +36,8 @@ export interface CarriedNotifications {
   /** Notices of what waits, and of what was asked. */
   readonly notices: readonly QueuedNotice[];
   readonly waiting: readonly Delivery[];
+  /** What became of deliveries and could not be kept yet. */
+  readonly unkept?: readonly SettleNotificationsInput[];
 }
 
 export interface PlanNotificationsInput {

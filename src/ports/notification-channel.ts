@@ -36,5 +36,8 @@ export interface NotificationMessage {
   readonly recipient: Readonly<Record<string, string>>;
 }
 
-/** What the channel needs to update what it sent: small, JSON, no secret, as it is kept in DynamoDB. */
+/**
+ * What the channel needs to update what it sent: small, JSON, no secret, as it is kept in DynamoDB. `rejected`: those of several
+ * addresses that were refused for good; the others have it.
+ */
 export type ChannelReceipt = Readonly<Record<string, string>>;

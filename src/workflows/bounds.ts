@@ -59,10 +59,16 @@ export const BOUNDS = {
    */
   drainedPauseMs: 10_000,
   drainedPauseMaxMs: 300_000,
-  /** Notifications: one delivery is tried for so long, then it is given up and shown as failed. */
-  deliverySeconds: 6 * 3_600,
+  /** Notifications: what became of a delivery is to be kept for so long; then it stands in the history alone. */
+  keepingSeconds: 6 * 3_600,
   /** Notifications: while people may decide, the incident is read this often, should word of it have been lost. */
   standingPollMs: 3_600_000,
+  /** … and such a reading is given up after this: while it is waited for nobody is told anything. */
+  standingReadMs: 20_000,
+  /** Notifications: what was held back by a reading that is out of date is tried again after this. */
+  readAgainMs: 5_000,
+  /** Notifications: before the next run goes on, what is being kept is waited for so long; the rest is handed to it. */
+  carryWaitMs: 20_000,
   /** Notifications: notices that wait to be planned; the oldest beyond are dropped, as a newer one says more. */
   queuedNoticesMax: 20,
   /** Notifications: events of one run; then the next goes on. */

@@ -199,19 +199,29 @@ export function createLookActivities(queues: TaskQueues) {
 export function createNotificationActivities(queues: TaskQueues) {
   // People are waited for in a workflow of its own, so a store that is away holds nothing up: it goes on until it is back, or does
   // without it.
-  const { planNotifications, settleNotifications, readPeopleStanding } = proxyActivities<
-    Pick<NotificationActivities, 'planNotifications' | 'settleNotifications' | 'readPeopleStanding'>
-  >({
+  const { settleNotifications } = proxyActivities<Pick<NotificationActivities, 'settleNotifications'>>({
     taskQueue: queues.incident,
     startToCloseTimeout: '20s',
-    scheduleToCloseTimeout: BOUNDS.deliverySeconds * 1000,
+    scheduleToCloseTimeout: BOUNDS.keepingSeconds * 1000,
     retry: { initialInterval: '500ms', maximumInterval: '30s' },
   });
-  // Receivers know a delivery by its id. Given up when it is of no use any more, which a receiver that is away must not hold up.
+  // Telling people stands still until it answers, and it is read again within the hour.
+  const { readPeopleStanding } = proxyActivities<Pick<NotificationActivities, 'readPeopleStanding'>>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '10s',
+    scheduleToCloseTimeout: BOUNDS.standingReadMs,
+    retry: { initialInterval: '500ms', maximumInterval: '5s' },
+  });
+  // Longer per attempt, as it looks up tags of hosts between a read and a write of the store. It gives itself up as sending does.
+  const { planNotifications } = proxyActivities<Pick<NotificationActivities, 'planNotifications'>>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '60s',
+    retry: { initialInterval: '500ms', maximumInterval: '30s' },
+  });
+  // Receivers know a delivery by its id. It gives itself up when it was tried for hours; hours without a worker do not count.
   const { sendNotification } = proxyActivities<Pick<NotificationActivities, 'sendNotification'>>({
     taskQueue: queues.incident,
     startToCloseTimeout: '40s',
-    scheduleToCloseTimeout: BOUNDS.deliverySeconds * 1000,
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '2s', maximumInterval: '5m' },
   });

@@ -1,4 +1,7 @@
+import { activityInfo } from '@temporalio/activity';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import type { QueuedNotice } from '../../src/contracts/notifications.ts';
+import { NOBODY } from '../../src/domain/record/attending.ts';
 import { FakeActivities } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
 import {
@@ -76,6 +79,41 @@ it('tells, reminds and goes to the next in line until it is decided; then every 
   ]);
 });
 
+it('goes on to the next in line once an acknowledgement is taken back', async () => {
+  const people = await peopleOf({
+    routes: [{ name: 'all', steps: [{ to: ['ana'] }, { after_minutes: 1, to: ['ben'] }] }],
+  });
+  const record = waitingRecord();
+  people.record = record;
+  const queue = people.queue(stage);
+  /** As of a revision: acknowledged or not. */
+  const attended = (revision: number, at: string | null) => {
+    const acknowledged = at === null ? null : { by: 'ana', at };
+    people.record = { ...record, revision, attending: { ...NOBODY, acknowledged } };
+  };
+  const heldBack = Promise.withResolvers<void>();
+  const activities = people.activities();
+  const sendNotification: typeof activities.sendNotification = async (input) => {
+    const outcome = await activities.sendNotification(input);
+    if (outcome.kind === 'settled') heldBack.resolve();
+    return outcome;
+  };
+  await stage.withWorker(people.taskQueue, { ...activities, sendNotification }, async () => {
+    await queue.queue(noticeOf(record));
+    await people.ana.untilTaken(({ kind }) => kind === 'approval_requested');
+    attended(11, new Date().toISOString());
+    await heldBack.promise;
+    expect(people.ben.taken).toEqual([]);
+    attended(12, null);
+    await queue.tellStanding(record.incidentId, standingOfRecord(people.record ?? record));
+    await people.ben.untilTaken(({ kind }) => kind === 'escalation');
+    people.record = { ...decided(record), revision: 13 };
+    await queue.tellStanding(record.incidentId, standingOfRecord(people.record));
+    await untilToldAll(stage, record.incidentId);
+  });
+  expect(people.ben.taken.map(({ kind }) => kind)).toEqual(['escalation', 'closed']);
+});
+
 it('holds back what is not urgent until quiet hours end, and sends nothing of what was decided by then', async () => {
   const people = await peopleOf({
     quiet_hours: [{ from: '22:00', to: '07:00', time_zone: 'UTC' }],
@@ -128,7 +166,15 @@ it('waits for a receiver that is away, shows one that refuses, and neither holds
   people.ana.answer = { status: 503, headers: { 'retry-after': '1' } };
   people.ben.answer = { status: 403, body: 'no such hook' };
   const queue = people.queue(stage);
-  await stage.withWorker(people.taskQueue, people.activities(), async () => {
+  const activities = people.activities();
+  /** What attempts behind the first know of when that was. */
+  const firstTried: unknown[] = [];
+  const sendNotification: typeof activities.sendNotification = (input) => {
+    const { attempt, heartbeatDetails } = activityInfo();
+    if (attempt > 1) firstTried.push(heartbeatDetails);
+    return activities.sendNotification(input);
+  };
+  await stage.withWorker(people.taskQueue, { ...activities, sendNotification }, async () => {
     await queue.queue(noticeOf(record));
     await people.ana.untilAnswered(1);
     await people.ben.untilAnswered(1);
@@ -145,6 +191,7 @@ it('waits for a receiver that is away, shows one that refuses, and neither holds
   ]);
   const [sent, failed] = await people.store.ofIncident(record.incidentId);
   expect(sent).toMatchObject({ tries: 2, error: null });
+  expect(firstTried).toEqual([expect.any(Number)]);
   expect(failed?.error).toContain('HTTP403: no such hook');
   expect(await people.store.health()).toEqual([
     expect.objectContaining({ recipient: 'ana', lastSuccessAt: expect.any(String) }),
@@ -196,4 +243,27 @@ it('is begun by the incident itself, which waits for none of it', async () => {
   });
   await stage.withWorker(people.taskQueue, people.activities(), () => untilToldAll(stage, incidentId));
   expect(people.ana.taken.map(({ kind }) => kind)).toContain('closed');
+});
+
+it('tells how an attempt ended that failed while its alarm went OK, and was closed with it', async () => {
+  const sent = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const fakes: FakeActivities = new FakeActivities({
+    awaitCommand: async (input) => {
+      sent.resolve();
+      await release.promise;
+      return fakes.outcomeOf(input, 'failed');
+    },
+  });
+  await stage.play(fakes, async (incident) => {
+    await incident.decide({ plan: await incident.fireUntilPending() });
+    await sent.promise;
+    await incident.deliver(incident.alarm.change('OK'));
+    release.resolve();
+    expect(await incident.end()).toMatchObject({ status: 'failed' });
+    expect((await incident.record()).closed).toMatchObject({ by: 'alarm' });
+  });
+  const notices = fakes.log.named('notifyOperators').map(({ input }) => input as QueuedNotice);
+  expect(notices.map(({ kind }) => kind)).toEqual(['approval_requested', 'closed']);
+  expect(notices.at(-1)?.about.standing).toMatchObject({ isClosed: true });
 });

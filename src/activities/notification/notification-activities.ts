@@ -1,7 +1,8 @@
-import { ApplicationFailure, activityInfo, log } from '@temporalio/activity';
+import { ApplicationFailure, activityInfo, heartbeat, log } from '@temporalio/activity';
 import { FAILURES } from '../../contracts/failures.ts';
 import type {
   NotificationActivities,
+  PlanNotificationsInput,
   QueuedNotice,
   SendNotificationInput,
   SendNotificationOutcome,
@@ -10,6 +11,7 @@ import { LIMITS } from '../../domain/bounds.ts';
 import {
   type Delivery,
   type KeptNotice,
+  missedBy,
   NOTHING_TOLD,
   type NotificationLog,
 } from '../../domain/notification/delivery.ts';
@@ -50,22 +52,33 @@ async function tagsOf(deps: Present, { about, incidentId }: QueuedNotice): Promi
   for (const { key, value } of [...ofSite, ...tagsOfRules(deps.people.rules)])
     if (!hasTag(asked, { key, value })) asked.push({ key, value });
   if (about.targetIds.length === 0) return [];
-  const found: HostTag[] = [];
-  for (const tag of asked.slice(0, ACTIVITY_BOUNDS.notificationTagsMax)) {
-    try {
-      const tagged = await deps.aws
-        .diagnostics(about.place)
-        .findTargets({ kind: 'tag', ...tag }, LIMITS.taggedHostsMax);
-      if (tagged.some(({ instanceId }) => about.targetIds.includes(instanceId))) found.push(tag);
-    } catch (error) {
-      log.warn('a tag could not be read, so nobody is told by it', {
-        incidentId,
-        tag,
-        reason: reasonOf(error),
-      });
-    }
+  const look = async (tag: HostTag): Promise<readonly HostTag[]> => {
+    const inventory = deps.aws.diagnostics(about.place);
+    const tagged = await inventory.findTargets({ kind: 'tag', ...tag }, LIMITS.taggedHostsMax);
+    return tagged.some(({ instanceId }) => about.targetIds.includes(instanceId)) ? [tag] : [];
+  };
+  // All at once, under one time: an SSM that is slow to answer must not use up what telling people has.
+  const waitMs = ACTIVITY_BOUNDS.notificationTagsWaitMs;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`SSM gave no answer within ${waitMs / 1_000} s`)), waitMs);
+  });
+  // Whether or not somebody still waits for it.
+  late.catch(() => undefined);
+  try {
+    const found = await Promise.all(
+      asked.slice(0, ACTIVITY_BOUNDS.notificationTagsMax).map((tag) =>
+        Promise.race([look(tag), late]).catch((error: unknown): readonly HostTag[] => {
+          const reason = reasonOf(error);
+          log.warn('a tag could not be read, so nobody is told by it', { incidentId, tag, reason });
+          return [];
+        }),
+      ),
+    );
+    return found.flat();
+  } finally {
+    clearTimeout(timer);
   }
-  return found;
 }
 
 /** A store that is away keeps nobody from being told: after some attempts it is done without. */
@@ -82,6 +95,7 @@ async function withoutStore<T>(work: () => Promise<T>, otherwise: T): Promise<T>
 }
 
 const words = (text: string) => cutText(redact(text).text, LIMITS.notificationTextChars);
+const errorWords = (text: string) => cutText(words(text), LIMITS.notificationErrorChars);
 
 function keptNotice({ noticeId, kind, at, subject, message }: QueuedNotice): KeptNotice {
   return { noticeId, kind, at, subject: words(subject), message: words(message) };
@@ -98,6 +112,7 @@ async function planNotifications(deps: Present, notice: QueuedNotice): Promise<r
       kind: notice.kind,
       subject: singleLine(words(notice.subject)),
       updatesOnly: notice.updatesOnly ?? false,
+      asksFirst: notice.asksFirst ?? false,
     },
     {
       rules: people.rules,
@@ -200,8 +215,18 @@ async function sendNotification(
     const message = { ...messageOf(people, input), recipient: recipient.settings };
     const previous = before?.receipt ?? null;
     const receipt = await people.channel(recipient.channel).send(message, previous);
-    const settledAt = await noteAttempt(null);
-    const sent: Delivery = { ...delivery, state: 'sent', settledAt, tries: attempt, error: null, receipt };
+    // Whoever is at an address that was refused has heard nothing: that shows until the route is mended.
+    const missed = missedBy(receipt);
+    const missedError = missed === null ? null : errorWords(missed);
+    const settledAt = await noteAttempt(missedError);
+    const sent: Delivery = {
+      ...delivery,
+      state: 'sent',
+      settledAt,
+      tries: attempt,
+      error: missedError,
+      receipt,
+    };
     try {
       await store.record({ incidentId, alarmName }, { notices: [], deliveries: [sent] }, settledAt);
       return { kind: 'sent', delivery: null };
@@ -211,7 +236,7 @@ async function sendNotification(
       return { kind: 'sent', delivery: sent };
     }
   } catch (error) {
-    const reason = cutText(words(reasonOf(error)), LIMITS.notificationErrorChars);
+    const reason = errorWords(reasonOf(error));
     const at = await noteAttempt(reason);
     const tried: Delivery = { ...delivery, tries: attempt, error: reason };
     await store
@@ -219,6 +244,26 @@ async function sendNotification(
       .catch((why: unknown) => log.warn('a failed attempt could not be kept', { reason: reasonOf(why) }));
     log.warn('people could not be told', { incidentId, recipient: recipient.name, attempt, reason });
     throw toActivityFailure(error);
+  }
+}
+
+/**
+ * Gives up when it has failed for hours. They count from the first try, which a heartbeat hands to those that follow: while no worker is there nothing
+ * is tried, and nothing may be lost by that.
+ */
+async function whileOfUse<T>({ now }: Pick<NotificationDeps, 'now'>, work: () => Promise<T>): Promise<T> {
+  const handed: unknown = activityInfo().heartbeatDetails;
+  const firstMs = typeof handed === 'number' ? handed : now();
+  heartbeat(firstMs);
+  try {
+    return await work();
+  } catch (error) {
+    if (now() - firstMs < ACTIVITY_BOUNDS.notificationTriedMs) throw error;
+    throw ApplicationFailure.create({
+      message: `given up, as it was tried for ${ACTIVITY_BOUNDS.notificationTriedMs / 3_600_000} hours: ${errorWords(reasonOf(error))}`,
+      type: FAILURES.notificationUndelivered,
+      nonRetryable: true,
+    });
   }
 }
 
@@ -232,13 +277,15 @@ export function createNotificationActivities(deps: NotificationDeps): Notificati
       type: FAILURES.notificationUndelivered,
     });
   };
+  const plan = withRetryableFailures(async ({ notice }: PlanNotificationsInput) => ({
+    deliveries: await planNotifications(present(), notice),
+  }));
   return {
-    planNotifications: withRetryableFailures(async ({ notice }) => ({
-      deliveries: await planNotifications(present(), notice),
-    })),
-    sendNotification: (input) => sendNotification(present(), input),
-    settleNotifications: withRetryableFailures(async ({ incidentId, alarmName, deliveries }) => {
+    planNotifications: (input) => whileOfUse(deps, () => plan(input)),
+    sendNotification: (input) => whileOfUse(deps, async () => await sendNotification(present(), input)),
+    settleNotifications: withRetryableFailures(async ({ incidentId, alarmName, deliveries: given }) => {
       const at = new Date(deps.now()).toISOString();
+      const deliveries = given.map((one) => ({ ...one, error: one.error === null ? null : errorWords(one.error) }));
       await deps.store.record({ incidentId, alarmName }, { notices: [], deliveries }, at);
     }),
     readPeopleStanding: withRetryableFailures(({ incidentId }) => standingNow(deps, incidentId)),

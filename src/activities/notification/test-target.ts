@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TestNotificationInput, TestNotificationOutcome } from '../../contracts/notifications.ts';
 import { LIMITS } from '../../domain/bounds.ts';
+import { missedBy } from '../../domain/notification/delivery.ts';
 import type { Recipient } from '../../domain/notification/notification-rules.ts';
 import { redact } from '../../domain/redaction/redact.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
@@ -56,9 +57,10 @@ export async function testTarget(
           null,
         )
         .then(
-          () => null,
-          (reason: unknown) => cutText(redact(reasonOf(reason)).text, LIMITS.notificationErrorChars),
-        );
+          missedBy,
+          (reason: unknown) => reasonOf(reason),
+        )
+        .then((said) => (said === null ? null : cutText(redact(said).text, LIMITS.notificationErrorChars)));
       const at = new Date(now()).toISOString();
       // What it says of the recipient counts, also where it cannot be kept.
       await store

@@ -28,7 +28,7 @@ export interface Delivery {
   readonly settledAt: string | null;
   /** Times that it was tried. */
   readonly tries: number;
-  /** Why the newest try failed. */
+  /** Why the newest try failed; of what was sent, whom of several it did not reach. */
   readonly error: string | null;
   /** What the channel needs to update it; null: it was not sent, or cannot be updated. */
   readonly receipt: Readonly<Record<string, string>> | null;
@@ -56,7 +56,9 @@ const RANK: Readonly<Record<DeliveryState, number>> = { pending: 0, dropped: 1, 
 
 /** Of two words on the same delivery the later one counts, unless the one before knows more. */
 function newerOf(known: Delivery, said: Delivery): Delivery {
-  return RANK[known.state] > RANK[said.state] ? known : said;
+  const newer = RANK[known.state] > RANK[said.state] ? known : said;
+  // Whoever gives one up has not counted.
+  return { ...newer, tries: Math.max(known.tries, said.tries) };
 }
 
 function merged<T>(
@@ -112,4 +114,17 @@ export function newestOf(
   const byRecipient = new Map<string, Delivery>();
   for (const one of deliveries) if (states.includes(one.state)) byRecipient.set(one.recipient, one);
   return [...byRecipient.values()];
+}
+
+const timeOf = ({ notBefore, queuedAt }: Delivery) => notBefore ?? queuedAt;
+
+/** Of several deliveries that are due at once, those that are sent: the last one to each recipient, which says what those before would have. */
+export function lastOfEach(due: readonly Delivery[]): readonly Delivery[] {
+  const inTime = due.toSorted((a, b) => timeOf(a).localeCompare(timeOf(b)));
+  return [...new Map(inTime.map((one) => [one.recipient, one])).values()];
+}
+
+/** Whom of several something that was sent did not reach, by what its channel says of it; null: nobody. */
+export function missedBy({ rejected }: Readonly<Record<string, string>>): string | null {
+  return rejected === undefined ? null : `rejected: ${rejected}; the other addresses have it`;
 }

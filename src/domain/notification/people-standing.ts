@@ -100,15 +100,21 @@ export interface AskedOfPeople {
 }
 
 /**
- * Whether nobody needs to be told again, nor the next in line: it is decided, planned anew, closed, or somebody looks at it since.
- * What is older than the notice says nothing about it. An acknowledgement from before it neither: whoever gave it is asked something new.
+ * Whether nobody needs to be told again, nor the next in line: it is decided, planned anew, closed, or somebody looks at it.
+ * What is older than the notice says nothing about it.
  */
 export function isSettled(asked: AskedOfPeople, standing: PeopleStanding): boolean {
-  if (standing.revision < asked.revision) return false;
-  if (standing.isClosed) return true;
-  if (standing.acknowledgedAt !== null && Date.parse(standing.acknowledgedAt) >= Date.parse(asked.at))
-    return true;
-  return isAnswered(asked, standing);
+  return isAnswered(asked, standing) || isAttended(asked, standing);
+}
+
+/**
+ * Whether somebody looks at it since the notice, and it still is a question: that may be taken back. An acknowledgement from before it says
+ * nothing: whoever gave it is asked something new.
+ */
+export function isAttended(asked: AskedOfPeople, standing: PeopleStanding): boolean {
+  if (standing.revision < asked.revision || isAnswered(asked, standing)) return false;
+  const { acknowledgedAt } = standing;
+  return acknowledgedAt !== null && Date.parse(acknowledgedAt) >= Date.parse(asked.at);
 }
 
 /** Whether what was asked is no question any more, so that cards show it; an acknowledgement leaves it one. */
@@ -117,4 +123,18 @@ export function isAnswered(asked: AskedOfPeople, standing: PeopleStanding): bool
   if (standing.isClosed) return true;
   if (asked.kind === 'escalation') return standing.needs !== 'attention';
   return standing.needs !== 'decision' || standing.planDigest !== asked.planDigest;
+}
+
+/**
+ * What a reminder of the incident's own comes to: `late`, as what it reminds of is settled; `again`; or `first`, where people still have to
+ * decide and nobody here has asked them yet, as the request went another way or was lost.
+ */
+export function reminderAs(
+  asked: AskedOfPeople | null,
+  reminder: AskedOfPeople,
+  standing: PeopleStanding,
+): 'late' | 'again' | 'first' {
+  if (asked !== null) return isSettled(asked, standing) ? 'late' : 'again';
+  const waits = standing.needs === 'decision' && standing.acknowledgedAt === null;
+  return waits && !isSettled(reminder, standing) ? 'first' : 'late';
 }

@@ -12,6 +12,8 @@ export interface DeliverableNotice {
   readonly subject: string;
   /** Nobody is to be told anew: what can be changed is, and nothing else is sent. */
   readonly updatesOnly: boolean;
+  /** A reminder by which people are asked for the first time: it goes the whole way that the request would have gone. */
+  readonly asksFirst?: boolean;
 }
 
 export interface DeliveryPlan {
@@ -49,9 +51,18 @@ function toldBefore(
   });
 }
 
+/** Whoever is told of a notice itself, by the rules. */
+function firstOf({ rules, fallback, traits, severity, atMs }: PlanInput, kind: NoticeKind): readonly Send[] {
+  return routeNotice(rules, fallback, traits, severity, atMs)
+    .filter(({ reason }) => reason === 'notice')
+    .map(({ at, route, recipient, channel }) => ({ route, recipient, channel, kind, atMs: Date.parse(at) }));
+}
+
 /** As the incident's own settings remind: not where the route has reminders of its own. */
 function remindersOf(input: PlanInput): readonly Send[] {
   const { rules, severity, atMs } = input;
+  // Nobody was told, or nobody knows who was: whoever is first in line is.
+  if (toldBefore(input, ['sent', 'failed', 'pending']).length === 0) return firstOf(input, 'reminder');
   const routes = new Map(rules.routes.map((route) => [route.name, route]));
   // Whom a first notice did not reach, a reminder may.
   return toldBefore(input, ['sent', 'failed']).flatMap((told) => {
@@ -63,7 +74,7 @@ function remindersOf(input: PlanInput): readonly Send[] {
 }
 
 function closingsOf(input: PlanInput, updatesOnly: boolean): readonly Send[] {
-  const { rules, fallback, traits, severity, atMs, canUpdate } = input;
+  const { rules, severity, atMs, canUpdate } = input;
   const told = toldBefore(input, ['sent']).filter(({ channel }) => canUpdate(channel) || !updatesOnly);
   if (updatesOnly || told.length > 0)
     return told.map((one) => ({
@@ -73,19 +84,11 @@ function closingsOf(input: PlanInput, updatesOnly: boolean): readonly Send[] {
       atMs: canUpdate(one.channel) ? atMs : releaseOf(rules.quietHours, severity, atMs),
     }));
   // Nobody was asked: who would have been first is told how it ended.
-  return routeNotice(rules, fallback, traits, severity, atMs)
-    .filter(({ reason }) => reason === 'notice')
-    .map(({ at, route, recipient, channel }) => ({
-      route,
-      recipient,
-      channel,
-      kind: 'closed',
-      atMs: Date.parse(at),
-    }));
+  return firstOf(input, 'closed');
 }
 
 function sendsOf(notice: DeliverableNotice, input: PlanInput): readonly Send[] {
-  if (notice.kind === 'reminder') return remindersOf(input);
+  if (notice.kind === 'reminder' && notice.asksFirst !== true) return remindersOf(input);
   if (notice.kind === 'closed') return closingsOf(input, notice.updatesOnly);
   const { rules, fallback, traits, severity, atMs } = input;
   return routeNotice(rules, fallback, traits, severity, atMs).map(

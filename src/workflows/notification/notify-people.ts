@@ -8,10 +8,20 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { rawNoticeSignal, rawStandingSignal } from '../../contracts/messages.ts';
-import type { CarriedNotifications, NotifyPeopleInput, QueuedNotice } from '../../contracts/notifications.ts';
+import type {
+  CarriedNotifications,
+  NotifyPeopleInput,
+  QueuedNotice,
+  SettleNotificationsInput,
+} from '../../contracts/notifications.ts';
 import { TASK_QUEUES } from '../../contracts/task-queues.ts';
-import type { Delivery } from '../../domain/notification/delivery.ts';
-import { isAnswered, isSettled, type PeopleStanding } from '../../domain/notification/people-standing.ts';
+import { type Delivery, lastOfEach } from '../../domain/notification/delivery.ts';
+import {
+  isAnswered,
+  isAttended,
+  type PeopleStanding,
+  reminderAs,
+} from '../../domain/notification/people-standing.ts';
 import { isJsonObject } from '../../domain/text/json-object.ts';
 import { BOUNDS } from '../bounds.ts';
 import { failureReason } from '../failure-reason.ts';
@@ -44,7 +54,8 @@ class Telling {
   #scope = new CancellationScope({ cancellable: true });
   /** Of how it ended, which is told to the end. */
   readonly #endScope = new CancellationScope({ cancellable: true });
-  #settling = 0;
+  /** What became of deliveries, while it is being kept. */
+  readonly #settling = new Set<SettleNotificationsInput>();
   /** The end of the run is near: what is cut off is carried on, and not dropped. */
   #isRenewing = false;
 
@@ -56,6 +67,7 @@ class Telling {
     this.#standing = carried?.standing ?? null;
     this.#waiting = [...(carried?.waiting ?? [])];
     for (const notice of carried?.notices ?? []) this.#notices.set(notice.noticeId, notice);
+    for (const one of carried?.unkept ?? []) void this.#keep(one);
   }
 
   take(notice: QueuedNotice): void {
@@ -75,12 +87,11 @@ class Telling {
       if (mustRenew()) return false;
       const notice = this.#queue.shift();
       if (notice !== undefined) await this.#plan(notice);
-      else if (this.#isSettled() && this.#hasToDrop()) await this.#drop('settled before it was sent');
       else if (this.#isAnswered()) await this.#showAnswer();
       else {
         this.#sendDue();
         const isIdle = this.#asked === null && this.#waiting.length === 0 && this.#sending.size === 0;
-        if (isIdle && this.#settling === 0) return true;
+        if (isIdle && this.#settling.size === 0) return true;
         await this.#untilNext(mustRenew);
       }
     }
@@ -90,7 +101,9 @@ class Telling {
     this.#isRenewing = true;
     this.#scope.cancel();
     this.#endScope.cancel();
-    await condition(() => this.#sending.size === 0 && this.#settling === 0);
+    await condition(() => this.#sending.size === 0);
+    // A store that is away must not keep the next run from telling people.
+    await condition(() => this.#settling.size === 0, BOUNDS.carryWaitMs, { summary: 'what was told is kept' });
     const needed = new Set([...this.#waiting.map(({ noticeId }) => noticeId), this.#asked?.noticeId]);
     return {
       queue: this.#queue,
@@ -98,37 +111,48 @@ class Telling {
       standing: this.#standing,
       notices: [...this.#notices.values()].filter(({ noticeId }) => needed.has(noticeId)),
       waiting: this.#waiting,
+      unkept: [...this.#settling],
     };
   }
 
-  #isSettled(): boolean {
-    return this.#asked !== null && this.#standing !== null && isSettled(this.#asked, this.#standing);
+  /** Somebody looks at it: what is due waits, as that may be taken back. */
+  #isAttended(): boolean {
+    return this.#asked !== null && this.#standing !== null && isAttended(this.#asked, this.#standing);
   }
 
   #isAnswered(): boolean {
     return this.#asked !== null && this.#standing !== null && isAnswered(this.#asked, this.#standing);
   }
 
-  /** Only of what was asked: how an incident ended is told to the end. */
-  #isAsking = ({ kind }: Delivery) => kind !== 'closed';
-  #hasToDrop(): boolean {
-    return [...this.#waiting, ...this.#sending.values()].some(this.#isAsking);
+  /** Whether a notice belongs to what people are asked now, and is no answered question. */
+  #isAsked({ kind, at, about }: QueuedNotice): boolean {
+    const { revision, planDigest } = about.standing;
+    if (this.#asked === null || this.#standing === null || revision < this.#asked.revision) return false;
+    return !isAnswered({ kind, revision, planDigest, at }, this.#standing);
   }
 
+  /** Only of what was asked: how an incident ended is told to the end. */
+  #isAsking = ({ kind }: Delivery) => kind !== 'closed';
+  #isHeld = (delivery: Delivery) => this.#isAttended() && this.#isAsking(delivery);
+
   async #untilNext(mustRenew: () => boolean): Promise<void> {
-    const times = this.#waiting.map(({ notBefore }) => Date.parse(notBefore ?? ''));
+    const isHeld = this.#isAttended();
+    const times = this.#waiting
+      .filter((one) => !this.#isHeld(one))
+      .map(({ notBefore }) => Date.parse(notBefore ?? ''));
     const nextMs = Math.min(...times, Date.now() + BOUNDS.standingPollMs);
-    const running = this.#sending.size + this.#settling;
+    const running = this.#sending.size + this.#settling.size;
     const isNews = () =>
       this.#queue.length > 0 ||
-      (this.#isSettled() && this.#hasToDrop()) ||
+      this.#isAttended() !== isHeld ||
       this.#isAnswered() ||
-      this.#sending.size + this.#settling < running ||
+      this.#sending.size + this.#settling.size < running ||
       mustRenew();
     const summary =
       this.#waiting.length === 0 ? 'people may decide' : `${this.#waiting.length} to be told later`;
     const isTold = await condition(isNews, Math.max(1, nextMs - Date.now()), { summary });
-    if (isTold || this.#waiting.some(isDue) || this.#asked === null) return;
+    if (isTold || this.#asked === null) return;
+    if (this.#waiting.some((one) => isDue(one) && !this.#isHeld(one))) return;
     await this.#readStanding();
   }
 
@@ -148,17 +172,19 @@ class Telling {
     }
   }
 
-  async #plan(notice: QueuedNotice): Promise<void> {
-    const { kind, about, at, noticeId, subject } = notice;
+  async #plan(said: QueuedNotice): Promise<void> {
+    const { kind, about, at, noticeId, subject } = said;
     this.hear(about.standing);
-    const asks = kind === 'approval_requested' || kind === 'escalation';
-    // A reminder of what is settled already comes late.
-    if (kind === 'reminder' && (this.#asked === null || this.#isSettled())) return;
+    const { revision, planDigest } = about.standing;
+    const asked: Asked = { kind, revision, planDigest, at, noticeId };
+    const reminds =
+      kind === 'reminder' ? reminderAs(this.#asked, asked, this.#standing ?? about.standing) : null;
+    if (reminds === 'late') return;
+    const asks = kind === 'approval_requested' || kind === 'escalation' || reminds === 'first';
+    const notice: QueuedNotice = reminds === 'first' ? { ...said, asksFirst: true } : said;
     if (asks || kind === 'closed') await this.#drop('a newer notice says more');
-    if (asks) {
-      const { revision, planDigest } = about.standing;
-      this.#asked = { kind, revision, planDigest, at, noticeId };
-    } else if (kind === 'closed') this.#asked = null;
+    if (asks) this.#asked = asked;
+    else if (kind === 'closed') this.#asked = null;
     try {
       const { deliveries } = await this.#activities.planNotifications.executeWithOptions(
         { summary: `whom to tell: ${subject}` },
@@ -177,6 +203,7 @@ class Telling {
     const notice = this.#notices.get(this.#asked?.noticeId ?? '');
     const standing = this.#standing;
     this.#asked = null;
+    await this.#drop('settled before it was sent');
     if (notice === undefined || standing === null) return;
     await this.#plan({
       ...notice,
@@ -191,9 +218,16 @@ class Telling {
   }
 
   #sendDue(): void {
-    const due = this.#waiting.filter(isDue);
+    const due = this.#waiting.filter((one) => isDue(one) && !this.#isHeld(one));
     this.#waiting = this.#waiting.filter((one) => !due.includes(one));
-    for (const delivery of due) void this.#send(delivery);
+    // Several of one recipient were held back: the last of them says enough. Ends are told each.
+    const asking = lastOfEach(due.filter(this.#isAsking));
+    const sent = due.filter((one) => !this.#isAsking(one) || asking.includes(one));
+    this.#giveUp(
+      due.filter((one) => !sent.includes(one)),
+      'a later one says the same',
+    );
+    for (const delivery of sent) void this.#send(delivery);
   }
 
   async #send(delivery: Delivery): Promise<void> {
@@ -211,7 +245,13 @@ class Telling {
       );
       if (outcome.kind === 'settled') {
         this.hear(outcome.standing);
-        after = { ...delivery, state: 'dropped', settledAt: now() };
+        if (!this.#isAsked(notice)) after = { ...delivery, state: 'dropped', settledAt: now() };
+        else if (this.#isHeld(delivery)) this.#waiting.push(delivery);
+        else {
+          // It was read before an acknowledgement was taken back of which this has heard already.
+          const notBefore = new Date(Date.now() + BOUNDS.readAgainMs).toISOString();
+          this.#waiting.push({ ...delivery, notBefore });
+        }
       } else after = outcome.delivery;
     } catch (error) {
       if (this.#isRenewing) this.#waiting.push(delivery);
@@ -229,6 +269,10 @@ class Telling {
     this.#scope.cancel();
     this.#scope = new CancellationScope({ cancellable: true });
     await condition(() => ![...this.#sending.values()].some(this.#isAsking));
+    this.#giveUp(dropped, why);
+  }
+
+  #giveUp(dropped: readonly Delivery[], why: string): void {
     const [first] = dropped;
     const notice = first === undefined ? undefined : this.#notices.get(first.noticeId);
     if (notice === undefined) return;
@@ -239,20 +283,22 @@ class Telling {
     );
   }
 
+  #settle(deliveries: readonly Delivery[], { incidentId, alarmName }: QueuedNotice): Promise<void> {
+    return this.#keep({ incidentId, alarmName, deliveries });
+  }
+
   /** What cannot be kept is still in this history. */
-  async #settle(deliveries: readonly Delivery[], { incidentId, alarmName }: QueuedNotice): Promise<void> {
-    const summary = `${deliveries.length} ${deliveries[0]?.state ?? ''}`;
-    this.#settling += 1;
+  async #keep(input: SettleNotificationsInput): Promise<void> {
+    const summary = `${input.deliveries.length} ${input.deliveries[0]?.state ?? ''}`;
+    this.#settling.add(input);
     try {
       await CancellationScope.nonCancellable(() =>
-        this.#activities.settleNotifications.executeWithOptions({ summary }, [
-          { incidentId, alarmName, deliveries },
-        ]),
+        this.#activities.settleNotifications.executeWithOptions({ summary }, [input]),
       );
     } catch (error) {
       log.warn('what became of notifications could not be kept', { reason: failureReason(error) });
     } finally {
-      this.#settling -= 1;
+      this.#settling.delete(input);
     }
   }
 }

@@ -1,9 +1,9 @@
-import { log } from '@temporalio/workflow';
+import { log, patched } from '@temporalio/workflow';
 import type { CloseIncidentOutcome } from '../../contracts/activities.ts';
 import { closingOf } from '../../domain/record/closing.ts';
 import type { Ending } from '../../domain/record/endings.ts';
 import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
-import { endNotice } from '../../domain/record/notice.ts';
+import { endNotice, type Notice } from '../../domain/record/notice.ts';
 import { failureReason } from '../failure-reason.ts';
 import { enterPhase, showState } from '../incident/enter-phase.ts';
 import { type IncidentRun, runOwner } from '../incident/incident-run.ts';
@@ -34,7 +34,11 @@ export async function endAttempt(
   projector.stop();
   enterPhase(run, status, { outcome });
   const notice = endNotice(state.record, ending);
-  const isEscalated = notice.kind === 'escalation';
+  const asksSomebody = notice.kind === 'escalation';
+  // Runs that ended so before this was known told it as an escalation, which nobody was sent once the incident was closed.
+  const tellsClosed = () =>
+    asksSomebody && closingOf(ending, state.watch.state) !== null && patched('tell-ends-that-close');
+  const isEscalated = asksSomebody && !tellsClosed();
   const release = releaseTargets(run, claimed);
   if (isEscalated) await notices.send(notice);
   await notices.stop();
@@ -42,11 +46,13 @@ export async function endAttempt(
     const message = `${targetId} stays claimed until it is known what became of ${phase} of ${stepId}`;
     state.note('claim_kept', message, { targetId, executionId });
   }
+  // The alarm may have gone OK while that was told.
+  const last: Notice | null = tellsClosed() ? { ...notice, kind: 'closed' } : isEscalated ? null : notice;
   state.endAttempt(status, outcome, closingOf(ending, state.watch.state), suppression);
   state.seal();
   showState(run);
   // Nobody is told of what is quiet.
-  const told = isEscalated || suppression !== null ? Promise.resolve() : notices.sendLast(notice);
+  const told = last === null || suppression !== null ? Promise.resolve() : notices.sendLast(last);
   const [problem] = await Promise.all([write(run, `write the report: ${status}`), release, told]);
   return problem;
 }

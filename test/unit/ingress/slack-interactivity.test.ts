@@ -79,7 +79,7 @@ async function setUp({ risk = 'low' as 'low' | 'high', deadlineMs = 600_000 } = 
     ingress.incidents.stored.set(INCIDENT_ID, sampleIncident({ plan: shown, planDigest: planDigest(shown) }));
   store(plan);
   ingress.temporal.decideOutcome = answered('approve');
-  const channel = createSlackChannel({ botToken: SLACK_TOKEN, apiUrl: slack.apiUrl, secrets });
+  const channel = createSlackChannel({ botToken: SLACK_TOKEN, apiUrl: slack.apiUrl, secrets, log: () => {} });
   await channel.send(
     {
       noticeId: 'n1',

@@ -19,6 +19,8 @@ export interface SlackChannelSettings {
   readonly apiUrl: string;
   /** Where what a button stands for is kept; null: messages have no buttons, as nobody takes a press. */
   readonly secrets: OneTimeSecretWriter | null;
+  /** A line of the process's own log. */
+  readonly log: (facts: object, message: string) => void;
 }
 
 /** Of a channel, a private one or a direct message; names move, ids stay. */
@@ -65,6 +67,9 @@ const CALLING: ReadonlySet<NotificationMessage['kind']> = new Set([
   'escalation',
 ]);
 
+/** Names of errors by which Slack says that nothing can be written in a channel. */
+const CHANNEL_GONE: ReadonlySet<string> = new Set(['is_archived', 'channel_not_found', 'not_in_channel']);
+
 function placeOf(previous: ChannelReceipt | null): MessagePlace | null {
   if (previous === null) return null;
   const { channel, ts } = previous;
@@ -91,54 +96,66 @@ export function createSlackChannel(settings: SlackChannelSettings): Notification
     return secret;
   }
 
-  /** Written down before anybody can press them. */
+  /** Written down before anybody can press them. Where they cannot be, the card has none: people are told all the same. */
   async function buttonsFor(channel: string, message: NotificationMessage): Promise<CardButtons | null> {
     const { decision, closed } = message;
     if (decision === null || closed || decision.risk === 'high') return null;
-    const approve = await keepButton('approve', channel, message);
-    const reject = await keepButton('reject', channel, message);
-    return approve === null || reject === null ? null : { approve, reject };
+    try {
+      const [approve, reject] = await Promise.all([
+        keepButton('approve', channel, message),
+        keepButton('reject', channel, message),
+      ]);
+      return approve === null || reject === null ? null : { approve, reject };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      settings.log(
+        { incident: message.incidentId, reason },
+        'a card has no buttons, as what they stand for could not be kept',
+      );
+      return null;
+    }
+  }
+
+  const contentOf = async (channel: string, message: NotificationMessage) => ({
+    text: fallbackText(message),
+    blocks: slackCard(message, await buttonsFor(channel, message)),
+    parse: 'none',
+    link_names: false,
+  });
+
+  async function post(channel: string, message: NotificationMessage): Promise<ChannelReceipt> {
+    const content = await contentOf(channel, message);
+    const shown = { ...content, channel, unfurl_links: false, unfurl_media: false };
+    return toReceipt(await api.call('chat.postMessage', shown));
   }
 
   return {
     async send(message, previous) {
       const card = placeOf(previous);
-      // Replies and changes go where the card is, wherever the route leads by now.
-      const channel = card?.channel ?? channelOf(message);
-      const content = {
-        text: fallbackText(message),
-        blocks: slackCard(message, await buttonsFor(channel, message)),
-        parse: 'none',
-        link_names: false,
-      };
-      const post = async () =>
-        toReceipt(
-          await api.call('chat.postMessage', {
-            ...content,
-            channel,
-            unfurl_links: false,
-            unfurl_media: false,
-          }),
-        );
-      if (card === null) return await post();
+      if (card === null) return await post(channelOf(message), message);
       try {
-        await api.call('chat.update', { ...content, ...card });
+        // Replies and changes go where the card is, wherever the route leads by now.
+        await api.call('chat.update', { ...(await contentOf(card.channel, message)), ...card });
+        await api.call('chat.postMessage', {
+          channel: card.channel,
+          thread_ts: card.ts,
+          reply_broadcast: CALLING.has(message.kind),
+          text: fallbackText(message),
+          parse: 'none',
+          link_names: false,
+          unfurl_links: false,
+          unfurl_media: false,
+        });
+        return toReceipt(card);
       } catch (error) {
-        // Somebody deleted it.
-        if (error instanceof ServiceError && error.kind === 'not_found') return await post();
+        if (!(error instanceof ServiceError)) throw error;
+        // Somebody deleted it, perhaps between the two.
+        if (error.kind === 'not_found') return await post(card.channel, message);
+        // Nobody can write there any more, and the route leads elsewhere since.
+        if (CHANNEL_GONE.has(error.code) && channelOf(message) !== card.channel)
+          return await post(channelOf(message), message);
         throw error;
       }
-      await api.call('chat.postMessage', {
-        channel,
-        thread_ts: card.ts,
-        reply_broadcast: CALLING.has(message.kind),
-        text: fallbackText(message),
-        parse: 'none',
-        link_names: false,
-        unfurl_links: false,
-        unfurl_media: false,
-      });
-      return toReceipt(card);
     },
   };
 }
@@ -151,10 +168,11 @@ export const SLACK_CHANNEL: ChannelKind = {
   secretsIn: () => [],
   missing: ({ slack }) => (slack.botToken === null ? ['RECOVEROPS_SLACK_BOT_TOKEN'] : []),
   canUpdate: true,
-  create: ({ slack, buttons }) =>
+  create: ({ slack, buttons, log }) =>
     createSlackChannel({
       botToken: slack.botToken ?? '',
       apiUrl: slack.apiUrl,
       secrets: slack.buttons ? buttons : null,
+      log,
     }),
 };

@@ -29,7 +29,9 @@ async function setUp(token = SLACK_TOKEN) {
   const slack = await startSlackServer();
   onTestFinished(slack.close);
   const secrets = new FakeOneTimeSecrets();
-  const channel = createSlackChannel({ botToken: token, apiUrl: slack.apiUrl, secrets });
+  const logged: object[] = [];
+  const log = (facts: object) => void logged.push(facts);
+  const channel = createSlackChannel({ botToken: token, apiUrl: slack.apiUrl, secrets, log });
   const failureOf = async (notice: NotificationMessage) => {
     const error: unknown = await channel.send(notice, null).then(
       () => null,
@@ -38,7 +40,7 @@ async function setUp(token = SLACK_TOKEN) {
     if (!(error instanceof ServiceError)) throw new Error('no ServiceError was thrown');
     return error;
   };
-  return { slack, secrets, channel, failureOf };
+  return { slack, secrets, channel, failureOf, logged };
 }
 
 const textOf = (value: unknown) => JSON.stringify(value);
@@ -95,11 +97,23 @@ test('a plan of high risk has a link and no button, and says why', async () => {
 test('without a place to take presses there are no buttons', async () => {
   const slack = await startSlackServer();
   onTestFinished(slack.close);
-  await createSlackChannel({ botToken: SLACK_TOKEN, apiUrl: slack.apiUrl, secrets: null }).send(
+  await createSlackChannel({ botToken: SLACK_TOKEN, apiUrl: slack.apiUrl, secrets: null, log: () => {} }).send(
     message(),
     null,
   );
   expect(buttonsOf(slack.messages[0]?.blocks ?? [])).toEqual([]);
+});
+
+test('where what buttons stand for cannot be kept, the card goes out without them and says where to decide', async () => {
+  const { slack, secrets, channel, logged } = await setUp();
+  secrets.failure = new Error('the table is away');
+  const receipt = await channel.send(message(), null);
+  await channel.send(message({ kind: 'reminder', subject: 'Still waits' }), receipt);
+  const [card, reply] = slack.messages;
+  expect(buttonsOf(card?.blocks ?? [])).toEqual([]);
+  expect(textOf(card?.blocks)).toContain('Decide in the dashboard or by the command line.');
+  expect(reply).toMatchObject({ threadTs: receipt.ts, broadcast: true });
+  expect(logged).toContainEqual(expect.objectContaining({ reason: 'the table is away' }));
 });
 
 test('words of a host make no mention, link or second message, however long', async () => {
@@ -151,6 +165,34 @@ test('a card that somebody deleted is sent anew', async () => {
   expect(slack.messages).toHaveLength(1);
   expect(receipt).toEqual({ channel: SLACK_CHANNEL, ts: slack.messages[0]?.ts });
 });
+
+test('a card that is deleted between its change and the reply is sent anew', async () => {
+  const { slack, channel } = await setUp();
+  const receipt = await channel.send(message(), null);
+  slack.faults.push(
+    { body: JSON.stringify({ ok: true, ...receipt }) },
+    { body: '{"ok":false,"error":"thread_not_found"}' },
+  );
+  const anew = await channel.send(message({ kind: 'reminder' }), receipt);
+  expect(anew).toEqual({ channel: SLACK_CHANNEL, ts: slack.messages[1]?.ts });
+  expect(slack.messages[1]?.threadTs).toBeNull();
+});
+
+test.each(['is_archived', 'channel_not_found', 'not_in_channel'])(
+  'a card in a channel where nothing can be written (%s) is sent anew where the route leads now',
+  async (error) => {
+    const { slack, channel, secrets } = await setUp();
+    const refusal = { body: JSON.stringify({ ok: false, error }) };
+    slack.faults.push(refusal);
+    const receipt = await channel.send(message(), { channel: 'C0OLD', ts: '1795334400.000009' });
+    expect(receipt).toEqual({ channel: SLACK_CHANNEL, ts: slack.messages[0]?.ts });
+    // Its buttons are good there.
+    expect([...secrets.kept.values()].at(-1)?.bound).toMatchObject({ channel: SLACK_CHANNEL });
+    // Where the route leads to that very channel, somebody has to mend it.
+    slack.faults.push(refusal);
+    await expect(channel.send(message(), receipt)).rejects.toMatchObject({ code: error, kind: 'refused' });
+  },
+);
 
 test.each([
   ['a name for a channel', { recipient: { conversation: '#ops' } }],

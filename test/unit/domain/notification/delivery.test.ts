@@ -3,6 +3,7 @@ import { LIMITS } from '../../../../src/domain/bounds.ts';
 import {
   type Delivery,
   type DeliveryState,
+  lastOfEach,
   logState,
   mergeLog,
   NOTHING_TOLD,
@@ -63,4 +64,9 @@ test('the card of a recipient is the newest that was sent', () => {
   const sent = delivery('b', 'sent', { receipt: { ts: '2' } });
   const cards = newestOf(log(delivery('a', 'sent'), sent, delivery('c', 'failed')), ['sent']);
   expect(cards).toEqual([sent]);
+});
+
+test('of several that are due at once each recipient is sent the last one', () => {
+  const due = [delivery('a', 'pending'), delivery('b', 'pending', { recipient: 'ben' }), delivery('c', 'pending')];
+  expect(lastOfEach(due).map(({ id }) => id)).toEqual(['c', 'b']);
 });

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import {
   type AskedOfPeople,
   isAnswered,
+  isAttended,
   isSettled,
   type PeopleStanding,
+  reminderAs,
 } from '../../../../src/domain/notification/people-standing.ts';
 
 const ASKED: AskedOfPeople = {
@@ -46,4 +48,23 @@ test('an incident that needs attention is settled by its next attempt', () => {
   const escalation = { kind: 'escalation', planDigest: null } as const;
   expect(settled({ needs: 'attention' }, escalation)).toBe(false);
   expect(settled({ needs: 'nothing' }, escalation)).toBe(true);
+});
+
+test('a reminder asks where nobody was asked and people still decide; what is settled is reminded of no more', () => {
+  const reminder: AskedOfPeople = { ...ASKED, kind: 'reminder', at: '2026-11-30T13:00:00.000Z' };
+  expect(reminderAs(null, reminder, WAITS)).toBe('first');
+  expect(reminderAs(ASKED, reminder, WAITS)).toBe('again');
+  for (const asked of [null, ASKED]) {
+    expect(reminderAs(asked, reminder, { ...WAITS, needs: 'nothing' })).toBe('late');
+    expect(reminderAs(asked, reminder, { ...WAITS, planDigest: 'd2' })).toBe('late');
+    expect(reminderAs(asked, reminder, { ...WAITS, acknowledgedAt: '2026-11-30T12:30:00.000Z' })).toBe('late');
+  }
+});
+
+test('whoever looks at it holds the next in line back until that is taken back, not for good', () => {
+  const attended = (standing: Partial<PeopleStanding>) => isAttended(ASKED, { ...WAITS, ...standing });
+  expect(attended({ acknowledgedAt: '2026-11-30T12:01:00.000Z' })).toBe(true);
+  expect(attended({ acknowledgedAt: null })).toBe(false);
+  expect(attended({ acknowledgedAt: '2026-11-30T11:59:00.000Z' })).toBe(false);
+  expect(attended({ acknowledgedAt: '2026-11-30T12:01:00.000Z', needs: 'nothing' })).toBe(false);
 });
