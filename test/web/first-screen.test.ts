@@ -209,7 +209,7 @@ describe('what stands on the first screen', () => {
     const card = page.locator('.card').filter({ has: page.locator('.progress') });
     await card.waitFor();
     expect(await card.textContent()).toContain('1 of 1 action came back');
-    expect(await card.locator('.deadline').textContent()).toMatch(/left$/);
+    expect(await card.locator('.time-limit').textContent()).toMatch(/^at most .* left$/);
     expect(await card.locator('.exact').textContent()).toContain('3%');
   });
 

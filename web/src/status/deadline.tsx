@@ -12,7 +12,7 @@ export function Deadline({ iso, isLimit = false }: { readonly iso: string; reado
   const leftMs = Date.parse(iso) - useNowMs();
   if (isLimit) {
     return (
-      <time dateTime={iso} title={`ends by ${formatDateTime(iso)}`}>
+      <time className="time-limit" dateTime={iso} title={`ends by ${formatDateTime(iso)}`}>
         {leftMs > 0 ? `at most ${formatSpan(leftMs)} left` : 'over'}
       </time>
     );
