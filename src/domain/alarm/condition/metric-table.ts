@@ -355,7 +355,7 @@ function meaningByName(metric: AlarmMetric): MetricMeaning | null {
   const row = rowOf(AGENT, metric.name);
   const read = row === undefined ? meaningByWords(metric) : agentMeaning(row, metric);
   if (read === null) return null;
-  const narrowing = narrowingDimension(metric, read.subject);
+  const narrowing = narrowingDimension(metric, read.subject, row !== undefined);
   if (narrowing === null) return { ...read, byName: true };
   const { openUnits: _openUnits, ...known } = read;
   const unclear = `its dimension ${narrowing} may make it another thing than its name says: name it under "metrics" in site.yaml`;
@@ -371,10 +371,11 @@ const UNIT_OF_SITE: Readonly<Record<MetricUnit, Pick<MetricMeaning, 'unit' | 'fa
   milliseconds: { unit: 'seconds', factor: 1e-3 },
 };
 
+const siteMetric = (metric: AlarmMetric, siteMetrics: readonly SiteMetric[]): SiteMetric | undefined =>
+  siteMetrics.find(({ namespace, name }) => namespace === metric.namespace && name === metric.name);
+
 function knownMeaning(metric: AlarmMetric, siteMetrics: readonly SiteMetric[]): MetricMeaning | string {
-  const site = siteMetrics.find(
-    ({ namespace, name }) => namespace === metric.namespace && name === metric.name,
-  );
+  const site = siteMetric(metric, siteMetrics);
   if (site !== undefined) return { subject: site.subject, ...UNIT_OF_SITE[site.unit] };
   const rows = Object.hasOwn(NAMESPACES, metric.namespace) ? NAMESPACES[metric.namespace] : undefined;
   const row = rowOf(rows, metric.name) ?? (rows === AGENT ? collectdRow(metric) : undefined);
@@ -420,9 +421,28 @@ export function meaningByNameAlone(
   return typeof meaning !== 'string' && meaning.byName === true ? meaning : null;
 }
 
+/** By what collectd tells what it measures. */
+const OF_COLLECTD: ReadonlySet<string> = new Set(['type', 'type_instance']);
+/** Those of its plugins whose instances are selectors. */
+const BY_INSTANCE = /^collectd_(?:df|cpu)_/;
+
 /** A dimension that may make a metric of a host about something else, such as a container; null: none does, as far as is known. */
-export function narrowedBy(metric: AlarmMetric, subject: Subject): string | null {
-  // What collectd measures stands in dimensions of its own, and AWS's are known.
-  if (isOfAws(metric) || metric.name.startsWith(COLLECTD_PREFIX)) return null;
-  return narrowingDimension(metric, subject);
+export function narrowedBy(
+  metric: AlarmMetric,
+  subject: Subject,
+  siteMetrics: readonly SiteMetric[],
+): string | null {
+  if (isOfAws(metric)) return null;
+  if (!metric.name.startsWith(COLLECTD_PREFIX)) {
+    // What the operator names is of the host by his word, as what the agent publishes is by its name.
+    const isKnown = siteMetric(metric, siteMetrics) !== undefined;
+    const isOfAgent =
+      Object.hasOwn(NAMESPACES, metric.namespace) || rowOf(AGENT, metric.name) !== undefined;
+    return narrowingDimension(metric, subject, isKnown || isOfAgent);
+  }
+  // What collectd measures stands in dimensions of its own.
+  const isOwn = (name: string) =>
+    OF_COLLECTD.has(name) || (name === 'instance' && BY_INSTANCE.test(metric.name));
+  const others = Object.entries(metric.dimensions).filter(([name]) => !isOwn(name));
+  return narrowingDimension({ ...metric, dimensions: Object.fromEntries(others) }, subject, true);
 }
