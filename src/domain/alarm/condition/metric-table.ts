@@ -107,6 +107,12 @@ const AGENT: Rows = {
   netstat_tcp_syn_recv: ['connections', 'count'],
   netstat_tcp_syn_sent: ['connections', 'count'],
   netstat_tcp_listen: ['connections', 'count'],
+  netstat_tcp_close: ['connections', 'count'],
+  netstat_tcp_closing: ['connections', 'count'],
+  netstat_tcp_fin_wait1: ['connections', 'count'],
+  netstat_tcp_fin_wait2: ['connections', 'count'],
+  netstat_tcp_last_ack: ['connections', 'count'],
+  netstat_tcp_none: ['connections', 'count'],
   netstat_udp_socket: ['connections', 'count'],
   processes_total: ['process_count', 'count'],
   processes_running: ['process_count', 'count'],
@@ -207,6 +213,9 @@ const APPLICATION_ELB: Rows = {
   HTTPCode_Target_4XX_Count: ['http_4xx', 'count', used('requests')],
   RequestCount: ['requests', 'count', total('requests')],
   RequestCountPerTarget: ['requests', 'count'],
+  HTTPCode_Target_2XX_Count: ['requests', 'count'],
+  HTTPCode_Target_3XX_Count: ['requests', 'count'],
+  UnhealthyRoutingRequestCount: ['requests', 'count'],
   TargetResponseTime: ['latency', 'seconds'],
   TargetConnectionErrorCount: ['connection_errors', 'count'],
   RejectedConnectionCount: ['connection_errors', 'count'],
@@ -247,11 +256,17 @@ const CLASSIC_ELB: Rows = {
   SurgeQueueLength: ['connections', 'count'],
 };
 
+const NOT_IN_SERVICE =
+  'instances on their way, or set aside, are not those in service, which GroupInServiceInstances counts';
+
 const AUTO_SCALING: Rows = {
   GroupInServiceInstances: ['group_size', 'count', used('group')],
   GroupInServiceCapacity: ['group_size', 'count', used('group')],
   GroupDesiredCapacity: ['group_desired', 'count', total('group')],
   GroupTotalInstances: ['group_size', 'count'],
+  GroupPendingInstances: ['group_size', 'count', { unclear: NOT_IN_SERVICE }],
+  GroupStandbyInstances: ['group_size', 'count', { unclear: NOT_IN_SERVICE }],
+  GroupTerminatingInstances: ['group_size', 'count', { unclear: NOT_IN_SERVICE }],
   GroupMinSize: ['group_desired', 'count'],
   GroupMaxSize: ['group_desired', 'count'],
 };
@@ -436,8 +451,7 @@ export function narrowedBy(
   if (!metric.name.startsWith(COLLECTD_PREFIX)) {
     // What the operator names is of the host by his word, as what the agent publishes is by its name.
     const isKnown = siteMetric(metric, siteMetrics) !== undefined;
-    const isOfAgent =
-      Object.hasOwn(NAMESPACES, metric.namespace) || rowOf(AGENT, metric.name) !== undefined;
+    const isOfAgent = Object.hasOwn(NAMESPACES, metric.namespace) || rowOf(AGENT, metric.name) !== undefined;
     return narrowingDimension(metric, subject, isKnown || isOfAgent);
   }
   // What collectd measures stands in dimensions of its own.
