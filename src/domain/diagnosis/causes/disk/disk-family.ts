@@ -26,10 +26,12 @@ function fullness(view: HostView, mount: string): string {
 
 /** Why what the alarm names is not one file system that can be looked at. */
 function whyNone({ condition: { selectors } }: HostView): string {
-  if (selectors.mountNames !== undefined) return 'what is mounted does not tell which file system that is';
-  return selectors.paths === undefined && selectors.devices === undefined
+  const { paths, mountNames, devices } = selectors;
+  const several = paths ?? mountNames ?? devices ?? [];
+  if (several.length > 1) return 'none of them is mounted, or what they come to together is not told';
+  return mountNames === undefined
     ? 'no file system is mounted there'
-    : 'none of them is mounted, or what they come to together is not told';
+    : 'what is mounted does not tell which file system that is';
 }
 
 /** A file system that the alarm names and that is not there: fstab knows whether it should be. */
