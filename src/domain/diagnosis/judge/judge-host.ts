@@ -117,7 +117,7 @@ function assertedWhenWell(weighed: readonly Weighed[], isUnproven: boolean): Rea
     weighed.filter(
       ({ cause, finding }) =>
         cause.whenWell !== undefined &&
-        !(isUnproven && cause.whenWell === 'only') &&
+        !(isUnproven && cause.saysWell === true) &&
         finding.state === 'shown' &&
         !symptoms.has(cause.name),
     ),

@@ -427,16 +427,17 @@ describe('where nothing is wrong', () => {
     });
 
     it('that nothing is wrong is no cause where that is not proven', () => {
-      const only = [cause('nothing', finding(), { whenWell: 'only' })];
+      const nothing = cause('nothing', finding(), { whenWell: 'only', saysWell: true });
+      const only = [nothing, cause('caches', finding(), { whenWell: 'only' })];
       const narrowed = diskCondition({ narrowedBy: 'ContainerName' });
       for (const condition of [BY_NAME, UNCLEAR, narrowed]) {
         const red = judge(only, { measured: WELL, condition, facts: [reading('ALARM')] });
-        expect(statesOf(red)).toEqual({ nothing: 'possible' });
+        expect(statesOf(red)).toEqual({ nothing: 'possible', caches: 'asserted' });
         const over = judge(only, { measured: WELL, condition, facts: [reading('OK')] });
-        expect(statesOf(over)).toEqual({ nothing: 'asserted' });
+        expect(statesOf(over)).toEqual({ nothing: 'asserted', caches: 'asserted' });
       }
       const sure = judge(only, { measured: WELL, facts: [reading('ALARM')] });
-      expect(statesOf(sure)).toEqual({ nothing: 'asserted' });
+      expect(statesOf(sure)).toEqual({ nothing: 'asserted', caches: 'asserted' });
     });
 
     it('a person decides where a dimension may make it about less than the host', () => {
