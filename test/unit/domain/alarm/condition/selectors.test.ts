@@ -74,7 +74,10 @@ test('what only one metric has binds, and what metrics disagree on never widens 
   const paths = ['/u01', '/u02'];
   expect(of(a, metric({ path: '/u02', InstanceId: 'i-1' }))).toEqual({ paths, instanceId: 'i-1' });
   expect(of(a, metric({ InstanceId: 'i-1' }))).toEqual({ path: '/u01', instanceId: 'i-1' });
-  expect(of(a, metric({ MountPoint: '/u02' }), metric({ path: '/u02' }))).toEqual({ paths, instanceId: 'i-1' });
+  expect(of(a, metric({ MountPoint: '/u02' }), metric({ path: '/u02' }))).toEqual({
+    paths,
+    instanceId: 'i-1',
+  });
   const devices = ['xvdb', 'xvdc'];
   expect(of(metric({ device: 'xvdb' }), metric({ device: 'xvdc' }))).toEqual({ devices });
   expect(of(metric({ InstanceId: 'i-1' }), metric({ InstanceId: 'i-2' }))).toEqual({});

@@ -348,7 +348,9 @@ describe('where nothing is wrong', () => {
         const judged = judge(causes.slice(0, 3), { condition });
         expect(statesOf(judged)).toEqual({ log: 'rejected', 'too-small': 'rejected', missing: 'asserted' });
         expect(judged.steps).toEqual([]);
-        expect(judged.measured).toMatch(/; the alarm is about how large it is \(.+\), so what holds the most is not why$/);
+        expect(judged.measured).toMatch(
+          /; the alarm is about how large it is \(.+\), so what holds the most is not why$/,
+        );
       },
     );
 
