@@ -20,6 +20,7 @@ import { parseSlackUsers } from '../../../src/domain/access/slack-users.ts';
 import { isAlarmLike } from '../../../src/domain/alarm/alarm-likeness.ts';
 import { parseAlarmRule } from '../../../src/domain/alarm/condition/composite-rule.ts';
 import { parseMetricMath } from '../../../src/domain/alarm/condition/math-syntax.ts';
+import { plainDimension } from '../../../src/domain/alarm/condition/selectors.ts';
 import { parseStatistic } from '../../../src/domain/alarm/condition/statistic.ts';
 import { isFindingLike, parseFinding } from '../../../src/domain/alarm/finding/finding-message.ts';
 import { parseMetricList, parseTriggerMetric, SNS_SPELLING } from '../../../src/domain/alarm/metrics.ts';
@@ -405,6 +406,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
       parseMetricMath(text.slice(at, at + LIMITS.alarmExpressionChars));
     }
   },
+  'src/domain/alarm/condition/selectors.ts#plainDimension': plainDimension,
   'src/domain/alarm/condition/statistic.ts#parseStatistic': parseStatistic,
   'src/domain/alarm/metrics.ts#parseTriggerMetric': (text) => {
     for (const trigger of withText(metricAlarm.Trigger, text)) {

@@ -9,6 +9,7 @@ import type {
   CompositeCondition,
   Condition,
   Operator,
+  Selectors,
   UnclearCondition,
   UnderstoodCondition,
 } from './condition.ts';
@@ -108,16 +109,29 @@ function comparedValue(alarm: Alarm, siteMetrics: readonly SiteMetric[]): Value 
   return unclear('which of its metrics and expressions is compared is not told', value);
 }
 
-/** What of a condition comes from the alarm as it is. */
-function commonOf(alarm: Alarm, quantity: Quantity | undefined, siteMetrics: readonly SiteMetric[]) {
+/** Whether dimensions say which disk, or which of several, is meant. */
+const isOfSomeDisk = ({ device, devices, paths, mountNames }: Selectors): boolean =>
+  [device, devices, paths, mountNames].some((one) => one !== undefined);
+
+/** What of a condition comes from the alarm as it is. `isSilent`: it is about data points that are missing. */
+function commonOf(
+  alarm: Alarm,
+  quantity: Quantity | undefined,
+  siteMetrics: readonly SiteMetric[],
+  isSilent = quantity?.subject === 'heartbeat',
+) {
   const metrics = quantity?.metrics.length === undefined ? alarm.metrics : quantity.metrics;
   const periods = metrics.flatMap(({ periodSeconds }) => periodSeconds ?? []);
   const listed = alarm.expressions?.flatMap(({ periodSeconds }) => periodSeconds ?? []) ?? [];
   const subject = quantity?.subject ?? 'other';
   const evaluationPeriods = alarm.evaluationPeriods ?? null;
-  const byName = metrics.map((metric) => meaningByNameAlone(metric, siteMetrics));
-  const [narrowing] = metrics.flatMap((metric) => narrowedBy(metric, subject) ?? []);
-  const [path] = byName.flatMap((read) => read?.path ?? []);
+  const named = metrics.map((metric) => meaningByNameAlone(metric, siteMetrics));
+  // That data points are missing is the same whatever they would measure.
+  const byName = isSilent ? named.map(() => null) : named;
+  const measures = quantity?.about ?? subject;
+  const [narrowing] = metrics.flatMap((metric) => narrowedBy(metric, measures, siteMetrics) ?? []);
+  const [path] = named.flatMap((read) => read?.path ?? []);
+  const isFault = byName.some((read) => read?.isFault === true);
   const selectors = selectorsOf(metrics, alarm.contributor, alarm.metricAccountIds ?? []);
   return {
     kind: 'metric',
@@ -125,13 +139,14 @@ function commonOf(alarm: Alarm, quantity: Quantity | undefined, siteMetrics: rea
     family: meaningOf(subject).family,
     statistic: quantity?.statistic ?? null,
     // A dimension says it more exactly than a name.
-    selectors: path === undefined || selectors.device !== undefined ? selectors : { path, ...selectors },
+    selectors: path === undefined || isOfSomeDisk(selectors) ? selectors : { path, ...selectors },
     metrics: metrics.map(({ namespace, name }, index) => ({
       namespace,
       name,
       ...(byName[index] === null ? {} : { byName: true as const }),
     })),
     ...(byName.every((read) => read === null) ? {} : { byName: true as const }),
+    ...(isFault ? { isFault: true as const } : {}),
     ...(narrowing === undefined ? {} : { narrowedBy: narrowing }),
     ...(quantity?.about === undefined ? {} : { about: quantity.about }),
     periodSeconds: periods.length + listed.length === 0 ? null : Math.max(...periods, ...listed),
@@ -244,7 +259,7 @@ function silence(
   siteMetrics: readonly SiteMetric[],
 ): UnderstoodCondition {
   const about = quantity?.about ?? quantity?.subject ?? 'other';
-  const common = commonOf(alarm, quantity, siteMetrics);
+  const common = commonOf(alarm, quantity, siteMetrics, true);
   return {
     ...common,
     subject: 'heartbeat',

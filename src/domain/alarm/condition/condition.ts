@@ -11,7 +11,13 @@ export type Operator = 'gt' | 'ge' | 'lt' | 'le' | 'band';
 export interface Selectors {
   /** Where the file system is mounted. */
   readonly path?: string;
+  /** Where its metrics are of several mounts: it is one of these, and nothing else of the host. */
+  readonly paths?: readonly string[];
+  /** The mounts as collectd calls them, `var-log` for `/var/log` or `/var-log`: which it is what is mounted tells. */
+  readonly mountNames?: readonly string[];
   readonly device?: string;
+  /** Where its metrics are of several devices: one of these. */
+  readonly devices?: readonly string[];
   readonly fstype?: string;
   readonly interface?: string;
   /** By what procstat finds its processes: a file name, an expression over command lines, a file that holds a pid. */
@@ -24,7 +30,7 @@ export interface Selectors {
   readonly targetGroup?: string;
   readonly loadBalancer?: string;
   readonly availabilityZone?: string;
-  /** One processor, e.g. `cpu3`; absent for all of them. */
+  /** One processor, e.g. `cpu3`, or some of them, e.g. `cpu0, cpu1`; absent for all of them. */
   readonly cpu?: string;
   /** The series of an alarm over many. */
   readonly contributor?: string;
@@ -50,6 +56,8 @@ interface Asserted {
   readonly metrics: readonly MetricName[];
   /** What one of its metrics measures is read from its name alone: a person decides what is done because of it. */
   readonly byName?: true;
+  /** It counts what should not happen, such as kills, whatever else its subject may count. */
+  readonly isFault?: true;
   /** A dimension of its metrics that is not known, and may make them about less than the host. */
   readonly narrowedBy?: string;
   /** For a heartbeat: what its metric measures when it is reported. */

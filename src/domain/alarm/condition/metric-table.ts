@@ -107,6 +107,12 @@ const AGENT: Rows = {
   netstat_tcp_syn_recv: ['connections', 'count'],
   netstat_tcp_syn_sent: ['connections', 'count'],
   netstat_tcp_listen: ['connections', 'count'],
+  netstat_tcp_close: ['connections', 'count'],
+  netstat_tcp_closing: ['connections', 'count'],
+  netstat_tcp_fin_wait1: ['connections', 'count'],
+  netstat_tcp_fin_wait2: ['connections', 'count'],
+  netstat_tcp_last_ack: ['connections', 'count'],
+  netstat_tcp_none: ['connections', 'count'],
   netstat_udp_socket: ['connections', 'count'],
   processes_total: ['process_count', 'count'],
   processes_running: ['process_count', 'count'],
@@ -207,6 +213,9 @@ const APPLICATION_ELB: Rows = {
   HTTPCode_Target_4XX_Count: ['http_4xx', 'count', used('requests')],
   RequestCount: ['requests', 'count', total('requests')],
   RequestCountPerTarget: ['requests', 'count'],
+  HTTPCode_Target_2XX_Count: ['requests', 'count'],
+  HTTPCode_Target_3XX_Count: ['requests', 'count'],
+  UnhealthyRoutingRequestCount: ['requests', 'count'],
   TargetResponseTime: ['latency', 'seconds'],
   TargetConnectionErrorCount: ['connection_errors', 'count'],
   RejectedConnectionCount: ['connection_errors', 'count'],
@@ -247,11 +256,17 @@ const CLASSIC_ELB: Rows = {
   SurgeQueueLength: ['connections', 'count'],
 };
 
+const NOT_IN_SERVICE =
+  'instances on their way, or set aside, are not those in service, which GroupInServiceInstances counts';
+
 const AUTO_SCALING: Rows = {
   GroupInServiceInstances: ['group_size', 'count', used('group')],
   GroupInServiceCapacity: ['group_size', 'count', used('group')],
   GroupDesiredCapacity: ['group_desired', 'count', total('group')],
   GroupTotalInstances: ['group_size', 'count'],
+  GroupPendingInstances: ['group_size', 'count', { unclear: NOT_IN_SERVICE }],
+  GroupStandbyInstances: ['group_size', 'count', { unclear: NOT_IN_SERVICE }],
+  GroupTerminatingInstances: ['group_size', 'count', { unclear: NOT_IN_SERVICE }],
   GroupMinSize: ['group_desired', 'count'],
   GroupMaxSize: ['group_desired', 'count'],
 };
@@ -355,7 +370,7 @@ function meaningByName(metric: AlarmMetric): MetricMeaning | null {
   const row = rowOf(AGENT, metric.name);
   const read = row === undefined ? meaningByWords(metric) : agentMeaning(row, metric);
   if (read === null) return null;
-  const narrowing = narrowingDimension(metric, read.subject);
+  const narrowing = narrowingDimension(metric, read.subject, row !== undefined);
   if (narrowing === null) return { ...read, byName: true };
   const { openUnits: _openUnits, ...known } = read;
   const unclear = `its dimension ${narrowing} may make it another thing than its name says: name it under "metrics" in site.yaml`;
@@ -371,10 +386,11 @@ const UNIT_OF_SITE: Readonly<Record<MetricUnit, Pick<MetricMeaning, 'unit' | 'fa
   milliseconds: { unit: 'seconds', factor: 1e-3 },
 };
 
+const siteMetric = (metric: AlarmMetric, siteMetrics: readonly SiteMetric[]): SiteMetric | undefined =>
+  siteMetrics.find(({ namespace, name }) => namespace === metric.namespace && name === metric.name);
+
 function knownMeaning(metric: AlarmMetric, siteMetrics: readonly SiteMetric[]): MetricMeaning | string {
-  const site = siteMetrics.find(
-    ({ namespace, name }) => namespace === metric.namespace && name === metric.name,
-  );
+  const site = siteMetric(metric, siteMetrics);
   if (site !== undefined) return { subject: site.subject, ...UNIT_OF_SITE[site.unit] };
   const rows = Object.hasOwn(NAMESPACES, metric.namespace) ? NAMESPACES[metric.namespace] : undefined;
   const row = rowOf(rows, metric.name) ?? (rows === AGENT ? collectdRow(metric) : undefined);
@@ -420,9 +436,27 @@ export function meaningByNameAlone(
   return typeof meaning !== 'string' && meaning.byName === true ? meaning : null;
 }
 
+/** By what collectd tells what it measures. */
+const OF_COLLECTD: ReadonlySet<string> = new Set(['type', 'type_instance']);
+/** Those of its plugins whose instances are selectors. */
+const BY_INSTANCE = /^collectd_(?:df|cpu)_/;
+
 /** A dimension that may make a metric of a host about something else, such as a container; null: none does, as far as is known. */
-export function narrowedBy(metric: AlarmMetric, subject: Subject): string | null {
-  // What collectd measures stands in dimensions of its own, and AWS's are known.
-  if (isOfAws(metric) || metric.name.startsWith(COLLECTD_PREFIX)) return null;
-  return narrowingDimension(metric, subject);
+export function narrowedBy(
+  metric: AlarmMetric,
+  subject: Subject,
+  siteMetrics: readonly SiteMetric[],
+): string | null {
+  if (isOfAws(metric)) return null;
+  if (!metric.name.startsWith(COLLECTD_PREFIX)) {
+    // What the operator names is of the host by his word, as what the agent publishes is by its name.
+    const isKnown = siteMetric(metric, siteMetrics) !== undefined;
+    const isOfAgent = Object.hasOwn(NAMESPACES, metric.namespace) || rowOf(AGENT, metric.name) !== undefined;
+    return narrowingDimension(metric, subject, isKnown || isOfAgent);
+  }
+  // What collectd measures stands in dimensions of its own.
+  const isOwn = (name: string) =>
+    OF_COLLECTD.has(name) || (name === 'instance' && BY_INSTANCE.test(metric.name));
+  const others = Object.entries(metric.dimensions).filter(([name]) => !isOwn(name));
+  return narrowingDimension({ ...metric, dimensions: Object.fromEntries(others) }, subject, true);
 }

@@ -1,5 +1,6 @@
 import { LIMITS } from '../../bounds.ts';
 import type { AlarmMetric } from '../alarm.ts';
+import { plainDimension } from './selectors.ts';
 import type { Subject } from './subjects.ts';
 import type { Unit } from './units.ts';
 
@@ -448,43 +449,22 @@ export function meaningByWords({
 
 /** Dimensions that say on which host something is measured, where that stands, or what the agent tells apart. */
 const KNOWN_DIMENSIONS: ReadonlySet<string> = new Set([
-  ...[
-    'instanceid',
-    'instancetype',
-    'instancename',
-    'imageid',
-    'autoscalinggroupname',
-    'asg',
-    'host',
-    'hostname',
-  ],
-  ...['hostid', 'server', 'servername', 'machine', 'node', 'nodename', 'fqdn', 'ip', 'ipaddress', 'vpcid'],
-  ...['subnetid', 'account', 'accountid', 'region', 'availabilityzone', 'az', 'zone', 'datacenter', 'dc'],
-  ...['environment', 'env', 'stage', 'team', 'owner', 'project', 'role', 'tier', 'stack', 'cluster', 'group'],
-  ...['os', 'platform', 'distro', 'agent', 'version', 'path', 'mountpath', 'mountpoint', 'mount', 'device'],
-  ...[
-    'filesystem',
-    'fstype',
-    'mode',
-    'interface',
-    'driver',
-    'volumeid',
-    'cpu',
-    'exe',
-    'pattern',
-    'pidfile',
-    'pid',
-  ],
-  ...[
-    'processname',
-    'pidfinder',
-    'systemdunit',
-    'user',
-    'metrictype',
-    'loadbalancer',
-    'loadbalancername',
-    'targetgroup',
-  ],
+  ...['instanceid', 'instancetype', 'instancename', 'imageid', 'autoscalinggroupname', 'asg', 'host'],
+  ...['hostname', 'hostid', 'server', 'servername', 'machine', 'node', 'nodename', 'fqdn', 'ip', 'ipaddress'],
+  ...['vpcid', 'subnetid', 'account', 'accountid', 'region', 'availabilityzone', 'az', 'zone', 'datacenter'],
+  ...['dc', 'environment', 'env', 'stage', 'team', 'owner', 'project', 'role', 'tier', 'stack', 'cluster'],
+  ...['group', 'os', 'platform', 'distro', 'agent', 'version', 'path', 'mountpath', 'mountpoint', 'mount'],
+  ...['device', 'filesystem', 'fstype', 'mode', 'interface', 'driver', 'volumeid', 'cpu', 'metrictype'],
+  ...['loadbalancer', 'loadbalancername', 'targetgroup', 'awsautoscalinggroupname'],
+]);
+/** Of what is measured of a process: which one. What is measured of a host they make about less than it. */
+const OF_A_PROCESS: ReadonlySet<string> = new Set([
+  ...['exe', 'pattern', 'pidfile', 'pid', 'processname', 'pidfinder', 'systemdunit', 'user'],
+]);
+/** Tags of the host that an agent is told to add to all that it measures: of somebody's own metric they may be what it counts. */
+const INVENTORY: ReadonlySet<string> = new Set([
+  ...['application', 'applicationid', 'applicationname', 'app', 'appname', 'service', 'servicename', 'name'],
+  ...['component', 'product', 'costcenter', 'businessunit', 'department', 'customer'],
 ]);
 /** Of what asks whether something serves: what it asks. */
 const ASKED: ReadonlySet<string> = new Set([
@@ -502,17 +482,48 @@ const ASKED: ReadonlySet<string> = new Set([
     'domain',
   ],
 ]);
+/** What has file systems of its own under the same paths. */
+const CONTAINED = [
+  ...['container', 'containers', 'docker', 'podman', 'pod', 'pods', 'task', 'tasks', 'cgroup', 'namespace'],
+  ...['kubernetes', 'k8s', 'jail', 'chroot', 'vm', 'guest'],
+];
 
-/** A dimension that makes a metric about something else than its name says, such as a container or a queue; null: none does. */
+const PINS: ReadonlySet<string> = new Set([
+  'path',
+  'mountpath',
+  'mountpoint',
+  'mount',
+  'device',
+  'filesystem',
+]);
+
+/**
+ * A dimension that makes a metric about something else than its name says, such as a container or a queue; null: none does.
+ * `isOfAgent`: it is one of the agent's own names.
+ */
 export function narrowingDimension(
-  { dimensions }: Pick<AlarmMetric, 'dimensions'>,
+  { name: metricName, dimensions }: Pick<AlarmMetric, 'name' | 'dimensions'>,
   subject: Subject,
+  isOfAgent: boolean,
 ): string | null {
   const isAsking = subject === 'connection_errors' || subject === 'tls_errors';
-  const narrowing = Object.keys(dimensions).find((name) => {
-    const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
-    const isOfDisk = plain === 'name' && subject.startsWith('disk_');
-    return !KNOWN_DIMENSIONS.has(plain) && !isOfDisk && !(isAsking && ASKED.has(plain));
-  });
-  return narrowing ?? null;
+  const isOfProcesses =
+    subject.startsWith('process_') || subject === 'file_descriptors' || metricName.startsWith('procstat_');
+  const isOfFiles = subject.startsWith('filesystem_') || subject.startsWith('inodes_');
+  const names = Object.keys(dimensions);
+  const isPinned = isOfFiles && names.some((name) => PINS.has(plainDimension(name)));
+  const isKnown = (name: string): boolean => {
+    const plain = plainDimension(name);
+    if (isPinned && !OF_A_PROCESS.has(plain)) return !hasAny(new Set(wordsOf(name)), CONTAINED);
+    // On which volume a file system lies is told by nothing that is asked of the host.
+    if (plain === 'volumeid') return !isOfFiles;
+    if (plain === 'name' && subject.startsWith('disk_')) return true;
+    return (
+      KNOWN_DIMENSIONS.has(plain) ||
+      (isOfProcesses && OF_A_PROCESS.has(plain)) ||
+      (isOfAgent && INVENTORY.has(plain)) ||
+      (isAsking && ASKED.has(plain))
+    );
+  };
+  return names.find((name) => !isKnown(name)) ?? null;
 }

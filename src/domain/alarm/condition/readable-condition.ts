@@ -14,10 +14,12 @@ const SIGNS: Readonly<Record<Operator, string>> = {
 /** The narrowest of what it binds to; the host is told beside it anyway. */
 function placeText(selectors: Selectors): string {
   const found = selectors.process;
+  const several = selectors.paths ?? selectors.mountNames;
   if (selectors.path !== undefined) return ` on ${selectors.path}`;
+  if (several !== undefined) return ` on ${several.join(' or ')}`;
   if (found !== undefined) return ` of ${found.by} ${found.value}`;
   if (selectors.volumeId !== undefined) return ` of ${selectors.volumeId}`;
-  const part = selectors.device ?? selectors.interface ?? selectors.cpu;
+  const part = selectors.device ?? selectors.devices?.join(' or ') ?? selectors.interface ?? selectors.cpu;
   if (part !== undefined) return ` on ${part}`;
   const balanced = selectors.targetGroup ?? selectors.loadBalancer;
   return balanced === undefined ? '' : ` of ${balanced}`;

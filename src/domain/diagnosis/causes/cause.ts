@@ -77,6 +77,8 @@ export interface CauseDefinition {
    * something is wrong it is no cause.
    */
   readonly whenWell?: 'too' | 'only';
+  /** It says that nothing is wrong: not so while it is not proven that the alarm asserts what was looked at. */
+  readonly saysWell?: true;
   /** Where it is shown nothing is done on the host, for whatever cause: what is there is evidence, or not what it seems. */
   readonly blocksSteps?: true;
   /** It can be why too little of a disk, of memory or of the processors is used; every other cause of those is why too much is. */

@@ -107,13 +107,19 @@ function explainedAway(weighed: readonly Weighed[]): ReadonlySet<string> {
   );
 }
 
-/** What may be blamed where nothing is wrong on the host: why the alarm is red all the same. */
-function assertedWhenWell(weighed: readonly Weighed[]): ReadonlySet<Weighed> {
+/**
+ * What may be blamed where nothing is wrong on the host: why the alarm is red all the same. That nothing is wrong is nothing to
+ * go by where it is not proven.
+ */
+function assertedWhenWell(weighed: readonly Weighed[], isUnproven: boolean): ReadonlySet<Weighed> {
   const symptoms = explainedAway(weighed.filter(({ cause }) => cause.whenWell !== undefined));
   return new Set(
     weighed.filter(
       ({ cause, finding }) =>
-        cause.whenWell !== undefined && finding.state === 'shown' && !symptoms.has(cause.name),
+        cause.whenWell !== undefined &&
+        !(isUnproven && cause.saysWell === true) &&
+        finding.state === 'shown' &&
+        !symptoms.has(cause.name),
     ),
   );
 }
@@ -121,9 +127,13 @@ function assertedWhenWell(weighed: readonly Weighed[]): ReadonlySet<Weighed> {
 /** Families whose causes account for what is used. */
 const USED_UP: ReadonlySet<string> = new Set(['disk', 'memory', 'processor']);
 
-/** Whether an alarm is red since too little is used, or too much is left: what holds the most of it is not why. */
+/** How large something is: no use of it changes that. */
+const SIZES: ReadonlySet<string> = new Set(['filesystem_size', 'inodes_total', 'memory_size', 'swap_size']);
+
+/** Whether an alarm is red since too little is used, or too much is left, or the whole is too small: what holds the most of it is not why. */
 function isOfTooLittle({ condition: { subject, direction } }: HostView): boolean {
   const { trouble, family } = meaningOf(subject);
+  if (SIZES.has(subject)) return true;
   return (
     family !== null &&
     USED_UP.has(family) &&
@@ -173,6 +183,12 @@ function whyUnproven({ understood, byName, narrowedBy }: HostView['condition']):
   return narrowedBy === undefined ? null : `its dimension ${narrowedBy} may make it about less than the host`;
 }
 
+/** The same as long as CloudWatch does not call the alarm OK. */
+const whyNoProof = (view: HostView): string | null =>
+  factsOf(view, 'alarm_reading').some(({ exists, state }) => exists && state === 'OK')
+    ? null
+    : whyUnproven(view.condition);
+
 /**
  * What the host was found to be. Where the reading of the alarm may be wrong and the alarm is not OK again, a host that shows
  * nothing of what it asserts is not called well.
@@ -183,24 +199,36 @@ function confirmed(view: HostView, measured: Measured): Measured {
   if (measured.breaches) {
     if (!isOfTooLittle(view)) return measured;
     const { noun } = meaningOf(condition.subject);
-    const sentence = `${measured.sentence}; the alarm is red the other way round than ${noun} makes trouble, so what holds the most is not why`;
-    return { ...measured, sentence };
+    const isSize = SIZES.has(condition.subject);
+    const why = isSize
+      ? `the alarm is about how large it is (${noun}), so what holds the most is not why`
+      : `the alarm is red the other way round than ${noun} makes trouble, so what holds the most is not why`;
+    return { ...measured, sentence: `${measured.sentence}; ${why}` };
   }
-  const why = whyUnproven(condition);
-  if (why === null || factsOf(view, 'alarm_reading').some(({ exists, state }) => exists && state === 'OK'))
-    return measured;
+  const why = whyNoProof(view);
+  if (why === null) return measured;
   return {
     kind: 'unread',
     sentence: `${measured.sentence}; ${why}, so that is no proof that the host is well`,
   };
 }
 
-/** What an alarm asserts may be read from the name of its metric alone: what is done because of it a person decides. */
+/** Why the reading of an alarm is not sure enough for what runs by itself; null: it is. */
+function whyUnsure({ byName, narrowedBy, metrics }: HostView['condition']): string | null {
+  if (byName === true) {
+    const read = metrics.find((metric) => metric.byName === true);
+    const called = read === undefined ? 'its metric' : `${read.namespace} ${read.name}`;
+    return `what ${called} measures is read from its name alone: name it under "metrics" in site.yaml, with its subject and unit`;
+  }
+  return narrowedBy === undefined
+    ? null
+    : `the dimension ${narrowedBy} of its metric may make it about less than the host: leave it out of what the alarm watches, or decide`;
+}
+
+/** What an alarm asserts may be read from the name of its metric alone, or be about a part of the host: what is done because of it a person decides. */
 function whyByPerson({ byPerson }: Pick<Remedy, 'byPerson'>, { condition }: HostView): string | undefined {
-  if (condition.byName !== true) return byPerson;
-  const read = condition.metrics.find((metric) => metric.byName === true);
-  const called = read === undefined ? 'its metric' : `${read.namespace} ${read.name}`;
-  const why = `what ${called} measures is read from its name alone: name it under "metrics" in site.yaml, with its subject and unit`;
+  const why = whyUnsure(condition);
+  if (why === null) return byPerson;
   return byPerson === undefined ? why : `${byPerson}; ${why}`;
 }
 
@@ -379,7 +407,9 @@ export function judgeHost(
     .filter((cause) => cause.applies(view))
     .flatMap((cause) => cause.weigh(view).map((finding) => ({ cause, finding })));
   const isIll = measured.kind !== 'unread' && measured.breaches;
-  const blamed = isIll ? asserted(family, view, weighed, balances, measured) : assertedWhenWell(weighed);
+  const blamed = isIll
+    ? asserted(family, view, weighed, balances, measured)
+    : assertedWhenWell(weighed, whyNoProof(view) !== null);
   const accused = [...blamed].map(({ finding }) => finding.blamed);
   const background = [...backgroundOf(view), ...namedInLogs(view, accused)];
   const symptoms = explainedAway(weighed);

@@ -92,12 +92,28 @@ function seen(view: HostView, fileSystem: FileSystem): AlarmFileSystem | null {
 /** Whether a device of the alarm is that of the file system; agents leave `/dev/` out. */
 const isDevice = (fileSystem: FileSystem, device: string) => baseName(fileSystem.source) === baseName(device);
 
+/** What collectd calls a mount, where only one can be meant. */
+function calledByCollectd(all: readonly FileSystem[], name: string): readonly FileSystem[] {
+  const called = (mount: string) => (mount === '/' ? 'root' : mount.slice(1).replaceAll('/', '-'));
+  const mounted = all.filter(({ mount }) => called(mount) === name);
+  return mounted.length === 1 ? mounted : [];
+}
+
+/** Whether the alarm says which file systems it is about, by their mounts or their devices. */
+export function namesFileSystems({ condition: { selectors } }: HostView): boolean {
+  const { path, paths, mountNames, device, devices } = selectors;
+  return [path, paths, mountNames, device, devices].some((one) => one !== undefined);
+}
+
 /** The file systems that the alarm's selectors leave. A mount point names one whatever its device is called by now. */
 function selected(view: HostView): readonly FileSystem[] {
-  const { path, device, fstype } = view.condition.selectors;
+  const { path, paths, mountNames, device, devices, fstype } = view.condition.selectors;
   const all = factsOf(view, 'filesystem');
   if (path !== undefined) return all.filter(({ mount }) => mount === path);
+  if (paths !== undefined) return all.filter(({ mount }) => paths.includes(mount));
+  if (mountNames !== undefined) return mountNames.flatMap((name) => calledByCollectd(all, name));
   if (device !== undefined) return all.filter((one) => isDevice(one, device));
+  if (devices !== undefined) return all.filter((one) => devices.some((each) => isDevice(one, each)));
   const ofType = fstype === undefined ? all : all.filter((one) => one.fstype === fstype);
   return fstype === undefined ? ofType.filter((one) => !IN_MEMORY.has(one.fstype)) : ofType;
 }
@@ -107,8 +123,7 @@ const SYSTEM_MEMORY = /^\/(?:dev|run|sys|proc)(?:\/|$)/;
 
 /** File systems in memory that something is kept on, such as a /var/log of its own. */
 function keptInMemory(view: HostView): readonly FileSystem[] {
-  const { path, device, fstype } = view.condition.selectors;
-  if (path !== undefined || device !== undefined || fstype !== undefined) return [];
+  if (namesFileSystems(view) || view.condition.selectors.fstype !== undefined) return [];
   return factsOf(view, 'filesystem').filter(
     ({ fstype: type, mount }) => type === 'tmpfs' && mount !== '/' && !SYSTEM_MEMORY.test(mount),
   );
@@ -116,7 +131,12 @@ function keptInMemory(view: HostView): readonly FileSystem[] {
 
 /** Of several the one that is worst for the alarm; null: none is there, or its value cannot be told. */
 export function alarmFileSystem(view: HostView): AlarmFileSystem | null {
-  const isLow = view.condition.direction === 'low';
+  const { condition } = view;
+  const across = condition.understood ? condition.across : undefined;
+  const isOfSeveral = condition.selectors.path === undefined && namesFileSystems(view);
+  // What several that are named come to together is the value of none of them.
+  if (isOfSeveral && selected(view).length > 1 && (across === 'sum' || across === 'average')) return null;
+  const isLow = isOfSeveral && across !== undefined ? across === 'minimum' : condition.direction === 'low';
   const worstOf = (fileSystems: readonly FileSystem[]): AlarmFileSystem | undefined => {
     const candidates = fileSystems.flatMap((one) => seen(view, one) ?? []);
     return candidates.toSorted((a, b) => (isLow ? a.value - b.value : b.value - a.value))[0];

@@ -24,16 +24,29 @@ function fullness(view: HostView, mount: string): string {
     : bytes;
 }
 
+/** Why what the alarm names is not one file system that can be looked at. */
+function whyNone({ condition: { selectors } }: HostView): string {
+  const { paths, mountNames, devices } = selectors;
+  const several = paths ?? mountNames ?? devices ?? [];
+  if (several.length > 1) return 'none of them is mounted, or what they come to together is not told';
+  return mountNames === undefined
+    ? 'no file system is mounted there'
+    : 'what is mounted does not tell which file system that is';
+}
+
 /** A file system that the alarm names and that is not there: fstab knows whether it should be. */
 function missing(view: HostView): Measured {
-  const { path, device, fstype } = view.condition.selectors;
+  const { path, paths, mountNames, device, devices, fstype } = view.condition.selectors;
+  const named = path ?? (paths ?? mountNames ?? devices)?.join(' or ') ?? device;
   if (fstype !== undefined && IMAGES.has(fstype))
     return {
       kind: 'state',
       breaches: false,
-      sentence: `${path ?? device ?? 'what the alarm watches'} is a read-only image (${fstype}), which is always full: leave it out of what the agent measures`,
+      sentence: `${named ?? 'what the alarm watches'} is a read-only image (${fstype}), which is always full: leave it out of what the agent measures`,
     };
-  const wanted = factsOf(view, 'wanted_mount').find((one) => one.mount === path && !one.isMounted);
+  const wanted = factsOf(view, 'wanted_mount').find(
+    (one) => (one.mount === path || paths?.includes(one.mount) === true) && !one.isMounted,
+  );
   if (wanted !== undefined)
     return {
       kind: 'state',
@@ -41,15 +54,14 @@ function missing(view: HostView): Measured {
       sentence: `${wanted.mount} is not mounted, and /etc/fstab says that it should be`,
     };
   const why = unreadOf(view, 'filesystems')?.why;
-  const name = path ?? device;
-  if (name === undefined)
+  if (named === undefined)
     return {
       kind: 'unread',
       sentence: `how full the file systems are could not be read${why === undefined ? '' : `: ${why}`}`,
     };
   return {
     kind: 'unread',
-    sentence: `how full ${name} is could not be read: ${why ?? 'no file system is mounted there'}`,
+    sentence: `how full ${named} is could not be read: ${why ?? whyNone(view)}`,
   };
 }
 

@@ -5,6 +5,7 @@ import {
   alarmFileSystem,
   inodesOf,
   isAboutInodes,
+  namesFileSystems,
   valueAfter,
 } from './alarm-filesystem.ts';
 import { type Holding, holdingsOf } from './holdings.ts';
@@ -61,9 +62,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
         ];
       });
   }
-  const isNamed =
-    view.condition.selectors.path !== undefined || view.condition.selectors.device !== undefined;
-  if (!isNamed || isAboutInodes(view)) return [];
+  if (!namesFileSystems(view) || isAboutInodes(view)) return [];
   const own = holdingsOf(view, mount).some(
     (one) => isIdentified(one) && amountOf(at, one) >= SHARE_MIN * used(at),
   );

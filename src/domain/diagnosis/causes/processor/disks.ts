@@ -120,9 +120,10 @@ export function isSlow({ awaitMs }: DiskUse): boolean {
 
 /** Disks that keep others waiting, the busiest first; of an alarm that names one, that one. */
 export function waitedFor(view: HostView): readonly DiskUse[] {
-  const { device, volumeId } = view.condition.selectors;
+  const { device, devices, volumeId } = view.condition.selectors;
+  const named = devices ?? (device === undefined ? [] : [device]);
   const isNamed = (one: DiskUse) =>
-    (device === undefined || bare(device).startsWith(one.name)) &&
+    (named.length === 0 || named.some((each) => bare(each).startsWith(one.name))) &&
     (volumeId === undefined || one.volumeId === null || one.volumeId === volumeId);
   return factsOf(view, 'block_device_use')
     .filter(

@@ -64,9 +64,15 @@ function measured(view: HostView): Measured {
   const text = `${timeText(view, time)}${diskText(view)}`;
   if (!OWN.has(subject)) return byAlarm(view, text);
   const value = processorValue(view, 0);
-  const by = view.condition.selectors.process?.by;
+  const { cpu, process } = view.condition.selectors;
+  const by = process?.by;
   // Which processes are meant by their words or a file is not told by what is looked at.
   if (value === null && (by === 'pattern' || by === 'pidfile')) return byAlarm(view, text);
+  if (value === null && cpu !== undefined && subject.startsWith('cpu_'))
+    return {
+      kind: 'unread',
+      sentence: `what ${cpu} does by itself is not looked at; of all together: ${text}`,
+    };
   if (value === null)
     return { kind: 'unread', sentence: `what the alarm is about was not found among what is busy: ${text}` };
   const isOver = breachesProcessor(view, value);

@@ -128,10 +128,10 @@ export function processorValue(view: HostView, freed: number): number | null {
   const time = timeOf(view);
   if (time === undefined) return null;
   const points = (100 * freed) / time.processors;
+  // One processor of several is not looked at by itself.
+  if (selectors.cpu !== undefined && subject.startsWith('cpu_')) return null;
   switch (subject) {
     case 'cpu_used': {
-      // One processor of several is not looked at by itself.
-      if (selectors.cpu !== undefined) return null;
       const value = together(
         view,
         metrics.map(({ name }) => metricValue(name, time)),
@@ -150,8 +150,8 @@ export function processorValue(view: HostView, freed: number): number | null {
       if (load === undefined) return null;
       const name = metrics[0]?.name ?? '';
       const minutes = /load\D{0,12}(\d{1,2})/i.exec(name)?.[1];
-      const isFifteen = minutes === '15' || /long/.test(name);
-      const value = isFifteen ? load.fifteen : minutes === '5' || /mid/.test(name) ? load.five : load.one;
+      const isFifteen = minutes === '15' || /long/i.test(name);
+      const value = isFifteen ? load.fifteen : minutes === '5' || /mid/i.test(name) ? load.five : load.one;
       return Math.max(0, value - freed);
     }
     case 'process_cpu': {

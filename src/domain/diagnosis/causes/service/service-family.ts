@@ -37,6 +37,8 @@ function processCount(view: HostView): Measured | null {
   const { condition } = view;
   const named = condition.selectors.process;
   if (subjectOf(view) !== 'process_count' || named === undefined || !condition.understood) return null;
+  // Kills of a program are counted, and not how many processes it has.
+  if (condition.isFault === true) return null;
   if (named.by === 'unit') return unitRuns(view, named.value);
   const counts = factsOf(view, 'process_count');
   // The list of names is bounded: one that is not in a full list may be there all the same.

@@ -16,6 +16,7 @@ import {
   ownerOf,
   portsHealth,
   socketsAt,
+  wantedPorts,
 } from './host-service.ts';
 import { isKilledAtOwnLimit, killsOf } from './memory-kills.ts';
 import { startRemedy } from './start-remedy.ts';
@@ -61,6 +62,16 @@ function isMissedByNobody(view: HostView): boolean {
   );
 }
 
+/**
+ * Whether the alarm counts failed checks of whatever its name may mean, and the unit serves nowhere that is known: that it is
+ * down is no reason why a check fails that is answered now.
+ */
+function isAskedNothing(view: HostView, unit: string): boolean {
+  const { byName, subject } = view.condition;
+  const isOfChecks = subject === 'connection_errors' || subject === 'tls_errors';
+  return byName === true && isOfChecks && wantedPorts(view, unit).length === 0;
+}
+
 function weigh(view: HostView): readonly CauseFinding[] {
   const health = hostHealth(view);
   const down = downUnits(view).filter(({ how }) => how !== 'looping');
@@ -91,6 +102,13 @@ function weigh(view: HostView): readonly CauseFinding[] {
         confidence: 0.1,
         blamed,
         sentence: `${sentence}: the host serves without it`,
+      };
+    if (health === 'good' && !isNamed && isAskedNothing(view, unit.name))
+      return {
+        state: 'possible',
+        confidence: 0.3,
+        blamed,
+        sentence: `${sentence}: what was asked answers, and no port that ${unit.name} would serve is known`,
       };
     if (!isNamed && isMissedByNobody(view))
       return {

@@ -48,4 +48,5 @@ export const nothingWrongAnyMore: CauseDefinition = {
   wants: () => [],
   weigh,
   whenWell: 'only',
+  saysWell: true,
 };

@@ -288,7 +288,10 @@ describe('what a metric alarm asserts', () => {
     ['CWAgent net_drop_in interface=eth0', { interface: 'eth0' }],
     ['CWAgent cpu_usage_user cpu=cpu3', { cpu: 'cpu3' }],
     ['CWAgent cpu_usage_user cpu=cpu-total', {}],
-    ['CWAgent collectd_df_value type=percent_bytes type_instance=used instance=var-log', {}],
+    [
+      'CWAgent collectd_df_value type=percent_bytes type_instance=used instance=var-log',
+      { mountNames: ['var-log'] },
+    ],
     [
       'AWS/ELB UnHealthyHostCount LoadBalancerName=web AvailabilityZone=eu-west-1a',
       { loadBalancer: 'web', availabilityZone: 'eu-west-1a' },

@@ -247,6 +247,10 @@ describe('a name that is known and cannot be used', () => {
     ['MemUsedPct', 'Service'],
     ['HostCpuBusyPercent', 'queue_name'],
     ['disk_used_percent', 'database'],
+    ['disk_used_percent', 'VolumeId'],
+    ['MemUsedPct', 'exe'],
+    ['mem_used_percent', 'ProcessName'],
+    ['cpu_usage_active', 'systemd_unit'],
   ])('%s with the dimension %s is of a part', (name, dimension) => {
     const dimensions = { InstanceId: 'i-0123456789abcdef0', [dimension]: 'x' };
     expect(meaningOfMetric({ ...metric('Bakery', name), dimensions }, [])).toMatchObject({
@@ -260,6 +264,9 @@ describe('a name that is known and cannot be used', () => {
     ['MemUsedPct', 'host-name'],
     ['disk_used_percent', 'mount_point'],
     ['TlsProbeFailures', 'url'],
+    ['mem_used_percent', 'Application'],
+    ['mem_used_percent', 'Name'],
+    ['mem_used_percent', 'aws:autoscaling:groupName'],
     ['diskio_reads', 'name'],
   ])('%s with the dimension %s is as it was', (name, dimension) => {
     const read = meaningOfMetric({ ...metric('Bakery', name), dimensions: { [dimension]: '/' } }, []);

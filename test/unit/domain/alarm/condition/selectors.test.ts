@@ -12,14 +12,19 @@ const of = (...metrics: ReturnType<typeof metric>[]) => selectorsOf(metrics, und
 
 test.each([
   ['path', 'path'],
+  ['PATH', 'path'],
   ['MountPath', 'path'],
   ['MountPoint', 'path'],
   ['mountpoint', 'path'],
   ['mount_point', 'path'],
+  ['mount-point', 'path'],
+  ['mountPoint', 'path'],
   ['Mount', 'path'],
   ['mount', 'path'],
   ['device', 'device'],
+  ['Device', 'device'],
   ['Filesystem', 'device'],
+  ['filesystem', 'device'],
   ['fstype', 'fstype'],
   ['interface', 'interface'],
   ['host', 'host'],
@@ -27,6 +32,7 @@ test.each([
   ['InstanceId', 'instanceId'],
   ['VolumeId', 'volumeId'],
   ['AutoScalingGroupName', 'autoScalingGroup'],
+  ['aws:autoscaling:groupName', 'autoScalingGroup'],
   ['TargetGroup', 'targetGroup'],
   ['LoadBalancer', 'loadBalancer'],
   ['LoadBalancerName', 'loadBalancer'],
@@ -40,6 +46,7 @@ test.each([
   ['pattern', 'pattern'],
   ['pidfile', 'pidfile'],
   ['pid_file', 'pidfile'],
+  ['PidFile', 'pidfile'],
   ['systemd_unit', 'unit'],
 ])('the dimension %s is how a process is found', (dimension, by) => {
   expect(of(metric({ [dimension]: 'nginx' }))).toEqual({ process: { by, value: 'nginx' } });
@@ -54,11 +61,27 @@ test('a process is found by the first that is told', () => {
   expect(of(metric({ pattern: 'java', exe: 'nginx' }))).toEqual({ process: { by: 'exe', value: 'nginx' } });
 });
 
-test('what metrics disagree on binds to nothing, what only one of them has still does', () => {
+test.each([
+  ['/u01', { path: '/u01' }],
+  ['/dev/xvdb', { device: '/dev/xvdb' }],
+  ['xvdb', { device: 'xvdb' }],
+])('a file system that is called %s is its mount or its device', (Filesystem, expected) => {
+  expect(of(metric({ Filesystem }))).toEqual(expected);
+});
+
+test('what only one metric has binds, and what metrics disagree on never widens to all of the host', () => {
   const a = metric({ path: '/u01', InstanceId: 'i-1' });
-  expect(of(a, metric({ path: '/u02', InstanceId: 'i-1' }))).toEqual({ instanceId: 'i-1' });
+  const paths = ['/u01', '/u02'];
+  expect(of(a, metric({ path: '/u02', InstanceId: 'i-1' }))).toEqual({ paths, instanceId: 'i-1' });
   expect(of(a, metric({ InstanceId: 'i-1' }))).toEqual({ path: '/u01', instanceId: 'i-1' });
-  expect(of(a, metric({ path: '/u02' }), metric({ path: '/u02' }))).toEqual({ instanceId: 'i-1' });
+  expect(of(a, metric({ MountPoint: '/u02' }), metric({ path: '/u02' }))).toEqual({
+    paths,
+    instanceId: 'i-1',
+  });
+  const devices = ['xvdb', 'xvdc'];
+  expect(of(metric({ device: 'xvdb' }), metric({ device: 'xvdc' }))).toEqual({ devices });
+  expect(of(metric({ InstanceId: 'i-1' }), metric({ InstanceId: 'i-2' }))).toEqual({});
+  expect(of(metric({ exe: 'nginx' }), metric({ exe: 'java' }))).toEqual({});
 });
 
 test('the series that an alarm over many is about says what it binds to', () => {
@@ -78,20 +101,29 @@ test('of block devices the name is the device, of nothing else', () => {
   expect(of(...both)).toEqual({});
 });
 
-test('one processor is told from all of them together', () => {
-  expect(of(metric({ cpu: 'cpu3' }, 'cpu_usage_user'))).toEqual({ cpu: 'cpu3' });
-  expect(of(metric({ cpu: 'cpu-total' }, 'cpu_usage_user'))).toEqual({});
+test('one processor, or some of them, is told from all of them together', () => {
+  const cpu = (name: string) => metric({ cpu: name }, 'cpu_usage_user');
+  expect(of(cpu('cpu3'))).toEqual({ cpu: 'cpu3' });
+  expect(of(cpu('cpu-total'))).toEqual({});
+  expect(of(cpu('cpu0'), cpu('cpu1'))).toEqual({ cpu: 'cpu0, cpu1' });
+  expect(of(metric({ instance: '1' }, 'collectd_cpu_value'))).toEqual({ cpu: 'cpu1' });
 });
 
 test.each([
   ['root', { path: '/' }],
   ['data', { path: '/data' }],
-  ['var-log', {}],
+  ['var-log', { mountNames: ['var-log'] }],
 ])('collectd calls a mount %s', (instance, expected) => {
   const df = metric({ instance }, 'collectd_df_value');
   expect(of(df)).toEqual(expected);
-  expect(of(df, df)).toEqual({});
+  expect(of(df, df)).toEqual(expected);
   expect(of(metric({ instance }, 'collectd_disk_value'))).toEqual({});
+});
+
+test('of several mounts of collectd it is one', () => {
+  const df = (instance: string) => metric({ instance }, 'collectd_df_value');
+  expect(of(df('root'), df('data'))).toEqual({ paths: ['/', '/data'] });
+  expect(of(df('root'), df('var-log'))).toEqual({ mountNames: ['root', 'var-log'] });
 });
 
 test('where another account measures it, it is bound to the only one that does', () => {

@@ -210,6 +210,8 @@ test.each([
   ['load_average_15m', 15],
   ['collectd_load_midterm', 5],
   ['collectd_load_longterm', 15],
+  ['LoadLongTerm', 15],
+  ['LoadMidTerm', 5],
   ['web15-load1', 1],
   ['Queue5Load', 1],
 ])('the load that %s means is that of %i min', (name, minutes) => {

@@ -341,6 +341,19 @@ describe('where nothing is wrong', () => {
       );
     });
 
+    it.each(['filesystem_size', 'inodes_total', 'memory_size', 'swap_size'] as const)(
+      'of the whole, %s: no use of it is why it is small',
+      (subject) => {
+        const condition = diskCondition({ subject, operator: 'lt', direction: 'low' });
+        const judged = judge(causes.slice(0, 3), { condition });
+        expect(statesOf(judged)).toEqual({ log: 'rejected', 'too-small': 'rejected', missing: 'asserted' });
+        expect(judged.steps).toEqual([]);
+        expect(judged.measured).toMatch(
+          /; the alarm is about how large it is \(.+\), so what holds the most is not why$/,
+        );
+      },
+    );
+
     it.each([
       ['of what is left', diskCondition({ subject: 'filesystem_free', operator: 'lt', direction: 'low' })],
       ['of what can be wrong both ways', diskCondition({ subject: 'process_count', direction: 'low' })],
@@ -413,6 +426,28 @@ describe('where nothing is wrong', () => {
         'unread',
         `${WELL.sentence}; its dimension ContainerName may make it about less than the host, so that is no proof that the host is well`,
       ]);
+    });
+
+    it('that nothing is wrong is no cause where that is not proven', () => {
+      const nothing = cause('nothing', finding(), { whenWell: 'only', saysWell: true });
+      const only = [nothing, cause('caches', finding(), { whenWell: 'only' })];
+      const narrowed = diskCondition({ narrowedBy: 'ContainerName' });
+      for (const condition of [BY_NAME, UNCLEAR, narrowed]) {
+        const red = judge(only, { measured: WELL, condition, facts: [reading('ALARM')] });
+        expect(statesOf(red)).toEqual({ nothing: 'possible', caches: 'asserted' });
+        const over = judge(only, { measured: WELL, condition, facts: [reading('OK')] });
+        expect(statesOf(over)).toEqual({ nothing: 'asserted', caches: 'asserted' });
+      }
+      const sure = judge(only, { measured: WELL, facts: [reading('ALARM')] });
+      expect(statesOf(sure)).toEqual({ nothing: 'asserted', caches: 'asserted' });
+    });
+
+    it('a person decides where a dimension may make it about less than the host', () => {
+      const condition = diskCondition({ narrowedBy: 'container_name' });
+      const [step] = judge([cause('log', mending(300))], { condition }).steps;
+      expect(step?.byPerson).toBe(
+        'the dimension container_name of its metric may make it about less than the host: leave it out of what the alarm watches, or decide',
+      );
     });
 
     it('a person is told which metric is read by its name', () => {
