@@ -2,6 +2,7 @@ import { parseNotificationsText, readNotificationsFile } from '../../clients/fil
 import { settingsChecks } from '../../clients/notify/channels.ts';
 import type { NotificationHealthView, NotificationPage, NotificationTestView } from '../../contracts/api.ts';
 import { ownCommand } from '../../domain/record/next-commands.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import { type CommandContext, print, printNext } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { line, oneLine, table } from '../terminal.ts';
@@ -111,7 +112,7 @@ export async function checkNotifications(
     throw new CliError(
       EXIT.failure,
       'bad_notifications',
-      `${from} has ${rules.error.length} problem(s); no worker starts with it`,
+      `${from} has ${countText(rules.error.length, 'problem')}; no worker starts with it`,
       'docs/notifications.md describes each field.',
     );
   }

@@ -72,7 +72,7 @@ export async function muteAlarm(context: CommandContext, request: MuteRequest): 
     ...(seen.items.length > 0
       ? []
       : [
-          line`No incident of an alarm called ${request.alarm} is known. Is it spelt as CloudWatch has it? ${ownCommand('list')} shows names.`,
+          line`No incident of an alarm called ${request.alarm} is known. Is it spelt as CloudWatch has it? See the names: ${ownCommand('list')}`,
         ]),
     line`${request.alarm} is muted until ${view.until}. Its incidents open and are quiet; if it is red then, they are worked on by themselves.`,
     line`Before that: ${ownCommand('unmute', view.rule.id)}`,

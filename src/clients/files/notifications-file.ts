@@ -1,6 +1,7 @@
 import type { NotificationsSource } from '../../config/config.ts';
 import type { NotificationRules } from '../../domain/notification/notification-rules.ts';
 import { parseNotificationRules, type SettingsCheck } from '../../domain/notification/parse-rules.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import { err, type Result } from '../../domain/text/result.ts';
 import { NOTIFICATIONS_FILE_BYTES } from '../bounds.ts';
 import { parseYaml, readTextFile } from './operator-file.ts';
@@ -12,7 +13,7 @@ export class NotificationsFileError extends Error {
   constructor(where: string, problems: readonly string[]) {
     const list = problems.map((problem) => `  - ${problem}`).join('\n');
     super(
-      `${where} has ${problems.length} problem(s); correct it, "npx recoverops notifications check" tries it:\n${list}`,
+      `${where} has ${countText(problems.length, 'problem')}; correct it, "npx recoverops notifications check" tries it:\n${list}`,
     );
     this.problems = problems;
   }

@@ -23,15 +23,16 @@ export interface PrintedShell {
 const COMMAND = resolve(import.meta.dirname, '../../../bin/recoverops.mjs');
 
 /**
- * These run in a process of their own: what reads files of the folder that the shell is in, and what replays, since the core
+ * These run in a process of their own: what reads or writes files of the folder that the shell is in, and what replays, since the core
  * of Temporal's worker is there once for a process and goes with the first replay that ends.
  */
-const hasOwnProcess = (line: string) => / --file |recoverops (?:site|replay) /.test(line);
+const hasOwnProcess = (line: string) =>
+  / --(?:file|output) |recoverops (?:site|replay|notifications check) /.test(line);
 
 /** A program called `recoverops`, and `npx` for it: bash alone, since a process of Node for each call takes seconds. */
 const PROGRAM = `#!/usr/bin/env bash
 [ "\${0##*/}" = npx ] && shift
-if [[ " $* " == *" --file "* || "$1" == site || "$1" == replay ]]; then exec "$RECOVEROPS_TEST_NODE" "$RECOVEROPS_TEST_COMMAND" "$@"; fi
+if [[ " $* " == *" --file "* || " $* " == *" --output "* || "$1" == site || "$1" == replay || "$1 $2" == "notifications check" ]]; then exec "$RECOVEROPS_TEST_NODE" "$RECOVEROPS_TEST_COMMAND" "$@"; fi
 exec 3<>/dev/tcp/127.0.0.1/$RECOVEROPS_TEST_PORT
 printf '%s\\0' "$#" "$RECOVEROPS_TEST_LINE" "$@" >&3
 read -r status <&3
