@@ -410,6 +410,8 @@ describe('an alarm without an instance id (36-host-dimension)', () => {
     const message = dimensions({ path: '/', host: 'ip-10-0-3-17', device: 'nvme0n1p1', fstype: 'xfs' });
     expect(parsed(message).resource).toEqual({ kind: 'host', id: 'ip-10-0-3-17' });
     expect(parsed(dimensions({ path: '/', device: 'xvda1' })).resource).toEqual({ kind: 'alarm', id: 'cpu' });
+    for (const mount of ['MountPath', 'MountPoint', 'mountpoint', 'mount_point', 'Mount', 'mount'])
+      expect(parsed(dimensions({ [mount]: '/' })).resource).toEqual({ kind: 'alarm', id: 'cpu' });
   });
 
   it('is about what can be found, where that is named too', () => {

@@ -785,6 +785,20 @@ describe('an alarm that counts the processes of a unit', () => {
   const chat = { ...dead, name: 'chat.service' };
   const byHand = { pid: 3330, comm: 'node', user: 'ubuntu' };
 
+  test('what counts kills of a program is not answered by how many processes it has', () => {
+    const kills = {
+      ...condition,
+      selectors: { process: { by: 'exe', value: 'node' } },
+      operator: 'gt',
+      threshold: 0,
+      direction: 'high',
+    } as const;
+    const at = world({ units: [], sockets: [SSHD], config_test: null, processes: [byHand] });
+    const said = (change: object) => judgedWorld({ condition: { ...kills, ...change }, world: at }).measured;
+    expect(said({})).toMatch(/processes are called node/);
+    expect(said({ isFault: true })).not.toMatch(/are called node/);
+  });
+
   test('nothing serves: it is started', () => {
     const judged = judgedWorld({
       condition,
