@@ -66,7 +66,7 @@ export const BOUNDS = {
   /** … and such a reading is given up after this: while it is waited for nobody is told anything. */
   standingReadMs: 20_000,
   /** Notifications: what was held back by a reading that is out of date is tried again after this. */
-  readAgainMs: 5_000,
+  readAgainMs: 1_000,
   /** Notifications: before the next run goes on, what is being kept is waited for so long; the rest is handed to it. */
   carryWaitMs: 20_000,
   /** Notifications: notices that wait to be planned; the oldest beyond are dropped, as a newer one says more. */
