@@ -549,7 +549,9 @@ test('of several presses the first reason stays, and a press during a lift stand
   });
   expect(lifted).toMatchObject({ active: true, by: 'ana' });
   expect(await killSwitch().read()).toMatchObject({ active: true });
-  expect(await killSwitch().set({ active: false, by: 'dee', reason: 'go on' })).toMatchObject({ active: false });
+  expect(await killSwitch().set({ active: false, by: 'dee', reason: 'go on' })).toMatchObject({
+    active: false,
+  });
   expect(await killSwitch().read()).toMatchObject({ active: false, by: 'dee' });
 });
 

@@ -285,7 +285,10 @@ export function createNotificationActivities(deps: NotificationDeps): Notificati
     sendNotification: (input) => whileOfUse(deps, async () => await sendNotification(present(), input)),
     settleNotifications: withRetryableFailures(async ({ incidentId, alarmName, deliveries: given }) => {
       const at = new Date(deps.now()).toISOString();
-      const deliveries = given.map((one) => ({ ...one, error: one.error === null ? null : errorWords(one.error) }));
+      const deliveries = given.map((one) => ({
+        ...one,
+        error: one.error === null ? null : errorWords(one.error),
+      }));
       await deps.store.record({ incidentId, alarmName }, { notices: [], deliveries }, at);
     }),
     readPeopleStanding: withRetryableFailures(({ incidentId }) => standingNow(deps, incidentId)),

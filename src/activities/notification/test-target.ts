@@ -56,10 +56,7 @@ export async function testTarget(
           },
           null,
         )
-        .then(
-          missedBy,
-          (reason: unknown) => reasonOf(reason),
-        )
+        .then(missedBy, (reason: unknown) => reasonOf(reason))
         .then((said) => (said === null ? null : cutText(redact(said).text, LIMITS.notificationErrorChars)));
       const at = new Date(now()).toISOString();
       // What it says of the recipient counts, also where it cannot be kept.

@@ -6,7 +6,14 @@ type Spoken = Pick<IncidentRecord, 'heardAt' | 'attending' | 'approval' | 'decis
  * When a person was first heard of an incident, over all attempts: an acknowledgement, a word on a plan, an edit of it, or closing it (ISO 8601). Null:
  * nobody has been. What the policy decides is no person's word.
  */
-export function firstHeardAt({ heardAt, attending, approval, decision, edits, closed }: Spoken): string | null {
+export function firstHeardAt({
+  heardAt,
+  attending,
+  approval,
+  decision,
+  edits,
+  closed,
+}: Spoken): string | null {
   const words = [...(approval?.approvals ?? []), ...(decision === null ? [] : [decision])];
   const moments = [
     heardAt,

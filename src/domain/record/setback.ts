@@ -1,6 +1,6 @@
-import { LIMITS } from '../bounds.ts';
 import type { Condition } from '../alarm/condition/condition.ts';
 import { conditionOf } from '../alarm/condition/condition-of.ts';
+import { LIMITS } from '../bounds.ts';
 import type { ExecutionOutcome } from '../execution/execution.ts';
 import { planTargets } from '../plan/host-lease.ts';
 import { cutText } from '../text/cut-text.ts';
@@ -51,9 +51,12 @@ function namesText(names: readonly string[]): string {
  * The same where one of them alone holds the alarm red, so that it says nothing of the hosts that were acted on: a greatest or
  * least value over all hosts, or a count of unhealthy ones that one reaches. Of scripts of no runbook nobody of ours wrote the host's check.
  */
-export function holdersBeside(record: Pick<IncidentRecord, 'alarm' | 'diagnostics' | 'plan' | 'targets'>): readonly string[] {
+export function holdersBeside(
+  record: Pick<IncidentRecord, 'alarm' | 'diagnostics' | 'plan' | 'targets'>,
+): readonly string[] {
   const { alarm, plan } = record;
-  if (plan === null || plan.steps.some(({ kind, verify }) => kind !== 'runbook' || verify === null)) return [];
+  if (plan === null || plan.steps.some(({ kind, verify }) => kind !== 'runbook' || verify === null))
+    return [];
   const condition = conditionOf(alarm, { siteMetrics: [] });
   return isHeldByOne(condition) ? illWithoutStep(record) : [];
 }
@@ -62,7 +65,8 @@ function isHeldByOne(condition: Condition): boolean {
   if (condition.kind !== 'metric' || !condition.understood) return false;
   const { subject, statistic, across, direction, operator, threshold } = condition;
   // From the second unhealthy target on it is not one alone.
-  if (subject === 'target_unhealthy') return direction === 'high' && (operator === 'gt' ? threshold < 1 : threshold <= 1);
+  if (subject === 'target_unhealthy')
+    return direction === 'high' && (operator === 'gt' ? threshold < 1 : threshold <= 1);
   const extreme = direction === 'high' ? 'maximum' : 'minimum';
   return across === undefined ? statistic?.kind === extreme : across === extreme;
 }

@@ -266,7 +266,12 @@ async function handOver(
       kind: 'fired_anew',
     };
     const label: RunLabel = { ...labelOf(run), status: 'diagnosing' };
-    return goOn(input, label, { incidentId: result.incidentId, planAgain }, { ...state.carried(), planAgain: null });
+    return goOn(
+      input,
+      label,
+      { incidentId: result.incidentId, planAgain },
+      { ...state.carried(), planAgain: null },
+    );
   }
   return goOn(input, labelOf(run), { incidentId: result.incidentId }, state.carried());
 }

@@ -103,7 +103,9 @@ class Telling {
     this.#endScope.cancel();
     await condition(() => this.#sending.size === 0);
     // A store that is away must not keep the next run from telling people.
-    await condition(() => this.#settling.size === 0, BOUNDS.carryWaitMs, { summary: 'what was told is kept' });
+    await condition(() => this.#settling.size === 0, BOUNDS.carryWaitMs, {
+      summary: 'what was told is kept',
+    });
     const needed = new Set([...this.#waiting.map(({ noticeId }) => noticeId), this.#asked?.noticeId]);
     return {
       queue: this.#queue,

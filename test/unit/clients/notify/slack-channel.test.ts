@@ -97,10 +97,12 @@ test('a plan of high risk has a link and no button, and says why', async () => {
 test('without a place to take presses there are no buttons', async () => {
   const slack = await startSlackServer();
   onTestFinished(slack.close);
-  await createSlackChannel({ botToken: SLACK_TOKEN, apiUrl: slack.apiUrl, secrets: null, log: () => {} }).send(
-    message(),
-    null,
-  );
+  await createSlackChannel({
+    botToken: SLACK_TOKEN,
+    apiUrl: slack.apiUrl,
+    secrets: null,
+    log: () => {},
+  }).send(message(), null);
   expect(buttonsOf(slack.messages[0]?.blocks ?? [])).toEqual([]);
 });
 

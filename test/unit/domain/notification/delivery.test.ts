@@ -67,6 +67,10 @@ test('the card of a recipient is the newest that was sent', () => {
 });
 
 test('of several that are due at once each recipient is sent the last one', () => {
-  const due = [delivery('a', 'pending'), delivery('b', 'pending', { recipient: 'ben' }), delivery('c', 'pending')];
+  const due = [
+    delivery('a', 'pending'),
+    delivery('b', 'pending', { recipient: 'ben' }),
+    delivery('c', 'pending'),
+  ];
   expect(lastOfEach(due).map(({ id }) => id)).toEqual(['c', 'b']);
 });

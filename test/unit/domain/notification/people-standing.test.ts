@@ -57,7 +57,9 @@ test('a reminder asks where nobody was asked and people still decide; what is se
   for (const asked of [null, ASKED]) {
     expect(reminderAs(asked, reminder, { ...WAITS, needs: 'nothing' })).toBe('late');
     expect(reminderAs(asked, reminder, { ...WAITS, planDigest: 'd2' })).toBe('late');
-    expect(reminderAs(asked, reminder, { ...WAITS, acknowledgedAt: '2026-11-30T12:30:00.000Z' })).toBe('late');
+    expect(reminderAs(asked, reminder, { ...WAITS, acknowledgedAt: '2026-11-30T12:30:00.000Z' })).toBe(
+      'late',
+    );
   }
 });
 
