@@ -1,5 +1,6 @@
 import type { Condition } from '../alarm/condition/condition.ts';
 import { conditionOf } from '../alarm/condition/condition-of.ts';
+import { type Family, meaningOf } from '../alarm/condition/subjects.ts';
 import { LIMITS } from '../bounds.ts';
 import type { ExecutionOutcome } from '../execution/execution.ts';
 import { planTargets } from '../plan/host-lease.ts';
@@ -61,12 +62,17 @@ export function holdersBeside(
   return isHeldByOne(condition) ? illWithoutStep(record) : [];
 }
 
+/** What these measure is measured on each host, so that a greatest or least value is that of one of them. */
+const OF_EACH_HOST: ReadonlySet<Family> = new Set(['disk', 'memory', 'processor']);
+
 function isHeldByOne(condition: Condition): boolean {
   if (condition.kind !== 'metric' || !condition.understood) return false;
   const { subject, statistic, across, direction, operator, threshold } = condition;
   // From the second unhealthy target on it is not one alone.
   if (subject === 'target_unhealthy')
     return direction === 'high' && (operator === 'gt' ? threshold < 1 : threshold <= 1);
+  // What is counted or measured before the hosts, such as healthy targets, is one series: its greatest value is one over time.
+  if (!OF_EACH_HOST.has(meaningOf(subject).family ?? 'service')) return false;
   const extreme = direction === 'high' ? 'maximum' : 'minimum';
   return across === undefined ? statistic?.kind === extreme : across === extreme;
 }

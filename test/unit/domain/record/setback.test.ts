@@ -1,8 +1,22 @@
 import { expect, test } from 'vitest';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
 import { type Halts, interruptionOf } from '../../../../src/domain/record/interruption.ts';
-import { setbackOfAction, setbackOfCheck, stopOf } from '../../../../src/domain/record/setback.ts';
+import {
+  holdersBeside,
+  setbackOfAction,
+  setbackOfAlarm,
+  setbackOfCheck,
+  stopOf,
+} from '../../../../src/domain/record/setback.ts';
+import { diskAlarm } from '../../../support/disk-alarm.ts';
 import { executionOutcome } from '../../../support/execution-outcome.ts';
+import {
+  HOST_A,
+  HOST_B,
+  sampleDiagnostics,
+  sampleStep,
+  sampleTarget,
+} from '../../../workflow/support/sample-plan.ts';
 
 const NOTHING: Halts = { superseded: null, abort: null, limitReached: false };
 const ABORTED: Halts = { ...NOTHING, abort: { by: 'ana', reason: 'wrong host' } };
@@ -86,4 +100,76 @@ test('a stop comes before whatever a check said', () => {
       rollBack: true,
     });
   }
+});
+
+const TARGETS = [sampleTarget(HOST_A), sampleTarget(HOST_B)];
+const [DISK] = diskAlarm().metrics;
+const balancer = (name: string, statistic: string) => ({
+  namespace: 'AWS/ApplicationELB',
+  name,
+  dimensions: { TargetGroup: 'targetgroup/web/1', LoadBalancer: 'app/web/1' },
+  statistic,
+  periodSeconds: 60,
+});
+
+/** Two ill hosts, and a plan for the first alone. */
+function beside(change: Parameters<typeof diskAlarm>[0] = {}, steps = [sampleStep({ withRollback: true })]) {
+  return holdersBeside({
+    alarm: diskAlarm(change),
+    targets: TARGETS,
+    diagnostics: sampleDiagnostics(TARGETS),
+    plan: {
+      schema: 'recoverops.plan/1',
+      incidentId: 'i',
+      planVersion: 1,
+      steps,
+      notAfter: '2026-11-22T09:00:00.000Z',
+      policyVersion: 'p',
+      diagnosticsSha256: 'd',
+    },
+  });
+}
+
+test('a greatest value over all hosts is held by the ill one that has no step, and the fix beside it stays', () => {
+  const others = beside();
+  expect(others).toEqual([TARGETS[1]?.name || HOST_B]);
+  expect(setbackOfAlarm(others, 60)).toMatchObject({
+    rollBack: false,
+    ending: { code: 'verify.others_ill' },
+  });
+  expect(setbackOfAlarm([], 60)).toMatchObject({ rollBack: true, ending: { code: 'verify.alarm_not_ok' } });
+});
+
+test.each<[string, Parameters<typeof diskAlarm>[0]]>([
+  ['a mean over all hosts', { metrics: [{ ...DISK, statistic: 'Average' } as never] }],
+  [
+    'a count of healthy targets, of which the host that was acted on may be missing',
+    {
+      metrics: [balancer('HealthyHostCount', 'Minimum')],
+      threshold: 2,
+      comparisonOperator: 'LessThanThreshold',
+    },
+  ],
+  [
+    'a count of unhealthy targets that takes two',
+    {
+      metrics: [balancer('UnHealthyHostCount', 'Maximum')],
+      threshold: 2,
+      comparisonOperator: 'GreaterThanOrEqualToThreshold',
+    },
+  ],
+  ['a metric that is not known', { metrics: [{ ...DISK, namespace: 'Acme', name: 'sorrow' } as never] }],
+])('%s may be red through the host that was acted on: what ran is undone', (_, change) => {
+  expect(beside(change)).toEqual([]);
+});
+
+test('one unhealthy target is enough for an alarm on the first, and a script without a check of ours keeps nothing', () => {
+  const one = {
+    metrics: [balancer('UnHealthyHostCount', 'Maximum')],
+    threshold: 1,
+    comparisonOperator: 'GreaterThanOrEqualToThreshold',
+  };
+  expect(beside(one)).toHaveLength(1);
+  expect(beside({}, [sampleStep({ withVerify: false })])).toEqual([]);
+  expect(beside({}, [sampleStep({ targetIds: [HOST_A, HOST_B] })])).toEqual([]);
 });
