@@ -56,6 +56,8 @@ export function holdersBeside(
   record: Pick<IncidentRecord, 'alarm' | 'diagnostics' | 'plan' | 'targets'>,
 ): readonly string[] {
   const { alarm, plan } = record;
+  // A finding is of one resource.
+  if (alarm.finding !== undefined) return [];
   if (plan === null || plan.steps.some(({ kind, verify }) => kind !== 'runbook' || verify === null))
     return [];
   const condition = conditionOf(alarm, { siteMetrics: [] });

@@ -86,7 +86,9 @@ describe('what suppresses an alarm', () => {
 
   it('is told in one sentence', () => {
     const said = byName(muteOf());
-    expect(said && suppressionText(said)).toBe(`muted by ana until ${inSeconds(600)}: noisy`);
+    expect(said && suppressionText(said)).toBe(
+      `muted by ana until ${inSeconds(600).slice(0, 19).replace('T', ' ')} UTC: noisy`,
+    );
   });
 });
 
