@@ -85,7 +85,7 @@ test('an end that leaves none is only told', () => {
     message: [
       ending.message,
       ...BRIEF,
-      `What ran: archive the log and truncate it (runbook archive-log v1, medium risk) on i-1 and i-2 (1 of 2 actions done); ${ending.message}`,
+      `What ran: archive the log and truncate it on i-1 and i-2 (1 of 2 actions done); ${ending.message}`,
       `Incident ${RECORD.incidentId}`,
     ].join('\n'),
   });
