@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { parseNotificationRules, type SettingsCheck } from '../src/domain/notification/parse-rules.ts';
 import { isSecretName, SECRET_PREFIX } from '../src/domain/notification/secret-name.ts';
 import { canonicalJson } from '../src/domain/text/canonical-json.ts';
 import { isJsonObject, memberOf } from '../src/domain/text/json-object.ts';
 import type { ConfigReader } from './config-reader.ts';
+import { readGivenText } from './given-text.ts';
 
 export interface NotificationsConfig {
   /** The file as canonical JSON, for the worker. */
@@ -16,26 +15,7 @@ export interface NotificationsConfig {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** `notificationsFile` is relative to the program, as Pulumi is run in it. */
-const FOLDER = import.meta.dirname;
 const SECRET_ARN = /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,512}$/;
-
-function textOf(reader: ConfigReader): { readonly key: string; readonly text: string } | null {
-  const text = reader.optional('notifications');
-  const path = reader.optional('notificationsFile');
-  if (text !== null && path !== null) {
-    reader.problem('notifications', 'and notificationsFile exclude each other: remove one of the two');
-    return null;
-  }
-  if (text !== null) return { key: 'notifications', text };
-  if (path === null) return null;
-  try {
-    return { key: 'notificationsFile', text: readFileSync(resolve(FOLDER, path), 'utf8') };
-  } catch (error) {
-    reader.problem('notificationsFile', `is "${path}", which cannot be read: ${String(error)}`);
-    return null;
-  }
-}
 
 /** Every channel that the file names: what each needs is checked by the worker, which alone has them. */
 function channelsIn(value: unknown): Readonly<Record<string, SettingsCheck>> {
@@ -71,7 +51,7 @@ function secretsOf(reader: ConfigReader, needed: readonly string[]): Readonly<Re
 
 /** The notifications file for the worker; null: one topic tells people. Every problem of its own is noted. */
 export function readNotifications(reader: ConfigReader): NotificationsConfig | null {
-  const given = textOf(reader);
+  const given = readGivenText(reader, 'notifications');
   if (given === null) {
     if (reader.optional('notificationSecretArns') !== null)
       reader.problem('notificationSecretArns', 'goes with notifications or notificationsFile');

@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { parseSite } from '../src/domain/site/parse-site.ts';
 import { canonicalJson } from '../src/domain/text/canonical-json.ts';
 import type { ConfigReader } from './config-reader.ts';
-
-/** `siteFile` is relative to the program, as Pulumi is run in it. */
-const FOLDER = import.meta.dirname;
+import { readGivenText } from './given-text.ts';
 
 /**
  * What of a container's variables may be taken by lists of any length, as JSON inside the definition's own JSON. A task
@@ -16,29 +12,12 @@ const VARIABLES_BYTES_MAX = 48 * 1024;
 
 const bytesInDefinition = (text: string) => Buffer.byteLength(JSON.stringify(text));
 
-function textOf(reader: ConfigReader): { readonly key: 'site' | 'siteFile'; readonly text: string } | null {
-  const text = reader.optional('site');
-  const path = reader.optional('siteFile');
-  if (text !== null && path !== null) {
-    reader.problem('site', 'and siteFile exclude each other: remove one of the two');
-    return null;
-  }
-  if (text !== null) return { key: 'site', text };
-  if (path === null) return null;
-  try {
-    return { key: 'siteFile', text: readFileSync(resolve(FOLDER, path), 'utf8') };
-  } catch (error) {
-    reader.problem('siteFile', `is "${path}", which cannot be read: ${String(error)}`);
-    return null;
-  }
-}
-
 /**
  * The site file for the worker, as canonical JSON: another comment in it is no other deployment. Null: the defaults hold.
  * Every problem that the worker would refuse it for is noted.
  */
 export function readSite(reader: ConfigReader): string | null {
-  const given = textOf(reader);
+  const given = readGivenText(reader, 'site');
   if (given === null) return null;
   const document = parseDocument(given.text, { prettyErrors: false, logLevel: 'error' });
   const faults = [...document.errors, ...document.warnings];

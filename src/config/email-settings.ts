@@ -12,6 +12,7 @@ export interface EmailSettings {
         readonly port: number;
         readonly security: 'tls' | 'starttls' | 'none';
         readonly login: { readonly user: string; readonly password: string } | null;
+        /** PEM of the authorities that are believed about the server; null: those of Node. */
         readonly authorities: string | null;
       }
     | { readonly kind: 'ses'; readonly region: string; readonly endpointUrl: string | null };

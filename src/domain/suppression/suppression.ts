@@ -1,3 +1,5 @@
+import { utcTime } from '../text/utc-text.ts';
+
 /** Which hosts, by a tag of theirs. */
 export interface HostTag {
   readonly key: string;
@@ -76,9 +78,5 @@ export type SuppressionReading =
 /** In one sentence, for people. */
 export function suppressionText({ kind, until, by, reason }: Suppression): string {
   const what = kind === 'mute' ? `muted by ${by}` : `in a maintenance window of ${by}`;
-  // `2026-11-30 05:14:18 UTC`; a text that is no such time stays as it is.
-  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(until)
-    ? `${until.slice(0, 10)} ${until.slice(11, 19)} UTC`
-    : until;
-  return `${what} until ${at}: ${reason}`;
+  return `${what} until ${utcTime(until) ?? until}: ${reason}`;
 }

@@ -152,6 +152,7 @@ import { sha256Base64, sha256Hex } from '../../../src/domain/text/sha256.ts';
 import { singleLine } from '../../../src/domain/text/single-line.ts';
 import { stripControls } from '../../../src/domain/text/strip-controls.ts';
 import { normaliseTimestamp } from '../../../src/domain/text/timestamp.ts';
+import { utcTime } from '../../../src/domain/text/utc-text.ts';
 import { matchesName } from '../../../src/domain/text/wildcards.ts';
 import { VISIBLE } from '../../../src/ingress/schemas/visible-pattern.ts';
 import { readInteraction } from '../../../src/ingress/slack/interaction.ts';
@@ -598,6 +599,7 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/logs/groups/log-group.ts#originOf': (text) => originOf([], text, text),
   'src/domain/logs/patterns/literal-scan.ts#LiteralScan.find': (text) =>
     new LiteralScan(['aaaa', 'aaab', 'ab', text.slice(0, 64).replace(/[^ -~]/g, '') || 'x']).find(text),
+  'src/domain/text/utc-text.ts#utcTime': utcTime,
   'src/domain/logs/window/safe-text.ts#safeLine': safeLine,
   'src/domain/logs/window/seen-keys.ts#keyOf': (text) => keyOf(text),
   'src/domain/logs/mask-line.ts#LineMask.mask': (text) => new LineMask(text.length, 0).mask(text),

@@ -1,19 +1,12 @@
 import { createTransport } from 'nodemailer';
+import type { EmailSettings } from '../../../config/email-settings.ts';
 import { cutText } from '../../../domain/text/cut-text.ts';
 import { ServiceError, type ServiceErrorKind } from '../../../ports/service-error.ts';
 import { AWS_LIMITS, EMAIL_LIMITS } from '../../bounds.ts';
 import type { MailTransport } from './mail-transport.ts';
 
-export interface SmtpSettings {
-  readonly kind: 'smtp';
-  readonly host: string;
-  readonly port: number;
-  /** `none`: in clear, which the configuration allows on loopback alone. */
-  readonly security: 'tls' | 'starttls' | 'none';
-  readonly login: { readonly user: string; readonly password: string } | null;
-  /** PEM of the authorities that are believed about the server; null: those of Node. */
-  readonly authorities: string | null;
-}
+/** `security: none` is in clear, which the configuration allows on loopback alone. */
+export type SmtpSettings = Extract<EmailSettings['transport'], { readonly kind: 'smtp' }>;
 
 /** What nodemailer's errors have in common. */
 interface SmtpError {

@@ -4,6 +4,7 @@ import { countText } from '../../text/count-text.ts';
 import { cutText } from '../../text/cut-text.ts';
 import { singleLine } from '../../text/single-line.ts';
 import { stripControls } from '../../text/strip-controls.ts';
+import { utcTime } from '../../text/utc-text.ts';
 
 /** A cut looks for the end of a word so far back: a longer one is cut inside. */
 const WORD_BACK_CHARS = 24;
@@ -45,8 +46,7 @@ export function percentText(share: number): string {
 
 /** `2026-11-29 14:05:09 UTC`; a text that is no such time stays as it is. */
 export function utcText(iso: string): string {
-  const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})/.exec(iso);
-  return match === null ? named(iso) : `${match[1]} ${match[2]} UTC`;
+  return utcTime(iso) ?? named(iso);
 }
 
 /** `10 min`, `90 s`. */
