@@ -85,13 +85,19 @@ function someOf(words: readonly string[], turn: number): readonly string[] {
   return [...words.slice(from), ...words.slice(0, from)].slice(0, WORDS_MAX);
 }
 
+/** The short form: one of them, another one for the next text and the next scanner of the room. */
+const tailsOf = (turn: number): readonly string[] =>
+  isLong ? PARSER_TAILS : [PARSER_TAILS[turn % PARSER_TAILS.length] ?? ''];
+
 function textsFor(words: readonly string[], turn: number): TextOf[] {
   const known = isLong ? words : someOf(words, turn);
   const behind = HEADS.flatMap((head) => BEHIND_A_HEAD.map((unit) => ({ head, unit })));
   return [
     ...[...UNITS, ...known].map((unit) => repeated('', unit)),
     ...known.map((word) => repeated('', `${word}=`)),
-    ...behind.flatMap(({ head, unit }) => PARSER_TAILS.map((tail) => repeated(head, unit, tail))),
+    ...behind.flatMap(({ head, unit }, place) =>
+      tailsOf(place + turn).map((tail) => repeated(head, unit, tail)),
+    ),
   ];
 }
 

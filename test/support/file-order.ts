@@ -8,7 +8,7 @@ const LAST_STACK_AT = 0.6;
 /** Suites whose files take longest first; those that are not named come last. */
 const SLOWEST_FIRST = ['e2e', 'temporal', 'lab', 'infra', 'web'];
 /** Files of quick suites that take minutes all the same: they compute. */
-const LONG_FILES = /\/(?:linear-scans|worked-example|redaction-figures)\.test\.ts$/;
+const LONG_FILES = /\/(?:linear-scans|worked-example|redaction-figures|text-data|missing-facts)\.test\.ts$/;
 
 export interface OrderedFile {
   readonly project: string;

@@ -130,8 +130,9 @@ describe('the first screen of the worst incident', () => {
   );
   it.each(LOOKS)('has no serious fault for axe, $screen, $colorScheme', async ({ viewport, colorScheme }) => {
     const { page } = await openWorst({ viewport, colorScheme });
-    expect(await seriousFaults(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Open every script' }).click();
+    // With every script open where the colours and the width are others: each of both is measured once.
+    if ((viewport === SCREENS.phone) === (colorScheme === 'dark'))
+      await page.getByRole('button', { name: 'Open every script' }).click();
     expect(await seriousFaults(page)).toEqual([]);
   });
 

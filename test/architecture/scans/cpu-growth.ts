@@ -32,6 +32,12 @@ function medianMs(run: () => void): number {
   return Math.max(0.01, times[Math.floor(RUNS / 2)] ?? 0);
 }
 
+/** Whether four times the characters take so much longer that no other work on the machine can be the reason. */
+function isPlainly(longer: () => void, shorter: () => void): boolean {
+  const isOver = () => cpuMs(longer) / cpuMs(shorter) > 1.5 * RATIO_MAX;
+  return isOver() && isOver();
+}
+
 /**
  * What is wrong with how the CPU time of `scan` grows with the length of what `textOf` makes, or null. CPU time is
  * that of this process alone: how busy the machine is does not count.
@@ -51,14 +57,16 @@ export function growthFault(scan: (text: string) => void, textOf: (chars: number
   const firstMs = cpuMs(runSmall);
   const isHopeless = firstMs > HOPELESS_MS && cpuMs(runSmall) > HOPELESS_MS;
   if (isHopeless) return `${Math.round(firstMs)} ms for ${SMALL} characters`;
+  // What is no straight line down here is none further up: a square is not waited for where a quarter of it shows it.
+  if (!isLong && firstMs > SHORT_MS && isPlainly(runSmall, () => scan(textOf(SMALL / 4))))
+    return `${Math.round(firstMs)} ms for ${SMALL} characters, more than ${1.5 * RATIO_MAX} times the CPU time of a quarter`;
   const largeMs = cpuMs(runLarge);
   if (largeMs < FLOOR_MS) return null;
   const smallMs = Math.min(firstMs, cpuMs(runSmall));
   // One long run against the quicker of two short ones is more than the medians give: most need no more than this.
   if (!isLong && largeMs / smallMs < RATIO_MAX) return null;
   let least = Infinity;
-  const isPlain = () => cpuMs(runLarge) / cpuMs(runSmall) > 1.5 * RATIO_MAX;
-  if (largeMs > PLAIN_MS && isPlain() && isPlain())
+  if (largeMs > PLAIN_MS && isPlainly(runLarge, runSmall))
     return `${Math.round(largeMs)} ms for ${LARGE} characters`;
   for (let tries = 0; tries < TRIES; tries += 1) {
     least = Math.min(least, medianMs(runLarge) / medianMs(runSmall));
