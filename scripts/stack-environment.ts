@@ -29,7 +29,6 @@ const DEPLOYMENT_SETTINGS = [
   'RECOVEROPS_DEAD_LETTER_QUEUE_URL',
   'RECOVEROPS_API_TOKENS',
   'RECOVEROPS_SESSION_KEY',
-  'RECOVEROPS_PUBLIC_URL',
   'RECOVEROPS_ALB_ARN',
   'RECOVEROPS_ALB_CLIENT_ID',
   'RECOVEROPS_OIDC_ISSUER',
@@ -60,6 +59,8 @@ export function stackEnvironment(env: NodeJS.ProcessEnv, addresses: StackAddress
     RECOVEROPS_STATE_DIR: stateDirectory,
     RECOVEROPS_HOST: '127.0.0.1',
     RECOVEROPS_PORT: String(addresses.ingressPort),
+    // Without it no notice would lead anywhere.
+    RECOVEROPS_PUBLIC_URL: `http://127.0.0.1:${addresses.ingressPort}`,
     RECOVEROPS_WEB_DIR: DASHBOARD_DIRECTORY,
     RECOVEROPS_TEMPORAL_UI_SERVER: addresses.temporalUiServerUrl ?? '',
     RECOVEROPS_AWS_ENDPOINT_URL: lab.endpoint,

@@ -19,6 +19,8 @@ export interface QueuedNotice {
   readonly updatesOnly?: boolean;
   /** A reminder by which people are asked for the first time. */
   readonly asksFirst?: boolean;
+  /** An end of which only those hear who were told of the incident before. */
+  readonly onlyToTheTold?: boolean;
 }
 
 /** Input of the workflow that tells people of one incident; its id names the incident. */

@@ -113,6 +113,8 @@ async function planNotifications(deps: Present, notice: QueuedNotice): Promise<r
       subject: singleLine(words(notice.subject)),
       updatesOnly: notice.updatesOnly ?? false,
       asksFirst: notice.asksFirst ?? false,
+      // Where it is not known who was told, nobody is left without word of the end.
+      onlyToTheTold: notice.onlyToTheTold === true && log !== NOTHING_TOLD,
     },
     {
       rules: people.rules,

@@ -2,19 +2,36 @@ import { open } from 'node:fs/promises';
 import { LineCounter, parseDocument } from 'yaml';
 import { err, type Result } from '../../domain/text/result.ts';
 
+/** A file that is no YAML has a fault in each line: nobody reads more of them. */
+const YAML_FAULTS_SHOWN_MAX = 10;
+/** Where the library speaks to programmers. */
+const OWN_WORDS: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: 'a tab stands where only blanks may: indent the whole file with blanks',
+  MULTIPLE_DOCS: 'a second document begins with ---: the file has to be one',
+};
+
 /** What a file of the operator's says, by the parser of its kind. The error lists every problem. */
 export function parseYaml<T>(
   text: string,
   parse: (value: unknown) => Result<T, readonly string[]>,
 ): Result<T, readonly string[]> {
+  // What a file of another encoding, or of no text, looks like when it is read as UTF-8.
+  if (text.includes('\0') || text.includes('\ufffd'))
+    return err(['the file is no text in UTF-8: save it as that, without other encodings']);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   // What YAML only warns of, such as a tag that means nothing here, was meant to say something.
-  const faults = [...document.errors, ...document.warnings].map(({ message, pos }) => {
+  const found = [...document.errors, ...document.warnings];
+  // Each tab makes the lines behind it look like others that are there already.
+  const tabs = found.filter(({ code }) => code === 'TAB_AS_INDENT');
+  const told = tabs.length > 0 ? tabs.slice(0, 1) : found.slice(0, YAML_FAULTS_SHOWN_MAX);
+  const faults = told.map(({ code, message, pos }) => {
     const { line, col } = lines.linePos(pos[0]);
-    return `line ${line}, column ${col} is no YAML: ${message}`;
+    return `line ${line}, column ${col} is no YAML: ${OWN_WORDS[code] ?? message}`;
   });
-  if (faults.length > 0) return err(faults);
+  const left = found.length - told.length;
+  if (faults.length > 0)
+    return err(left > 0 && tabs.length === 0 ? [...faults, `and ${left} more of the kind`] : faults);
   try {
     // No aliases: a few bytes of them unfold into gigabytes.
     return parse(document.toJS({ maxAliasCount: 0 }));

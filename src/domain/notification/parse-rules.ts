@@ -38,11 +38,14 @@ function text(charsMax: number) {
   );
 }
 
-const list = (what: string, max: number) => ({
+const listOf = (what: string, max: number, none: string) => ({
   minItems: 1,
   maxItems: max,
-  problem: `must be a list of 1 to ${max} ${what}; leave it out for none`,
+  problem: `must be a list of 1 to ${max} ${what}; ${none}`,
 });
+const list = (what: string, max: number) => listOf(what, max, 'leave it out for none');
+/** Of a list without which the rest means nothing. */
+const neededList = (what: string, max: number) => listOf(what, max, 'there has to be at least one');
 
 const NAME = /^[a-z0-9][a-z0-9_-]*$/;
 const NameSchema = checked(
@@ -93,7 +96,7 @@ const MatchSchema = Type.Object(
 const StepSchema = Type.Object(
   {
     after_minutes: Type.Optional(MinutesSchema),
-    to: Type.Array(NameSchema, list('names of recipients', LIMITS.notificationRecipientsMax)),
+    to: Type.Array(NameSchema, neededList('names of recipients', LIMITS.notificationRecipientsMax)),
   },
   { ...CLOSED, problem: 'must be an object with to' },
 );
@@ -109,7 +112,7 @@ const RouteSchema = Type.Object(
     remind_after_minutes: Type.Optional(
       Type.Array(MinutesSchema, list('minutes', LIMITS.notificationRemindersMax)),
     ),
-    steps: Type.Array(StepSchema, list('steps', LIMITS.notificationStepsMax)),
+    steps: Type.Array(StepSchema, neededList('steps', LIMITS.notificationStepsMax)),
   },
   { ...CLOSED, problem: 'must be an object with name and steps' },
 );
@@ -124,7 +127,7 @@ const RulesSchema = Type.Object(
       problem: `must be an object with 1 to ${LIMITS.notificationEntriesMax} names, each with a channel and its settings`,
     }),
     quiet_hours: Type.Optional(Type.Array(QuietSchema, conditions('quiet hours'))),
-    routes: Type.Array(RouteSchema, list('routes', LIMITS.notificationEntriesMax)),
+    routes: Type.Array(RouteSchema, neededList('routes', LIMITS.notificationEntriesMax)),
   },
   CLOSED,
 );
@@ -167,11 +170,42 @@ const textsOf = (settings: JsonObject): Readonly<Record<string, string>> =>
     Object.entries(settings).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
   );
 
+const EVERY_DAY = WEEKDAYS.length;
+/** Hours that never end: from a time to the same time, on each day. */
+const areEndless = ({ days, from, to }: Static<typeof HoursSchema>) =>
+  from === to && (days === undefined || new Set(days).size === EVERY_DAY);
+
+function takesEverything({ match }: Static<typeof RouteSchema>): boolean {
+  if (match === undefined) return true;
+  const { severity, alarm, tag, hours } = match;
+  return (
+    tag === undefined &&
+    (severity === undefined || SEVERITIES.every((one) => severity.includes(one))) &&
+    (alarm === undefined || alarm.includes('*')) &&
+    (hours === undefined || hours.some(areEndless))
+  );
+}
+
+/** Steps of a route that would tell only those who were told by the steps before: nobody is told twice. */
+function idleSteps({ steps }: Static<typeof RouteSchema>, at: string): readonly string[] {
+  const told = new Set<string>();
+  return steps.flatMap(({ to }, step) => {
+    const tells = to.some((one) => !told.has(one));
+    for (const one of to) told.add(one);
+    return tells || to.length === 0
+      ? []
+      : [
+          `${at}.steps[${step}].to names only who was told by a step before, and nobody is told twice: name somebody else, or use remind_after_minutes`,
+        ];
+  });
+}
+
 /** What can only be seen between entries. */
 function problemsBetween(file: RulesFile): readonly string[] {
   const names = new Set(Object.keys(file.recipients));
   const seen = new Map<string, number>();
-  const ofRoutes = file.routes.flatMap(({ name, steps, match }, index) => {
+  const ofRoutes = file.routes.flatMap((route, index) => {
+    const { name, steps, match } = route;
     const at = `routes[${index}]`;
     const first = seen.get(name);
     if (first === undefined) seen.set(name, index);
@@ -200,14 +234,26 @@ function problemsBetween(file: RulesFile): readonly string[] {
         ? []
         : [`${at}.steps[${step}].after_minutes must be more than that of the step before`];
     });
-    return [...isTwice, ...isBoth, ...isEmpty, ...unknown, ...order];
+    return [
+      ...isTwice,
+      ...isBoth,
+      ...isEmpty,
+      ...unknown,
+      ...order,
+      ...(order.length > 0 ? [] : idleSteps(route, at)),
+    ];
   });
-  const open = file.routes.findIndex((route) => route.match === undefined && route.continue !== true);
+  const open = file.routes.findIndex((route) => takesEverything(route) && route.continue !== true);
   const hidden =
     open >= 0 && open < file.routes.length - 1
       ? [`routes[${open}] takes everything, so routes[${open + 1}] is never asked: put it last`]
       : [];
-  return [...ofRoutes, ...hidden];
+  const endless = (file.quiet_hours ?? []).flatMap((hours, index) =>
+    areEndless(hours)
+      ? [`quiet_hours[${index}] never ends, so that what is not urgent would never be sent: give it an end`]
+      : [],
+  );
+  return [...ofRoutes, ...hidden, ...endless];
 }
 
 const hoursOf = ({ days, from, to, time_zone }: Static<typeof HoursSchema>): ClockHours => ({

@@ -1,7 +1,7 @@
 import type { NoticeKind } from '../record/notice.ts';
 import type { Severity } from '../site/site.ts';
 import { type Delivery, type DeliveryState, type NotificationLog, newestOf } from './delivery.ts';
-import type { NotificationRules, Recipient } from './notification-rules.ts';
+import type { NotificationRules, QuietHours, Recipient } from './notification-rules.ts';
 import { releaseOf, routeNotice, type SendReason } from './route-notice.ts';
 import type { IncidentTraits } from './severity.ts';
 
@@ -14,6 +14,8 @@ export interface DeliverableNotice {
   readonly updatesOnly: boolean;
   /** A reminder by which people are asked for the first time: it goes the whole way that the request would have gone. */
   readonly asksFirst?: boolean;
+  /** An end of which only those hear who were told of the incident before. */
+  readonly onlyToTheTold?: boolean;
 }
 
 export interface DeliveryPlan {
@@ -58,6 +60,12 @@ function firstOf({ rules, fallback, traits, severity, atMs }: PlanInput, kind: N
     .map(({ at, route, recipient, channel }) => ({ route, recipient, channel, kind, atMs: Date.parse(at) }));
 }
 
+/** The quiet hours of a route; whoever is told by none knows none. */
+function quietOf({ routes, quietHours }: NotificationRules, name: string): readonly QuietHours[] {
+  const route = routes.find((one) => one.name === name);
+  return route?.isQuiet === true ? quietHours : [];
+}
+
 /** As the incident's own settings remind: not where the route has reminders of its own. */
 function remindersOf(input: PlanInput): readonly Send[] {
   const { rules, severity, atMs } = input;
@@ -68,12 +76,16 @@ function remindersOf(input: PlanInput): readonly Send[] {
   return toldBefore(input, ['sent', 'failed']).flatMap((told) => {
     const route = routes.get(told.route);
     if (route !== undefined && route.reminders !== null) return [];
-    const quiet = route === undefined || !route.isQuiet ? [] : rules.quietHours;
-    return [{ ...told, kind: 'reminder' as const, atMs: releaseOf(quiet, severity, atMs) }];
+    return [
+      { ...told, kind: 'reminder' as const, atMs: releaseOf(quietOf(rules, told.route), severity, atMs) },
+    ];
   });
 }
 
-function closingsOf(input: PlanInput, updatesOnly: boolean): readonly Send[] {
+function closingsOf(
+  { updatesOnly, onlyToTheTold = false }: DeliverableNotice,
+  input: PlanInput,
+): readonly Send[] {
   const { rules, severity, atMs, canUpdate } = input;
   const told = toldBefore(input, ['sent']).filter(({ channel }) => canUpdate(channel) || !updatesOnly);
   if (updatesOnly || told.length > 0)
@@ -81,15 +93,16 @@ function closingsOf(input: PlanInput, updatesOnly: boolean): readonly Send[] {
       ...one,
       kind: 'closed' as const,
       // A card that changes wakes nobody.
-      atMs: canUpdate(one.channel) ? atMs : releaseOf(rules.quietHours, severity, atMs),
+      atMs: canUpdate(one.channel) ? atMs : releaseOf(quietOf(rules, one.route), severity, atMs),
     }));
-  // Nobody was asked: who would have been first is told how it ended.
+  if (onlyToTheTold) return [];
+  // Nobody was asked, and something ran: who would have been first is told how it ended.
   return firstOf(input, 'closed');
 }
 
 function sendsOf(notice: DeliverableNotice, input: PlanInput): readonly Send[] {
   if (notice.kind === 'reminder' && notice.asksFirst !== true) return remindersOf(input);
-  if (notice.kind === 'closed') return closingsOf(input, notice.updatesOnly);
+  if (notice.kind === 'closed') return closingsOf(notice, input);
   const { rules, fallback, traits, severity, atMs } = input;
   return routeNotice(rules, fallback, traits, severity, atMs).map(
     ({ reason, at, route, recipient, channel }) => ({
@@ -108,8 +121,9 @@ const SUBJECT_BEFORE: Readonly<Partial<Record<NoticeKind, string>>> = {
 };
 
 /** A reminder of the incident's own begins so already. */
-function subjectOf(notice: DeliverableNotice, kind: NoticeKind): string {
-  return kind === notice.kind ? notice.subject : `${SUBJECT_BEFORE[kind] ?? ''}${notice.subject}`;
+function subjectOf({ kind: own, subject }: DeliverableNotice, kind: NoticeKind): string {
+  const before = kind === own ? undefined : SUBJECT_BEFORE[kind];
+  return before === undefined ? subject : `${before}${subject.charAt(0).toLowerCase()}${subject.slice(1)}`;
 }
 
 /** Everything that one notice sends, with its times, unless it is settled before. */

@@ -9,6 +9,22 @@ export function ownCommand(...words: readonly string[]): string {
 /** Digits of a plan's digest in a command: enough to name one plan, few enough to be typed. */
 const DIGEST_CHARS = 12;
 
+/** A plan's digest as people are shown it and type it. */
+export const shortDigest = (planDigest: string): string => planDigest.slice(0, DIGEST_CHARS);
+
+/** The two answers to a plan that waits for one; none where none does. */
+export function decisionCommands({
+  incidentId,
+  planDigest,
+}: Pick<IncidentRecord, 'incidentId' | 'planDigest'>): readonly (readonly [what: string, command: string])[] {
+  if (planDigest === null) return [];
+  const plan = shortDigest(planDigest);
+  return [
+    ['Approve', ownCommand('approve', incidentId, '--plan', plan)],
+    ['Reject', ownCommand('reject', incidentId, '--plan', plan, '--comment', '"why"')],
+  ];
+}
+
 /** What can be done about an incident now: what it is for, and the command, ready to run once the reason is filled in. */
 export function nextCommands(
   record: Pick<
@@ -41,10 +57,8 @@ export function nextCommands(
       ? [['Let everything go on', ownCommand('resume', '--reason', '"why"')], abort]
       : [abort];
   }
-  const plan = planDigest.slice(0, DIGEST_CHARS);
   return [
-    ['Approve', ownCommand('approve', incidentId, '--plan', plan)],
-    ['Reject', ownCommand('reject', incidentId, '--plan', plan, '--comment', '"why"')],
+    ...decisionCommands({ incidentId, planDigest }),
     ['See what may be changed in it', ownCommand('edit', incidentId)],
   ];
 }

@@ -1,10 +1,10 @@
 import { editText } from '../policy/plan-edit.ts';
 import { countText } from '../text/count-text.ts';
 import { singleLine } from '../text/single-line.ts';
-import { type BriefLine, type BriefQuestion, briefLinesAt, briefOf } from './brief/brief.ts';
+import { type BriefLine, type BriefQuestion, briefOf } from './brief/brief.ts';
 import { type Ending, needsPerson } from './endings.ts';
 import type { IncidentRecord } from './incident-record.ts';
-import { nextCommands } from './next-commands.ts';
+import { decisionCommands, nextCommands, shortDigest } from './next-commands.ts';
 
 export type NoticeKind = 'approval_requested' | 'reminder' | 'escalation' | 'closed';
 
@@ -13,6 +13,8 @@ export interface Notice {
   readonly kind: NoticeKind;
   readonly subject: string;
   readonly message: string;
+  /** Nothing ran: who was not asked has nothing to hear of it. */
+  readonly onlyToTheTold?: boolean;
 }
 
 const lineText = ({ label, text }: BriefLine) => `${label}: ${text}`;
@@ -22,19 +24,21 @@ const OF_AN_END: ReadonlySet<BriefQuestion> = new Set(['what', 'where', 'why', '
 
 /** That a plan waits for a decision, or still does. */
 export function approvalNotice(record: IncidentRecord, kind: 'approval_requested' | 'reminder'): Notice {
-  const { alarm, planDigest, approval, workflowId, updatedAt, edits = [] } = record;
+  const { alarm, planDigest, approval, edits = [] } = record;
   const edit = edits.at(-1);
   return {
     kind,
     subject: `${kind === 'reminder' ? 'Still waiting: approve' : edit === undefined ? 'Approve' : 'Edited plan: approve'} or reject: ${alarm.name} on ${alarm.resource.id}`,
     message: [
-      ...briefLinesAt(briefOf(record), Date.parse(updatedAt)).map(lineText),
+      // It is read who knows when: how long is left would be wrong by then, until when is not.
+      ...briefOf(record).lines.map((line) =>
+        lineText(line.question === 'time' ? { ...line, label: 'Deadline' } : line),
+      ),
       ...(edit === undefined
         ? []
         : [`${singleLine(editText(edit))}. Approvals of the plan before do not count.`]),
-      `Plan ${planDigest?.slice(0, 8) ?? ''}; ${countText(approval?.required ?? 1, 'approval')} needed until ${approval?.deadline ?? ''}.`,
-      `Decide in the dashboard, by the signal "approve" or "reject" to the workflow ${workflowId} in Temporal, or in a shell:`,
-      ...nextCommands(record).map(([, command]) => command),
+      `Plan ${shortDigest(planDigest ?? '')} needs ${countText(approval?.required ?? 1, 'approval')}. Decide in the dashboard, or in a shell:`,
+      ...decisionCommands(record).map(([, command]) => command),
     ].join('\n'),
   };
 }
@@ -46,8 +50,10 @@ export function endNotice(record: IncidentRecord, ending: Ending): Notice {
   const { message, nextStep } = outcome;
   const ended = { ...record, status, outcome };
   const escalates = needsPerson(ending);
+  const hasRun = record.executions.length > 0;
   return {
     kind: escalates ? 'escalation' : 'closed',
+    ...(escalates || hasRun ? {} : { onlyToTheTold: true }),
     subject: `${status.replace('_', ' ')}: ${alarm.name} on ${alarm.resource.id}`,
     message: [
       singleLine(message),

@@ -18,7 +18,12 @@ const tags = ['notifications'];
 /** What people were told, whether they can be reached, and a test of that. */
 export function addNotificationRoutes(
   app: TypedApp,
-  { notifications, temporal, nowMs }: Pick<IngressDeps, 'notifications' | 'temporal' | 'nowMs'>,
+  {
+    notifications,
+    incidents,
+    temporal,
+    nowMs,
+  }: Pick<IngressDeps, 'notifications' | 'incidents' | 'temporal' | 'nowMs'>,
 ): void {
   const { notificationsMax } = INGRESS_LIMITS.api;
 
@@ -31,7 +36,7 @@ export function addNotificationRoutes(
         summary: 'What people were told of one incident, or what failed or waits over all of them',
         querystring: NotificationQuery,
         response: {
-          ...errorResponses('Request.Invalid', 'Store.Unavailable'),
+          ...errorResponses('Request.Invalid', 'Incident.NotFound', 'Store.Unavailable'),
           200: NotificationPageSchema,
         },
       },
@@ -39,8 +44,13 @@ export function addNotificationRoutes(
     async ({ query: { incident, state } }) => {
       if (incident !== undefined && state !== undefined)
         throw new ApiFault('Request.Invalid', 'Give either an incident or a state.');
-      if (incident !== undefined)
-        return { items: await notifications.ofIncident(incident), isPartial: false };
+      if (incident !== undefined) {
+        const items = await notifications.ofIncident(incident);
+        // What was told outlives nobody's typing error: no incident is not an incident of which nobody was told.
+        if (items.length === 0 && (await incidents.get(incident)) === undefined)
+          throw new ApiFault('Incident.NotFound');
+        return { items, isPartial: false };
+      }
       return await notifications.inState(state ?? 'failed', notificationsMax);
     },
   );

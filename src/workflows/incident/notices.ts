@@ -54,7 +54,7 @@ export class Notices {
     }
   }
 
-  async #notify({ kind, subject, message }: Notice): Promise<void> {
+  async #notify({ kind, subject, message, onlyToTheTold = false }: Notice): Promise<void> {
     const { record } = this.#state;
     this.#count += 1;
     const noticeId = `${record.incidentId}/${workflowInfo().runId}/${kind}/${this.#count}`;
@@ -68,6 +68,7 @@ export class Notices {
         noticeId,
         at: now(),
         about: aboutIncident(record),
+        ...(onlyToTheTold ? { onlyToTheTold } : {}),
       },
     ]);
   }

@@ -55,7 +55,7 @@ test('what was told is listed by incident, and what failed over all of them', as
   for (const query of ['', '?state=failed'])
     expect((await get(`/notifications${query}`)).json().items).toEqual([{ ...failed, ...incident }]);
   expect((await get('/notifications?state=pending')).json().items).toEqual([]);
-  expect((await get('/notifications?incident=2_other_web')).json().items).toEqual([]);
+  expect((await get('/notifications?incident=2_other_web')).json().error.code).toBe('Incident.NotFound');
   expect((await get('/notifications?incident=1_disk_web&state=failed')).statusCode).toBe(400);
   expect((await get('/notifications?state=sent')).statusCode).toBe(400);
 });

@@ -98,7 +98,9 @@ test('settings of a deployment in AWS stay out of the lab, which has none of the
   });
   expect(aws.accounts).toBeNull();
   expect(sns.deadLetterQueueUrls).toEqual([]);
-  expect(http).toMatchObject({ publicUrl: null, trustProxy: false, apiTokens: null, sessionKeys: [] });
+  expect(http).toMatchObject({ trustProxy: false, apiTokens: null, sessionKeys: [] });
+  // Notices lead to the lab's own dashboard, whatever this shell is set up for.
+  expect(http.publicUrl).toBe(`http://127.0.0.1:${http.port}`);
   expect(http).toMatchObject({ temporalUiUrl: null, temporalUiServer: 'http://127.0.0.1:6697' });
 });
 

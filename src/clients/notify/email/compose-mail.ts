@@ -29,14 +29,8 @@ function mailId(words: string, { address }: MailSender): string {
   return `<${sha256Hex(words).slice(0, 40)}@${address.split('@')[1]}>`;
 }
 
-function deadlineLines({ decision, closed }: NotificationMessage): readonly string[] {
-  if (closed) return ['Nothing is to be decided any more.'];
-  if (decision === null) return [];
-  const people = decision.approvals > 1 ? `, and takes ${decision.approvals} people` : '';
-  return [
-    `Plan ${decision.planDigest.slice(0, 12)} waits for a decision until ${decision.deadline}${people}.`,
-  ];
-}
+/** Until when something is to be decided stands in the message itself. */
+const isOver = ({ kind, closed }: NotificationMessage) => closed && kind !== 'test';
 
 /** What is said about the link, which is all that can be pressed. */
 const LINK_NOTE = 'The link opens the page and does nothing by itself: who decides signs in there.';
@@ -45,8 +39,11 @@ const LINK_NOTE = 'The link opens the page and does nothing by itself: who decid
 function bodiesOf(message: NotificationMessage): { readonly text: string; readonly html: string } {
   const { link } = message;
   const lines = cutText(message.message, EMAIL_LIMITS.textChars).split('\n');
-  const more = deadlineLines(message);
-  const tail = `Severity ${singleLine(cutText(message.severity, EMAIL_LIMITS.subjectChars))}. Incident ${singleLine(cutText(message.incidentId, EMAIL_LIMITS.subjectChars))}.`;
+  const more = isOver(message) ? ['Nothing is to be decided any more.'] : [];
+  const tail =
+    message.kind === 'test'
+      ? 'Nothing is to be done.'
+      : `Severity ${singleLine(cutText(message.severity, EMAIL_LIMITS.subjectChars))}. Incident ${singleLine(cutText(message.incidentId, EMAIL_LIMITS.subjectChars))}.`;
   const text = [
     ...(link === null ? [] : [link, LINK_NOTE, '']),
     ...lines,
@@ -86,8 +83,8 @@ export async function composeMail(
     to: to.map((address) => ({ name: '', address })),
     subject: subject === '' ? 'RecoverOps' : subject,
     messageId: mailId(`notice\n${message.noticeId}`, from),
-    inReplyTo: thread,
-    references: thread,
+    // A test belongs to nothing.
+    ...(message.kind === 'test' ? {} : { inReplyTo: thread, references: thread }),
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     ...bodiesOf(message),
     newline: 'win',

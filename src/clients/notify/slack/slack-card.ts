@@ -67,9 +67,20 @@ function subjectText(subject: string, charsMax: number): string {
   return text.trim() === '' ? 'RecoverOps' : text;
 }
 
+/** Kinds by which somebody is asked to do something, and by which is tried whether that would work. */
+const CALLING: ReadonlySet<NotificationMessage['kind']> = new Set([
+  'approval_requested',
+  'reminder',
+  'escalation',
+  'test',
+]);
+
+/** Whether a message calls people, and shows in the channel although it is a reply: not for what is settled. */
+export const callsPeople = ({ kind }: Pick<NotificationMessage, 'kind'>): boolean => CALLING.has(kind);
+
 /** What stands in for the blocks in a notification and for screen readers. */
-export function fallbackText({ subject, link, recipient }: NotificationMessage): string {
-  const mention = mentionOf(recipient.mention);
+export function fallbackText({ kind, subject, link, recipient }: NotificationMessage): string {
+  const mention = callsPeople({ kind }) ? mentionOf(recipient.mention) : null;
   const page = link === null ? null : slackLink(link, 'open the incident', fallbackChars);
   return [mention, subjectText(subject, fallbackChars), page].filter((part) => part !== null).join(' ');
 }
@@ -82,13 +93,16 @@ export function slackCard(message: NotificationMessage, buttons: CardButtons | n
   const rest = isWhole ? [] : ['The message is cut here: the incident’s page has the whole of it.'];
   const asks = decision !== null && !closed ? decision : null;
   const howTo = asks === null || buttons !== null ? [] : [asks.risk === 'high' ? OPEN_FIRST : OPEN_TO_DECIDE];
-  const over = closed ? ['Nothing is to be decided here any more.'] : [];
+  const isTest = message.kind === 'test';
+  const over = closed && !isTest ? ['Nothing is to be decided here any more.'] : [];
   const notes = [
     ...(asks === null ? [] : [deadlineText(asks)]),
     ...howTo,
     ...over,
     ...rest,
-    `Severity ${slackText(severity, headerChars)}. Incident ${slackText(message.incidentId, fallbackChars)}.`,
+    isTest
+      ? 'Nothing is to be done.'
+      : `Severity ${slackText(severity, headerChars)}. Incident ${slackText(message.incidentId, fallbackChars)}.`,
   ];
   return [
     { type: 'header', text: plain(subjectText(subject, headerChars)) },

@@ -10,7 +10,7 @@ import type { OneTimeSecretWriter } from '../../../ports/one-time-secrets.ts';
 import { ServiceError } from '../../../ports/service-error.ts';
 import { type ChannelKind, memberProblems } from '../channel-kind.ts';
 import { createSlackApi, type MessagePlace } from './slack-api.ts';
-import { type CardButtons, fallbackText, mentionOf, slackCard } from './slack-card.ts';
+import { type CardButtons, callsPeople, fallbackText, mentionOf, slackCard } from './slack-card.ts';
 
 export interface SlackChannelSettings {
   /** `xoxb-…`. */
@@ -59,13 +59,6 @@ function channelOf({ recipient }: NotificationMessage): string {
   if (problems.length > 0) throw refused('RecipientInvalid', problems.join('; '));
   return recipient.conversation ?? '';
 }
-
-/** Kinds whose reply is shown in the channel too: somebody has to do something. */
-const CALLING: ReadonlySet<NotificationMessage['kind']> = new Set([
-  'approval_requested',
-  'reminder',
-  'escalation',
-]);
 
 /** Names of errors by which Slack says that nothing can be written in a channel. */
 const CHANNEL_GONE: ReadonlySet<string> = new Set(['is_archived', 'channel_not_found', 'not_in_channel']);
@@ -139,7 +132,7 @@ export function createSlackChannel(settings: SlackChannelSettings): Notification
         await api.call('chat.postMessage', {
           channel: card.channel,
           thread_ts: card.ts,
-          reply_broadcast: CALLING.has(message.kind),
+          reply_broadcast: callsPeople(message),
           text: fallbackText(message),
           parse: 'none',
           link_names: false,

@@ -73,7 +73,7 @@ function answerError(response: IncomingMessage, answer: string, nowMs: number): 
           : 'refused';
   return exchangeError({
     kind,
-    code: `HTTP${status}`,
+    code: `HTTP ${status}`,
     detail: isRedirect ? 'it points elsewhere, which is not followed: give the address that answers' : said,
     retryAfterMs: retryAfterMsOf(response.headers['retry-after'], nowMs),
   });

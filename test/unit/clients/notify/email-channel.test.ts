@@ -78,7 +78,6 @@ test('a mail says what the notice says, as text and as a page, with one link tha
   expect(plain).toContain('/var is 96 % full');
   expect(plain.match(/https:\/\/ops\.example\.org\/incidents\/1795334460_Disk/g)).toHaveLength(2);
   expect(plain).toContain('who decides signs in there');
-  expect(plain).toContain('2026-11-30T05:00:00.000Z, and takes 2 people');
 });
 
 test('the same notice is the same mail, and those of an incident stand together', async () => {

@@ -98,14 +98,14 @@ describe('a receiver that checks what it is sent', () => {
   it('refuses another secret, for good', async () => {
     const receiver = await receiverOf();
     const error = await errorOf(channelOf('another-secret-of-ours').send(local(receiver.port), null));
-    expect(error).toMatchObject({ kind: 'refused', code: 'HTTP401' });
+    expect(error).toMatchObject({ kind: 'refused', code: 'HTTP 401' });
     expect(receiver.taken).toEqual([]);
   });
 
   it('refuses what is more than five minutes old', async () => {
     const receiver = await receiverOf();
     const late = channelOf(SECRET, () => Date.now() - 301_000);
-    expect(await errorOf(late.send(local(receiver.port), null))).toMatchObject({ code: 'HTTP401' });
+    expect(await errorOf(late.send(local(receiver.port), null))).toMatchObject({ code: 'HTTP 401' });
     await channelOf(SECRET, () => Date.now() - 290_000).send(local(receiver.port), null);
     expect(receiver.taken).toHaveLength(1);
   });
@@ -115,7 +115,7 @@ describe('a receiver that checks what it is sent', () => {
     let nowMs = Date.now();
     const channel = channelOf(SECRET, () => nowMs);
     await channel.send(local(receiver.port), null);
-    expect(await errorOf(channel.send(local(receiver.port), null))).toMatchObject({ code: 'HTTP409' });
+    expect(await errorOf(channel.send(local(receiver.port), null))).toMatchObject({ code: 'HTTP 409' });
     nowMs += 1_000;
     await channel.send(local(receiver.port), null);
     expect(receiver.taken).toHaveLength(1);

@@ -41,12 +41,10 @@ test('a person who is asked for a decision can make it from the notice', () => {
       ...BRIEF,
       'Will run: If 2 people approve: archive the log and truncate it (runbook archive-log v1, medium risk) on i-1 and i-2',
       'If it fails: Host and alarm check it for up to 10 min. If that fails, nothing is undone, as there is no rollback, and a person is asked. Nothing runs twice.',
-      'Time left: 15 min 00 s left. Decide until 2026-11-22 08:15:00 UTC; then it expires, and nothing runs.',
-      'Plan 01234567; 2 approvals needed until 2026-11-22T08:15:00.000Z.',
-      `Decide in the dashboard, by the signal "approve" or "reject" to the workflow ${RECORD.workflowId} in Temporal, or in a shell:`,
+      'Deadline: Decide until 2026-11-22 08:15:00 UTC; then it expires, and nothing runs.',
+      'Plan 0123456789ab needs 2 approvals. Decide in the dashboard, or in a shell:',
       `npx recoverops approve ${RECORD.incidentId} --plan 0123456789ab`,
       `npx recoverops reject ${RECORD.incidentId} --plan 0123456789ab --comment "why"`,
-      `npx recoverops edit ${RECORD.incidentId}`,
     ].join('\n'),
   });
 });
@@ -90,6 +88,16 @@ test('an end that leaves none is only told', () => {
     ].join('\n'),
   });
   expect(endNotice(RECORD, { ...ending, status: 'rolled_back' }).subject).toBe(`rolled back: ${ALARM}`);
+});
+
+test('an end before anything ran is nothing for those who were never asked', () => {
+  expect(endNotice(RECORD, ENDINGS.rejected('ana', 'no'))).toMatchObject({
+    kind: 'closed',
+    onlyToTheTold: true,
+  });
+  const executions = [executionOutcome({ state: 'succeeded' })];
+  expect(endNotice({ ...RECORD, executions }, ENDINGS.completed())).not.toHaveProperty('onlyToTheTold');
+  expect(endNotice(RECORD, ENDINGS.expired())).not.toHaveProperty('onlyToTheTold');
 });
 
 test('no text of a model or a host begins a line of a notice', () => {
