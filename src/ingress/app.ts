@@ -20,6 +20,7 @@ import { answerErrors, sendError } from './http/error-answers.ts';
 import { ApiFault } from './http/errors.ts';
 import { FailureBudget } from './http/failure-budget.ts';
 import { inTimeOr } from './http/in-time-or.ts';
+import { takeJsonBodies } from './http/json-body.ts';
 import { guardEveryRoute, guardRequestOrigin, refuseTwoPlaces } from './http/request-origin.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import type { TypedApp } from './http/typed-app.ts';
@@ -164,6 +165,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
 
   await setSecurityHeaders(app, deps.publicUrl);
   guardRequestOrigin(app, deps.hosts, deps.publicUrl);
+  takeJsonBodies(app);
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
   answerErrors(app, pageReader(deps.installation.webDirectory));

@@ -34,7 +34,8 @@ declare module 'fastify' {
 /** Read only where a balancer is configured: anybody can send it. */
 const BALANCER_HEADER = 'x-amzn-oidc-data';
 const CLIENT_HEADER = 'x-recoverops-client';
-const BEARER = /^Bearer ([\x21-\x7e]{1,512})$/;
+/** The name of the scheme may be written either way. */
+const BEARER = /^Bearer ([\x21-\x7e]{1,512})$/i;
 
 async function callerByToken(
   request: FastifyRequest,
