@@ -168,6 +168,10 @@ export const DYNAMODB_LIMITS = {
   oneTimeUsesMax: 100,
   /** Pages of up to 1 MB, some 4,000 items each; claims beyond are not listed. */
   claimPagesMax: 20,
+  /** After its last word, what a worker said of itself is forgotten. */
+  workerReportKeptSeconds: 86_400,
+  /** Workers whose word is read; of more, those that were heard of longest ago are left out. */
+  workerReportsMax: 50,
   /** Writers of one finding meet where its shards change together; whoever loses so often fails, and its batch comes again. */
   findingWritesMax: 25,
   findingPauseMs: 20,

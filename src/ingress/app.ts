@@ -42,6 +42,7 @@ import { addLookRoutes } from './routes/looks.ts';
 import { addMessageRoutes } from './routes/messages.ts';
 import { addNotificationRoutes } from './routes/notifications.ts';
 import { addHealthRoutes, addMetricsRoute } from './routes/operations.ts';
+import { addOperationsDesk } from './routes/operations-desk.ts';
 import { addProviderSignIn } from './routes/provider-sign-in.ts';
 import { addQuestionRoutes } from './routes/questions.ts';
 import { addResponseMetricsRoute } from './routes/response-metrics.ts';
@@ -209,6 +210,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       addNotificationRoutes(scope, deps);
       addClaimRoutes(scope, deps);
       addLookRoutes(scope, deps);
+      addOperationsDesk(scope, deps);
       addScorecardRoute(scope, deps);
       addResponseMetricsRoute(scope, deps, measures);
       addAccessRoutes(scope, deps);

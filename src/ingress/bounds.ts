@@ -227,6 +227,12 @@ export const INGRESS_LIMITS = {
     questionWaitMs: 12_000,
     /** A scorecard is read anew when it is older than this. */
     scorecardKeptMs: 5_000,
+    /** Who polls is asked of Temporal anew when what is known is older than this. */
+    workersKeptMs: 5_000,
+    /** Runbooks are read anew when they are older than this. */
+    catalogueKeptMs: 30_000,
+    /** Three times the pause between two words of a worker; one that was not heard of for longer has stopped, or cannot write. */
+    workerHeardMs: 900_000,
     /** Measures of incidents are read anew when they are older than this. */
     measuresKeptMs: 15_000,
     /** Those that are older, but not older than this, are answered while they are read anew. */

@@ -10,6 +10,7 @@ import type { IncidentPage, IncidentSummary } from '../../src/domain/record/inci
 import type { Question } from '../../src/domain/record/question.ts';
 import type { MeasuresRead } from '../../src/domain/record/response/response-metrics.ts';
 import type { ModelsTold, ScoresRead } from '../../src/domain/record/scorecard/scorecard.ts';
+import type { WorkerReport } from '../../src/domain/redaction/worker-report.ts';
 import type { FoundAnchors } from '../../src/ports/anchors.ts';
 import type { ClaimDeskPort } from '../../src/ports/claim-desk.ts';
 import type { ExchangeRead, ExchangeReader } from '../../src/ports/exchange-reader.ts';
@@ -21,6 +22,7 @@ import type { ModelsReader } from '../../src/ports/models-reader.ts';
 import type { ListedDelivery, NotificationStorePort } from '../../src/ports/notification-store.ts';
 import type { BeginOutcome, QuestionSpendPort, QuestionStorePort } from '../../src/ports/question-store.ts';
 import type { ScoreReader } from '../../src/ports/score-reader.ts';
+import type { WorkerReportReader, WorkerReportWriter } from '../../src/ports/worker-reports.ts';
 
 /** Incidents as the API reads them: what a test puts there. */
 export class FakeIncidents {
@@ -196,6 +198,21 @@ export class FakeModels implements ModelsReader {
   told: ModelsTold = { kind: 'none' };
   async read(): Promise<ModelsTold> {
     return this.told;
+  }
+}
+
+export class FakeWorkerReports implements WorkerReportReader, WorkerReportWriter {
+  reports: readonly WorkerReport[] = [];
+  isPartial = false;
+  readonly told: WorkerReport[] = [];
+  /** When set, nothing can be told. */
+  failure: Error | null = null;
+  async tell(report: WorkerReport): Promise<void> {
+    if (this.failure !== null) throw this.failure;
+    this.told.push(report);
+  }
+  async list() {
+    return { reports: this.reports, isPartial: this.isPartial };
   }
 }
 
