@@ -220,6 +220,9 @@ export const MESSAGE_LIMITS = {
   waitingMax: 1_000,
   /** Time for an upgrade that can read it; then DynamoDB may delete it. */
   keptSeconds: 90 * 86_400,
+  /** Ignored messages that are kept; each has a place by its id, and takes it from the one before. */
+  ignoredMax: 200,
+  ignoredKeptSeconds: 7 * 86_400,
   /** Why a message could not be read; longer is cut. */
   reasonChars: 300,
   /** Messages of one answer; asking for more gives this number and a cursor. */

@@ -9,7 +9,6 @@ import { LIMITS } from '../domain/bounds.ts';
 import type { AcceptDeps } from './alarms/accept-message.ts';
 import { createAlarmIntake } from './alarms/alarm-intake.ts';
 import { drainDeadLetters } from './alarms/dead-letter-drain.ts';
-import { IgnoredMessages } from './alarms/ignored-messages.ts';
 import { authenticateRequests } from './auth/authentication.ts';
 import { INGRESS_LIMITS } from './bounds.ts';
 import { createChaosHosts } from './chaos/chaos-hosts.ts';
@@ -131,7 +130,6 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       else deps.logger.warn({ err: error }, 'live updates pause: the projection cannot be read');
     },
   });
-  const ignored = new IgnoredMessages();
   const chaosHosts = deps.chaos === null ? null : createChaosHosts(deps.chaos.ssm, deps.nowMs);
   const authFailures = new FailureBudget(deps.nowMs);
 
@@ -173,7 +171,6 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
   const accept: AcceptDeps = {
     intake: createAlarmIntake(deps.temporal, deps.metrics, deps.nowMs),
     subscriptions: deps.subscriptions,
-    ignored,
     messages: deps.messages,
     findings: deps.findings,
     metrics: deps.metrics,
@@ -198,7 +195,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
         if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
       });
       addSessionRoutes(scope, deps, chaosHosts, authFailures);
-      addIncidentRoutes(scope, deps, views, ignored);
+      addIncidentRoutes(scope, deps, views);
       addReportRoute(scope, deps, views);
       addMessageRoutes(scope, deps, accept);
       addIncidentActions(scope, deps, views);

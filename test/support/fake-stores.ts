@@ -17,7 +17,7 @@ import type { ExchangeRead, ExchangeReader } from '../../src/ports/exchange-read
 import type { FindingReader, FindingStatus } from '../../src/ports/finding-store.ts';
 import type { ChangePage } from '../../src/ports/incident-store.ts';
 import type { MeasureReader } from '../../src/ports/measure-reader.ts';
-import type { MessageStore } from '../../src/ports/message-store.ts';
+import type { KeptKind, MessageStore } from '../../src/ports/message-store.ts';
 import type { ModelsReader } from '../../src/ports/models-reader.ts';
 import type { ListedDelivery, NotificationStorePort } from '../../src/ports/notification-store.ts';
 import type { BeginOutcome, QuestionSpendPort, QuestionStorePort } from '../../src/ports/question-store.ts';
@@ -247,18 +247,30 @@ export class FakeMessages implements MessageStore {
       this.stored.set(message.messageId, { ...message, replayed: null });
     return 'kept';
   }
-  async get(messageId: string): Promise<UnparsedMessageView | undefined> {
+  readonly ignored = new Map<string, UnparsedMessageView>();
+  async keepIgnored(message: Omit<UnparsedMessageView, 'replayed'>): Promise<void> {
     if (this.failure !== null) throw this.failure;
-    return this.stored.get(messageId);
+    this.ignored.set(message.messageId, { ...message, replayed: null });
   }
-  async list(): Promise<UnparsedMessagePage> {
+  #of(kind: KeptKind): Map<string, UnparsedMessageView> {
+    return kind === 'ignored' ? this.ignored : this.stored;
+  }
+  async get(messageId: string, kind: KeptKind): Promise<UnparsedMessageView | undefined> {
     if (this.failure !== null) throw this.failure;
-    const items = [...this.stored.values()].filter(({ replayed }) => replayed === null);
+    return this.#of(kind).get(messageId);
+  }
+  async list(_page: unknown, kind: KeptKind): Promise<UnparsedMessagePage> {
+    if (this.failure !== null) throw this.failure;
+    const items = [...this.#of(kind).values()].filter(({ replayed }) => replayed === null);
     return { items: items.map(({ message: _message, replayed: _replayed, ...summary }) => summary) };
   }
-  async markReplayed(messageId: string, replayed: { at: string; outcome: string }): Promise<void> {
-    const stored = this.stored.get(messageId);
-    if (stored !== undefined) this.stored.set(messageId, { ...stored, replayed });
+  async markReplayed(
+    messageId: string,
+    replayed: { at: string; outcome: string },
+    kind: KeptKind,
+  ): Promise<void> {
+    const stored = this.#of(kind).get(messageId);
+    if (stored !== undefined) this.#of(kind).set(messageId, { ...stored, replayed });
   }
 }
 
