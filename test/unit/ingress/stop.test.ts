@@ -188,25 +188,28 @@ describe('a host that its run has left', () => {
     expect(claims.released).toHaveLength(1);
   });
 
-  test.each(['left', 'unsettled'])('is not given back while a command could still start there: %s', async (state) => {
-    const { app, claims, temporal, clock } = await fakeIngress();
-    const lastExecution = soon(clock.nowMs);
-    claims.held = [
-      state === 'left'
-        ? { ...atWork(clock.nowMs), lastExecution }
-        : claim({ unsettled: [execution, lastExecution] }),
-    ];
-    temporal.endedRuns.add(LEFT);
-    const until = new Date(clock.nowMs + 60_000 + 60_000 + 30_000).toISOString();
-    const { items } = (await app.inject({ url: '/api/v1/claims', headers: AUTHORIZED })).json();
-    expect(items).toMatchObject([{ state, releasableFrom: until }]);
-    const refused = await release(app);
-    expect([refused.statusCode, refused.json().error.code]).toEqual([409, 'Claim.CouldStart']);
-    expect(refused.json().error.message).toContain(until);
-    expect(claims.released).toEqual([]);
-    clock.nowMs += 150_001;
-    expect((await release(app)).statusCode).toBe(200);
-  });
+  test.each(['left', 'unsettled'])(
+    'is not given back while a command could still start there: %s',
+    async (state) => {
+      const { app, claims, temporal, clock } = await fakeIngress();
+      const lastExecution = soon(clock.nowMs);
+      claims.held = [
+        state === 'left'
+          ? { ...atWork(clock.nowMs), lastExecution }
+          : claim({ unsettled: [execution, lastExecution] }),
+      ];
+      temporal.endedRuns.add(LEFT);
+      const until = new Date(clock.nowMs + 60_000 + 60_000 + 30_000).toISOString();
+      const { items } = (await app.inject({ url: '/api/v1/claims', headers: AUTHORIZED })).json();
+      expect(items).toMatchObject([{ state, releasableFrom: until }]);
+      const refused = await release(app);
+      expect([refused.statusCode, refused.json().error.code]).toEqual([409, 'Claim.CouldStart']);
+      expect(refused.json().error.message).toContain(until);
+      expect(claims.released).toEqual([]);
+      clock.nowMs += 150_001;
+      expect((await release(app)).statusCode).toBe(200);
+    },
+  );
 
   test('is not given back while Temporal does not say that the run has ended', async () => {
     const { app, claims, temporal, clock } = await fakeIngress();
