@@ -32,7 +32,7 @@ interface Box {
 
 /** Null: all that the window shows. */
 async function boxOf(page: Page, { part, heightMax, look = 'desktop' }: Picture): Promise<Box | null> {
-  const { width, height } = LOOKS[look];
+  const { width } = LOOKS[look];
   if (part === undefined) return heightMax === undefined ? null : { x: 0, y: 0, width, height: heightMax };
   const box = await page.locator(part).first().boundingBox();
   if (box === null) throw new Error(`${part} is not on the page: what the picture is of has moved`);

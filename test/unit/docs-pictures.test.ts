@@ -65,15 +65,18 @@ describe('pictures of the docs', () => {
     }
   });
 
-  it.each(PICTURES)('$name is small, and as wide as it is taken', ({ name, look = 'desktop', part, heightMax }) => {
-    const bytes = read(`${name}.webp`);
-    expect(bytes.length).toBeLessThanOrEqual(PICTURE_BYTES_MAX);
-    const { width, height } = sizeOf(bytes);
-    const { width: most, height: high } = LOOKS[look];
-    if (part === undefined) expect([width, height]).toEqual([most, heightMax ?? high]);
-    expect(width).toBeLessThanOrEqual(most);
-    expect(height).toBeGreaterThan(100);
-  });
+  it.each(PICTURES)(
+    '$name is small, and as wide as it is taken',
+    ({ name, look = 'desktop', part, heightMax }) => {
+      const bytes = read(`${name}.webp`);
+      expect(bytes.length).toBeLessThanOrEqual(PICTURE_BYTES_MAX);
+      const { width, height } = sizeOf(bytes);
+      const { width: most, height: high } = LOOKS[look];
+      if (part === undefined) expect([width, height]).toEqual([most, heightMax ?? high]);
+      expect(width).toBeLessThanOrEqual(most);
+      expect(height).toBeGreaterThan(100);
+    },
+  );
 
   it('are small together', () => {
     const all = files.reduce((sum, file) => sum + read(file).length, 0);
