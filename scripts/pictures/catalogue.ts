@@ -24,7 +24,7 @@ export const LOOKS = {
   desktop: { width: 1200, height: 860 },
   tall: { width: 1200, height: 1160 },
   phone: { width: 390, height: 844 },
-  mail: { width: 760, height: 690 },
+  mail: { width: 760, height: 630 },
 } as const;
 export type Look = keyof typeof LOOKS;
 
@@ -72,6 +72,13 @@ export const PICTURES: readonly Picture[] = [
     scene: 'done',
     path: '/api/v1/incidents/<incident>/report?format=html',
     shows: 'h1',
+  },
+  {
+    name: 'operations',
+    scene: 'done',
+    path: '/operations',
+    shows: '[aria-label="Builds of workers"]',
+    look: 'tall',
   },
   { name: 'mutes', scene: 'done', path: '/mutes', shows: '.suppressions' },
   {
