@@ -168,6 +168,10 @@ export const DYNAMODB_LIMITS = {
   oneTimeUsesMax: 100,
   /** Pages of up to 1 MB, some 4,000 items each; claims beyond are not listed. */
   claimPagesMax: 20,
+  /** After its last word, what a worker said of itself is forgotten. */
+  workerReportKeptSeconds: 86_400,
+  /** Workers whose word is read; of more, those that were heard of longest ago are left out. */
+  workerReportsMax: 50,
   /** Writers of one finding meet where its shards change together; whoever loses so often fails, and its batch comes again. */
   findingWritesMax: 25,
   findingPauseMs: 20,
@@ -216,6 +220,9 @@ export const MESSAGE_LIMITS = {
   waitingMax: 1_000,
   /** Time for an upgrade that can read it; then DynamoDB may delete it. */
   keptSeconds: 90 * 86_400,
+  /** Ignored messages that are kept; each has a place by its id, and takes it from the one before. */
+  ignoredMax: 200,
+  ignoredKeptSeconds: 7 * 86_400,
   /** Why a message could not be read; longer is cut. */
   reasonChars: 300,
   /** Messages of one answer; asking for more gives this number and a cursor. */

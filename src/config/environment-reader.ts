@@ -1,3 +1,5 @@
+import type { AskedVariable } from '../domain/redaction/told-settings.ts';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Letters that differ at most between a setting and a misspelling of it. */
@@ -22,6 +24,8 @@ export class EnvironmentReader {
   readonly problems: string[] = [];
   readonly #env: Environment;
   readonly #read = new Set<string>();
+  /** By name, what holds where nothing is set, as it would be written; absent: nothing. */
+  readonly #defaults = new Map<string, string>();
   constructor(env: Environment) {
     this.#env = env;
   }
@@ -54,11 +58,22 @@ export class EnvironmentReader {
     return found;
   }
 
+  /** Every variable that was asked for, with its text and what holds without one. */
+  asked(): readonly AskedVariable[] {
+    return [...this.#read].map((name) => ({
+      name,
+      text: this.optional(name),
+      fallback: this.#defaults.get(name) ?? null,
+    }));
+  }
+
   text(name: string, fallback: string): string {
+    this.#defaults.set(name, fallback);
     return this.optional(name) ?? fallback;
   }
 
   number(name: string, fallback: number, min: number, max: number): number {
+    this.#defaults.set(name, String(fallback));
     const text = this.optional(name);
     if (text === null) return fallback;
     const value = Number(text);
@@ -68,10 +83,14 @@ export class EnvironmentReader {
   }
 
   numberOrNull(name: string, min: number, max: number): number | null {
-    return this.optional(name) === null ? null : this.number(name, min, min, max);
+    if (this.optional(name) === null) return null;
+    const value = this.number(name, min, min, max);
+    this.#defaults.delete(name);
+    return value;
   }
 
   oneOf<T extends string>(name: string, fallback: T, allowed: readonly T[]): T {
+    this.#defaults.set(name, fallback);
     const text = this.optional(name);
     if (text === null) return fallback;
     const found = allowed.find((candidate) => candidate === text.toLowerCase());
@@ -92,6 +111,7 @@ export class EnvironmentReader {
   }
 
   numbers(name: string, fallback: readonly number[]): readonly number[] {
+    this.#defaults.set(name, fallback.join(','));
     const items = this.list(name);
     if (items.length === 0) return this.optional(name) === null ? fallback : [];
     const values = items.map(Number);

@@ -393,12 +393,17 @@ export interface ClaimsView {
 export interface ClaimView {
   readonly targetId: string;
   readonly incidentId: string;
-  /** `held`: its incident is at work. `unsettled`: nobody can say what became of an execution, so nobody may act there. */
-  readonly state: 'held' | 'unsettled';
+  /**
+   * `held`: its incident is at work. `left`: the run that held it has ended without giving it back. `unsettled`: nobody can say what
+   * became of an execution, so nobody may act there.
+   */
+  readonly state: 'held' | 'left' | 'unsettled';
   readonly since: string;
   /** Null: it does not end by itself. */
   readonly expiresAt: string | null;
   readonly why: string;
+  /** From when on a person may give it back; null: not while its incident is at work. */
+  readonly releasableFrom: string | null;
   readonly executionIds: readonly string[];
 }
 

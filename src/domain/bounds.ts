@@ -274,6 +274,11 @@ export const LIMITS = {
   notificationDeliveriesMax: 200,
   /** Notices of one incident whose text is kept, the newest. */
   notificationNoticesMax: 40,
+  /** Settings of one process that are told to people; of more the last by name are left out. */
+  settingsToldMax: 200,
+  /** Of a setting that is told; longer ones are cut. */
+  settingChars: 500,
+  settingNameChars: 120,
   /** The name of a team in the site file; longer is invalid. */
   siteTeamChars: 64,
   /** What an hour of downtime may cost, in US dollars; more is invalid, as it was hardly meant. */

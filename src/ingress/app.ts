@@ -9,7 +9,6 @@ import { LIMITS } from '../domain/bounds.ts';
 import type { AcceptDeps } from './alarms/accept-message.ts';
 import { createAlarmIntake } from './alarms/alarm-intake.ts';
 import { drainDeadLetters } from './alarms/dead-letter-drain.ts';
-import { IgnoredMessages } from './alarms/ignored-messages.ts';
 import { authenticateRequests } from './auth/authentication.ts';
 import { INGRESS_LIMITS } from './bounds.ts';
 import { createChaosHosts } from './chaos/chaos-hosts.ts';
@@ -43,6 +42,7 @@ import { addLookRoutes } from './routes/looks.ts';
 import { addMessageRoutes } from './routes/messages.ts';
 import { addNotificationRoutes } from './routes/notifications.ts';
 import { addHealthRoutes, addMetricsRoute } from './routes/operations.ts';
+import { addOperationsDesk } from './routes/operations-desk.ts';
 import { addProviderSignIn } from './routes/provider-sign-in.ts';
 import { addQuestionRoutes } from './routes/questions.ts';
 import { addResponseMetricsRoute } from './routes/response-metrics.ts';
@@ -131,7 +131,6 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       else deps.logger.warn({ err: error }, 'live updates pause: the projection cannot be read');
     },
   });
-  const ignored = new IgnoredMessages();
   const chaosHosts = deps.chaos === null ? null : createChaosHosts(deps.chaos.ssm, deps.nowMs);
   const authFailures = new FailureBudget(deps.nowMs);
 
@@ -174,7 +173,6 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
   const accept: AcceptDeps = {
     intake: createAlarmIntake(deps.temporal, deps.metrics, deps.nowMs),
     subscriptions: deps.subscriptions,
-    ignored,
     messages: deps.messages,
     findings: deps.findings,
     metrics: deps.metrics,
@@ -199,7 +197,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
         if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
       });
       addSessionRoutes(scope, deps, chaosHosts, authFailures);
-      addIncidentRoutes(scope, deps, views, ignored);
+      addIncidentRoutes(scope, deps, views);
       addReportRoute(scope, deps, views);
       addMessageRoutes(scope, deps, accept);
       addIncidentActions(scope, deps, views);
@@ -211,6 +209,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       addNotificationRoutes(scope, deps);
       addClaimRoutes(scope, deps);
       addLookRoutes(scope, deps);
+      addOperationsDesk(scope, deps);
       addScorecardRoute(scope, deps);
       addResponseMetricsRoute(scope, deps, measures);
       addAccessRoutes(scope, deps);

@@ -66,9 +66,6 @@ export const INGRESS_LIMITS = {
     certificateIntervalMs: 40,
     certificatesUnderWayMax: 8,
     rsaModulusBitsMin: 2_048,
-    /** Ignored messages that the API lists; the oldest goes first. */
-    ignoredKept: 50,
-    ignoredReasonChars: 300,
   },
   /** Presses of buttons in Slack. */
   slack: {
@@ -227,6 +224,14 @@ export const INGRESS_LIMITS = {
     questionWaitMs: 12_000,
     /** A scorecard is read anew when it is older than this. */
     scorecardKeptMs: 5_000,
+    /** Held claims of one list whose runs are asked for; those of more count as at work. */
+    claimOwnersAskedMax: 20,
+    /** Who polls is asked of Temporal anew when what is known is older than this. */
+    workersKeptMs: 5_000,
+    /** Runbooks are read anew when they are older than this. */
+    catalogueKeptMs: 30_000,
+    /** Three times the pause between two words of a worker; one that was not heard of for longer has stopped, or cannot write. */
+    workerHeardMs: 900_000,
     /** Measures of incidents are read anew when they are older than this. */
     measuresKeptMs: 15_000,
     /** Those that are older, but not older than this, are answered while they are read anew. */

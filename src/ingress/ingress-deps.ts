@@ -2,7 +2,9 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/config.ts';
 import type { ApiToken } from '../domain/access/api-tokens.ts';
 import type { ClaimRules } from '../domain/access/provider-claims.ts';
+import type { Runbook } from '../domain/plan/runbook.ts';
 import type { ResponseTargets } from '../domain/record/response/response-metrics.ts';
+import type { ToldSetting } from '../domain/redaction/told-settings.ts';
 import type { AccessLogPort, IssuedTokenPort } from '../ports/access-store.ts';
 import type { AnchorReader } from '../ports/anchors.ts';
 import type { BalancerIdentity } from '../ports/balancer-identity.ts';
@@ -21,6 +23,7 @@ import type { SsmPort } from '../ports/ssm.ts';
 import type { SubscriptionPort } from '../ports/subscriptions.ts';
 import type { SuppressionStorePort } from '../ports/suppression-store.ts';
 import type { TemporalPort } from '../ports/temporal.ts';
+import type { WorkerReportReader } from '../ports/worker-reports.ts';
 import type { IngressMetrics } from '../telemetry/ingress-metrics.ts';
 import type { FindingSource } from './alarms/read-message.ts';
 import type { LoginCodes } from './auth/login-codes.ts';
@@ -61,6 +64,12 @@ export interface IngressDeps {
   readonly messages: MessageStore;
   readonly killSwitch: KillSwitchPort;
   readonly claims: ClaimDeskPort;
+  /** What workers run with. */
+  readonly workerReports: WorkerReportReader;
+  /** What this process runs with, secrets masked. */
+  readonly told: readonly ToldSetting[];
+  /** The runbooks of this installation, read anew; rejects where a file is not valid. */
+  readonly runbooks: () => Promise<readonly Runbook[]>;
   readonly suppressions: SuppressionStorePort;
   readonly notifications: NotificationReader;
   /** Serves the UI of Temporal to those who are signed in; null: it is elsewhere or nowhere. */

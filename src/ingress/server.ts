@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,11 +24,13 @@ import { createNotificationReader } from '../clients/dynamodb/notification-store
 import { createOneTimeSecrets } from '../clients/dynamodb/one-time-secrets.ts';
 import { createQuestionReader } from '../clients/dynamodb/question-store.ts';
 import { createSuppressionStore } from '../clients/dynamodb/suppression-store.ts';
+import { createWorkerReports } from '../clients/dynamodb/worker-reports.ts';
+import { loadRunbookCatalogue } from '../clients/files/runbook-catalogue.ts';
 import { createSlackAnswers } from '../clients/notify/slack/slack-answers.ts';
 import { createOpenIdProvider } from '../clients/oidc/openid-provider.ts';
 import { createTemporal } from '../clients/temporal/temporal.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
-import { isJsonObject } from '../domain/text/json-object.ts';
+import { ownVersion } from '../config/own-version.ts';
 import type { OneTimeSecretReader } from '../ports/one-time-secrets.ts';
 import { createIngressMetrics } from '../telemetry/ingress-metrics.ts';
 import { createLogger } from '../telemetry/log.ts';
@@ -62,11 +63,6 @@ export interface RunningIngress {
 /** The address cannot be listened on; the message says what to do. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
-}
-
-function ownVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return isJsonObject(manifest) && 'version' in manifest ? String(manifest.version) : 'unknown';
 }
 
 function listenErrorOf(error: unknown, { host, port }: Config['http']): unknown {
@@ -186,6 +182,9 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     exchanges: createExchangeReader(objects),
     killSwitch: createKillSwitch(documents, tablePrefix, nowMs),
     claims: createClaimDesk(documents, tablePrefix, nowMs),
+    workerReports: createWorkerReports(documents, tablePrefix, nowMs),
+    told: config.told,
+    runbooks: () => loadRunbookCatalogue(config.runbookDirectory),
     suppressions: createSuppressionStore(documents, tablePrefix, nowMs),
     notifications: createNotificationReader(documents, tablePrefix),
     temporalUi: config.http.temporalUiServer === null ? null : createUiServer(config.http.temporalUiServer),

@@ -1,5 +1,6 @@
 import type { AskQuestionInput, AskQuestionOutcome } from '../contracts/activities.ts';
 import type { AttendAck, DecideAck, DecideInput, EditAck } from '../contracts/messages.ts';
+import type { WorkerBuilds } from '../contracts/operations.ts';
 import type { AwsPlace } from '../domain/access/aws-accounts.ts';
 import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
 import type { AttendRequest } from '../domain/approval/attend-request.ts';
@@ -163,8 +164,19 @@ export interface QuestionAddress {
   readonly questionId: string;
 }
 
+/** `ended`: that run is over, or Temporal knows of none: nothing is sent in its name any more. */
+export type RunState = 'open' | 'ended';
+
+/** What the API says of those who do the work. Throws TemporalUnavailableError or TemporalRefusedError. */
+export interface WorkerWatch {
+  workerBuilds(): Promise<WorkerBuilds>;
+  /** Of exactly one run of a workflow. */
+  runState(run: { readonly workflowId: string; readonly runId: string }): Promise<RunState>;
+}
+
 export interface TemporalPort
   extends AlarmCommitter,
+    WorkerWatch,
     IncidentMessenger,
     HostLooker,
     QuestionAsker,

@@ -1,9 +1,11 @@
+import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createDocumentClient } from '../clients/dynamodb/document-client.ts';
 import { createOneTimeSecrets } from '../clients/dynamodb/one-time-secrets.ts';
+import { createWorkerReports } from '../clients/dynamodb/worker-reports.ts';
 import { loadSite } from '../clients/files/site-file.ts';
 import { loadPeopleDirectory } from '../clients/notify/people-directory.ts';
 import { createWorkerDeployments } from '../clients/temporal/deployments.ts';
@@ -14,6 +16,7 @@ import { WORKER_DEPLOYMENT } from '../contracts/worker-deployment.ts';
 import { siteHash } from '../domain/site/site-rules.ts';
 import { WORKER_BOUNDS } from './bounds.ts';
 import { type ComposeOptions, composeActivities } from './compose-activities.ts';
+import { tellOfWorker, workerReport } from './tell-of-worker.ts';
 import { waitUntilReachable } from './wait-until-reachable.ts';
 import { checkedBundlePath } from './workflow-bundle.ts';
 
@@ -28,6 +31,9 @@ export interface RunWorkerOptions {
   /** Called when all queues are polled. */
   readonly onReady?: () => void;
 }
+
+/** As the SDK names a worker where nobody says otherwise: who polls is known by it. */
+const OWN_IDENTITY = `${process.pid}@${hostname()}`;
 
 type WorkflowSource = { readonly workflowBundle: WorkflowBundleOption } | { readonly workflowsPath: string };
 
@@ -51,6 +57,7 @@ async function createWorkers(
   const shared = {
     connection,
     namespace: config.temporal.namespace ?? 'default',
+    identity: OWN_IDENTITY,
     shutdownGraceTime: WORKER_BOUNDS.shutdownGraceTime,
     shutdownForceTime: WORKER_BOUNDS.shutdownForceTime,
     ...(config.workerBuildId === null
@@ -155,14 +162,28 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
     try {
       const client = new Client({ connection, ...(namespace === undefined ? {} : { namespace }) });
       const workers = await createWorkers(config, connection, client, source, { ...options, site, people });
-      const promoting = new AbortController();
+      const made = {
+        identity: OWN_IDENTITY,
+        startedAtMs: Date.now(),
+        siteHash: siteHash(site),
+        notifications:
+          people === null
+            ? null
+            : { routes: people.rules.routes.length, recipients: people.rules.recipients.length },
+      };
+      const ending = new AbortController();
       const promotion =
         config.workerBuildId === null
           ? undefined
           : promoteFirstBuild(createWorkerDeployments(client, options.taskQueues), config.workerBuildId, {
               log,
-              signal: AbortSignal.any([signal, promoting.signal]),
+              signal: AbortSignal.any([signal, ending.signal]),
             });
+      const telling = tellOfWorker(
+        createWorkerReports(createDocumentClient(config.aws), config.aws.tablePrefix, () => Date.now()),
+        (nowMs) => workerReport(config, made, nowMs),
+        { log, signal: AbortSignal.any([signal, ending.signal]) },
+      );
       try {
         await runAll(workers, signal, () => {
           log.info(
@@ -172,8 +193,8 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
           options.onReady?.();
         });
       } finally {
-        promoting.abort();
-        await promotion;
+        ending.abort();
+        await Promise.all([promotion, telling]);
       }
     } finally {
       await connection.close();

@@ -21,6 +21,7 @@ import { TEMPORAL_LIMITS } from '../bounds.ts';
 import { attendIncident } from './attend-incident.ts';
 import { askForUndo, tellWaiting } from './attention.ts';
 import { withDeadline } from './deadline.ts';
+import { createWorkerDeployments } from './deployments.ts';
 import { editIncidentPlan } from './edit-incident-plan.ts';
 import { createHostLooker } from './host-looks.ts';
 import { startAttributes, startPolicy } from './incident-start.ts';
@@ -29,6 +30,7 @@ import { createNotificationQueue } from './notifications.ts';
 import { createQuestionAsker } from './questions.ts';
 import { describeRun, isRunOpen } from './run.ts';
 import { isNotFound } from './temporal-errors.ts';
+import { readWorkerBuilds } from './worker-builds.ts';
 
 export interface TemporalOptions {
   /** Other queues than the default, for tests that share a server. */
@@ -198,6 +200,15 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
     ...createHostLooker(client, taskQueue, taskQueues),
     ...createQuestionAsker(client, taskQueue, taskQueues),
     testNotification: createNotificationQueue(client, taskQueues).testNotification,
+
+    workerBuilds: () => readWorkerBuilds(createWorkerDeployments(client, taskQueues)),
+
+    async runState({ workflowId, runId }) {
+      return withDeadline(client, TEMPORAL_LIMITS.describeTimeoutMs, async () => {
+        const run = await describeRun(client, workflowId, runId);
+        return run !== undefined && isRunOpen(run) ? 'open' : 'ended';
+      });
+    },
 
     async check(timeoutMs) {
       await withDeadline(client, timeoutMs, () =>

@@ -296,6 +296,11 @@ export const ERRORS = {
     message: 'An incident is at work on this host.',
     nextStep: 'Wait for it to end, or abort it; then it gives the host back itself.',
   },
+  'Claim.CouldStart': {
+    status: 409,
+    message: 'A command that was sent to this host could still start there.',
+    nextStep: 'Wait until the time that is named, look at the host, and give it back then.',
+  },
   'Claim.Changed': {
     status: 409,
     message: 'The claim changed while it was given back.',

@@ -698,6 +698,8 @@ function attempt(parse: () => unknown): void {
 
 /** Functions with such a name that take no text from outside, and why. */
 export const NO_SCANNERS: Readonly<Record<string, string>> = {
+  'src/domain/execution/host-claim.ts#runOf':
+    'cuts the owner of a claim, which the worker wrote, at its last slash',
   'src/domain/record/report/report-model.ts#code': 'puts a text into a span and takes none apart',
   'src/domain/planner/question-prompt.ts#cleanQuestion': 'trims what cleanOutput gives, which is measured',
   'src/domain/planner/question-prompt.ts#readQuestionAnswer':

@@ -27,6 +27,7 @@ import {
   FakeNotifications,
   FakeQuestions,
   FakeScores,
+  FakeWorkerReports,
 } from '../../support/fake-stores.ts';
 import { FakeSuppressions } from '../../support/fake-suppressions.ts';
 import { FakeTemporal } from '../../support/fake-temporal.ts';
@@ -73,6 +74,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
   const subscriptions = new FakeSubscriptions();
   const killSwitch = new FakeKillSwitch();
   const claims = new FakeClaimDesk();
+  const workerReports = new FakeWorkerReports();
   const suppressions = new FakeSuppressions();
   const notifications = new FakeNotifications();
   const loginCodes = new LoginCodes(nowMs);
@@ -104,6 +106,9 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     exchanges,
     killSwitch,
     claims,
+    workerReports,
+    told: [],
+    runbooks: async () => [],
     suppressions,
     notifications,
     temporalUi: null,
@@ -146,6 +151,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     messages,
     killSwitch,
     claims,
+    workerReports,
     suppressions,
     notifications,
     access,
