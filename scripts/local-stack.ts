@@ -109,15 +109,12 @@ export async function startServices(
     ingressPort: ports.ingress,
     lab,
   });
-  const ingressUrl = `http://127.0.0.1:${ports.ingress}`;
-  // What people are told of an incident leads to it. The ingress takes the name under which it is asked.
-  const workerEnv = { ...env, RECOVEROPS_PUBLIC_URL: ingressUrl };
   const startWorker = () =>
     group.start({
       name: 'worker',
       command: process.execPath,
       args: [join(ROOT, 'src/worker.ts')],
-      env: workerEnv,
+      env,
       cwd: ROOT,
       logPath: join(logs, 'worker.log'),
       probe: (signal) => waitForWorker(temporalAddress, signal),
@@ -126,6 +123,7 @@ export async function startServices(
     });
   await startWorker();
 
+  const ingressUrl = `http://127.0.0.1:${ports.ingress}`;
   await group.start({
     name: 'ingress',
     command: process.execPath,
