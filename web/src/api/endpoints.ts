@@ -41,7 +41,12 @@ import type {
   WindowRequest,
 } from '../../../src/contracts/api.ts';
 import type { AttendAck, DecideAck, EditAck } from '../../../src/contracts/messages.ts';
-import type { CatalogueView, SettingsView, WorkersView } from '../../../src/contracts/operations.ts';
+import type {
+  CatalogueView,
+  DetectorView,
+  SettingsView,
+  WorkersView,
+} from '../../../src/contracts/operations.ts';
 import type { IncidentSort } from '../../../src/domain/record/incident-order.ts';
 import type { IncidentSearch } from '../../../src/domain/record/incident-search.ts';
 import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
@@ -255,6 +260,10 @@ export function getWorkers(signal: AbortSignal): Promise<WorkersView> {
 
 export function getSettings(signal: AbortSignal): Promise<SettingsView> {
   return requestJson('/operations/settings', { signal });
+}
+
+export function getDetector(signal: AbortSignal): Promise<DetectorView> {
+  return requestJson('/operations/detector', { signal });
 }
 
 export function getCatalogue(signal: AbortSignal): Promise<CatalogueView> {
