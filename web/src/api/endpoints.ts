@@ -18,6 +18,7 @@ import type {
   NewTokenView,
   NotificationHealthView,
   NotificationPage,
+  NotificationTestView,
   PlanAgainAck,
   PlanAgainRequest,
   QuestionAck,
@@ -248,6 +249,11 @@ export function replayMessage(kind: MessageKind, messageId: string): Promise<Unp
 
 export function getNotificationHealth(signal: AbortSignal): Promise<NotificationHealthView> {
   return requestJson('/notifications/health', { signal });
+}
+
+/** Tells somebody something. */
+export function testNotification(target: string): Promise<NotificationTestView> {
+  return requestJson('/notifications/test', { method: 'POST', body: { target } });
 }
 
 export function listFailedNotifications(signal: AbortSignal): Promise<NotificationPage> {
