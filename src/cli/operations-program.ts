@@ -17,6 +17,7 @@ const PARTS = {
   notifications: '/notifications/health',
   failed: '/notifications?state=failed',
   workers: '/operations/workers',
+  detector: '/operations/detector',
 } as const;
 
 async function showOperations(context: CommandContext): Promise<void> {

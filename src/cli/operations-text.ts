@@ -5,7 +5,13 @@ import type {
   NotificationPage,
   UnparsedMessagePage,
 } from '../contracts/api.ts';
-import type { CatalogueView, QueuePollers, SettingsView, WorkersView } from '../contracts/operations.ts';
+import type {
+  CatalogueView,
+  DetectorView,
+  QueuePollers,
+  SettingsView,
+  WorkersView,
+} from '../contracts/operations.ts';
 import { ownCommand } from '../domain/record/next-commands.ts';
 import type { ToldSetting } from '../domain/redaction/told-settings.ts';
 import { countText } from '../domain/text/count-text.ts';
@@ -21,6 +27,7 @@ export interface OperationsRead {
   readonly notifications: NotificationHealthView | null;
   readonly failed: NotificationPage | null;
   readonly workers: WorkersView | null;
+  readonly detector: DetectorView | null;
   /** By the name of the part. */
   readonly problems: Readonly<Record<string, string>>;
 }
@@ -101,9 +108,33 @@ function workersText({ builds, currentBuildId, unversioned, unpolled }: WorkersV
   return `new work goes to workers ${who}: ${poll}${missing}${more}`;
 }
 
+function detectorText(view: DetectorView): string {
+  if (view.kind === 'none') return 'no log detector has told of itself';
+  if (view.kind === 'unread') return `not known: ${view.why}`;
+  const { at, shards, shardsTotal } = view.report;
+  const behind = shards.filter(({ isBehind }) => isBehind);
+  const [first] = behind;
+  const lag =
+    first === undefined
+      ? 'nothing waits'
+      : `${countText(behind.length, 'shard')} behind, ${first.shard} since ${first.windowAt}`;
+  return `${countText(shardsTotal, 'shard')}, ${lag}, as of ${at}${view.isHeard ? '' : '; not heard of since'}`;
+}
+
 /** In rows of at most 100 columns. */
 export function operationsText(terminal: Terminal, read: OperationsRead): readonly Line[] {
-  const { killSwitch, settings, claims, unparsed, ignored, notifications, failed, workers, problems } = read;
+  const {
+    killSwitch,
+    settings,
+    claims,
+    unparsed,
+    ignored,
+    notifications,
+    failed,
+    workers,
+    detector,
+    problems,
+  } = read;
   const row = (label: string, part: string, text: string | undefined) =>
     answer(terminal, label, text ?? `cannot be read: ${problems[part] ?? 'no reason was given'}`);
   return [
@@ -123,6 +154,7 @@ export function operationsText(terminal: Terminal, read: OperationsRead): readon
       notifications === null ? undefined : notificationText(notifications, failed),
     ),
     row('Workers', 'workers', workers === null ? undefined : workersText(workers)),
+    row('Detector', 'detector', detector === null ? undefined : detectorText(detector)),
   ];
 }
 

@@ -32,6 +32,10 @@ export class EnvironmentReader {
 
   optional(name: string): string | null {
     this.#read.add(name);
+    return this.#textOf(name);
+  }
+
+  #textOf(name: string): string | null {
     const value = this.#env[name]?.trim();
     return value === undefined || value === '' ? null : value;
   }
@@ -62,7 +66,7 @@ export class EnvironmentReader {
   asked(): readonly AskedVariable[] {
     return [...this.#read].map((name) => ({
       name,
-      text: this.optional(name),
+      text: this.#textOf(name),
       fallback: this.#defaults.get(name) ?? null,
     }));
   }

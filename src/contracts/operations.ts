@@ -1,4 +1,5 @@
 import type { BuildStatus } from '../domain/access/worker-build.ts';
+import type { LagReport } from '../domain/logs/detection/lag-report.ts';
 import type { RiskClass, Trial } from '../domain/plan/runbook.ts';
 import type { ToldSetting } from '../domain/redaction/told-settings.ts';
 import type { WorkerReport } from '../domain/redaction/worker-report.ts';
@@ -49,6 +50,18 @@ export interface WorkersView extends WorkerBuilds {
   /** What nobody polls for: work of that kind waits. */
   readonly unpolled: readonly (keyof QueuePollers)[];
 }
+
+/** `GET /operations/detector`. `none`: no log detector has told yet. `unread`: `why` says why it is not known. */
+export type DetectorView = { readonly checkedAt: string } & (
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unread'; readonly why: string }
+  | {
+      readonly kind: 'told';
+      readonly report: LagReport;
+      /** Heard of within some minutes. */
+      readonly isHeard: boolean;
+    }
+);
 
 export interface CatalogueScript {
   readonly script: string;

@@ -274,6 +274,10 @@ export const LIMITS = {
   notificationDeliveriesMax: 200,
   /** Notices of one incident whose text is kept, the newest. */
   notificationNoticesMax: 40,
+  /** Shards whose lag the log detector tells, those that are furthest behind; the name of one, and the whole as JSON. */
+  lagShardsMax: 100,
+  lagShardChars: 300,
+  lagReportBytes: 65_536,
   /** Settings of one process that are told to people; of more the last by name are left out. */
   settingsToldMax: 200,
   /** Of a setting that is told; longer ones are cut. */

@@ -230,6 +230,8 @@ export const INGRESS_LIMITS = {
     workersKeptMs: 5_000,
     /** Runbooks are read anew when they are older than this. */
     catalogueKeptMs: 30_000,
+    /** The log detector tells with each heartbeat, every minute on AWS; of one that was not heard of for so long something is wrong. */
+    detectorHeardMs: 600_000,
     /** Three times the pause between two words of a worker; one that was not heard of for longer has stopped, or cannot write. */
     workerHeardMs: 900_000,
     /** Measures of incidents are read anew when they are older than this. */

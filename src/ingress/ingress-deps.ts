@@ -13,6 +13,7 @@ import type { DeadLetterQueuePort } from '../ports/dead-letter-queue.ts';
 import type { ExchangeReader } from '../ports/exchange-reader.ts';
 import type { IncidentReader } from '../ports/incident-store.ts';
 import type { KillSwitchPort } from '../ports/kill-switch.ts';
+import type { LagReader } from '../ports/lag-reader.ts';
 import type { MeasureReader } from '../ports/measure-reader.ts';
 import type { MessageStore } from '../ports/message-store.ts';
 import type { ModelsReader } from '../ports/models-reader.ts';
@@ -57,6 +58,8 @@ export interface IngressDeps {
   readonly incidents: IncidentReader;
   readonly scores: ScoreReader;
   readonly models: ModelsReader;
+  /** How far the log detector has come. */
+  readonly lag: LagReader;
   readonly measures: MeasureReader;
   /** How soon incidents are to be heard of and ended. */
   readonly responseTargets: ResponseTargets;

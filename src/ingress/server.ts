@@ -6,6 +6,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { createAnchorReader } from '../clients/aws/anchor-reader.ts';
 import { createBalancerIdentity, createKeySource } from '../clients/aws/balancer-identity.ts';
 import { createExchangeReader } from '../clients/aws/exchange-reader.ts';
+import { createLagReader } from '../clients/aws/lag-reader.ts';
 import { createModelsReader } from '../clients/aws/models-reader.ts';
 import { createObjectStore } from '../clients/aws/s3.ts';
 import { createSubscriptionClient } from '../clients/aws/sns.ts';
@@ -175,6 +176,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     incidents: createIncidentStore(documents, tablePrefix),
     scores: createFindingScores(documents, tablePrefix),
     models: createModelsReader(objects),
+    lag: createLagReader(objects),
     measures: createIncidentMeasures(documents, tablePrefix),
     responseTargets: config.http.responseTargets,
     anchors: createAnchorReader(objects),

@@ -77,7 +77,7 @@ test('marking a message that has expired changes nothing', async () => {
 });
 
 test('of ignored messages so many are kept, the newer in the place of the older, apart from those that could not be read', async () => {
-  const store = createMessageStore(records.documents, records.prefix);
+  const store = createMessageStore(records.documents, records.prefix, undefined, 4);
   const message = messageAt(0);
   await store.keepIgnored(message);
   expect(await store.get(message.messageId, 'ignored')).toEqual({ ...message, replayed: null });
@@ -89,16 +89,14 @@ test('of ignored messages so many are kept, the newer in the place of the older,
   expect((await store.get(message.messageId, 'ignored'))?.replayed).toEqual(replayed);
   expect((await store.list({ limit: 100 }, 'ignored')).items).toEqual([]);
 
-  const many = Array.from({ length: 260 }, (_, minute) => messageAt(minute % 60));
+  const many = Array.from({ length: 12 }, (_, minute) => messageAt(minute));
   for (const one of many) await store.keepIgnored(one);
-  const ids: string[] = [];
-  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-    const page = await store.list({ limit: 100, ...(cursor === '' ? {} : { cursor }) }, 'ignored');
-    ids.push(...page.items.map(({ messageId }) => messageId));
-    cursor = page.nextCursor;
-  }
-  expect(ids.length).toBeGreaterThan(100);
-  expect(ids.length).toBeLessThanOrEqual(200);
+  const ids = (await store.list({ limit: 100 }, 'ignored')).items.map(({ messageId }) => messageId);
+  expect(ids.length).toBeGreaterThan(0);
+  expect(ids.length).toBeLessThanOrEqual(4);
+  expect(ids[0]).toBe(many.at(-1)?.messageId);
   const gone = many.find(({ messageId }) => !ids.includes(messageId));
   expect(await store.get(gone?.messageId ?? '', 'ignored')).toBeUndefined();
+  await store.markReplayed(gone?.messageId ?? '', replayed, 'ignored');
+  expect((await store.list({ limit: 100 }, 'ignored')).items).toHaveLength(ids.length);
 });

@@ -16,6 +16,7 @@ import type { ClaimDeskPort } from '../../src/ports/claim-desk.ts';
 import type { ExchangeRead, ExchangeReader } from '../../src/ports/exchange-reader.ts';
 import type { FindingReader, FindingStatus } from '../../src/ports/finding-store.ts';
 import type { ChangePage } from '../../src/ports/incident-store.ts';
+import type { LagReader, LagTold } from '../../src/ports/lag-reader.ts';
 import type { MeasureReader } from '../../src/ports/measure-reader.ts';
 import type { KeptKind, MessageStore } from '../../src/ports/message-store.ts';
 import type { ModelsReader } from '../../src/ports/models-reader.ts';
@@ -197,6 +198,13 @@ export class FakeMeasures implements MeasureReader {
 export class FakeModels implements ModelsReader {
   told: ModelsTold = { kind: 'none' };
   async read(): Promise<ModelsTold> {
+    return this.told;
+  }
+}
+
+export class FakeLag implements LagReader {
+  told: LagTold = { kind: 'none' };
+  async read(): Promise<LagTold> {
     return this.told;
   }
 }

@@ -58,6 +58,13 @@ test('a kept message is shown without secrets and taken again; one that is about
   await ignored.getByText('It still cannot be read.').waitFor();
 });
 
+test('somebody who has mended the way to a recipient tests it, and is told what came of it', async () => {
+  const page = await open();
+  await page.getByRole('button', { name: 'Send a test to pager' }).click();
+  await page.getByText('no such host').waitFor();
+  expect(harness.api.posts).toMatchObject([{ path: '/notifications/test', body: { target: 'pager' } }]);
+});
+
 test('who may only look sees all, and why nothing can be pressed', async () => {
   const page = await harness.open('/operations', {
     arrange: () => {

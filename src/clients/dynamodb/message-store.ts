@@ -13,10 +13,10 @@ const REPLAYED = 'replayed';
 type Row = Readonly<Record<string, unknown>>;
 
 /** An ignored message has a place of few, and takes it from the one before: so many are kept, whatever comes. */
-function placeOf(messageId: string, kind: KeptKind): string {
+function placeOf(messageId: string, kind: KeptKind, places: number): string {
   if (kind === 'unparsed') return messageId;
   const hash = createHash('sha256').update(messageId).digest().readUInt32BE(0);
-  return `ignored#${hash % MESSAGE_LIMITS.ignoredMax}`;
+  return `ignored#${hash % places}`;
 }
 
 /** The id stands behind the time in the key of the index, which all rows have. */
@@ -44,6 +44,7 @@ export function createMessageStore(
   client: DocumentClient,
   tablePrefix: string,
   waitingMax: number = MESSAGE_LIMITS.waitingMax,
+  ignoredMax: number = MESSAGE_LIMITS.ignoredMax,
 ): MessageStore {
   const TableName = tableNames(tablePrefix).messages;
 
@@ -71,7 +72,7 @@ export function createMessageStore(
     keptSeconds: number,
   ) {
     return {
-      message_id: placeOf(messageId, kind),
+      message_id: placeOf(messageId, kind, ignoredMax),
       state: kind,
       received_key: `${receivedAt}#${messageId}`,
       received_at: receivedAt,
@@ -106,7 +107,7 @@ export function createMessageStore(
     async get(messageId, kind) {
       const command = new GetCommand({
         TableName,
-        Key: { message_id: placeOf(messageId, kind) },
+        Key: { message_id: placeOf(messageId, kind, ignoredMax) },
         ConsistentRead: true,
       });
       const { Item } = await callService('dynamodb', 'GetItem', (abortSignal) =>
@@ -134,7 +135,7 @@ export function createMessageStore(
     async markReplayed(messageId, { at, outcome }, kind) {
       const command = new UpdateCommand({
         TableName,
-        Key: { message_id: placeOf(messageId, kind) },
+        Key: { message_id: placeOf(messageId, kind, ignoredMax) },
         ConditionExpression: 'attribute_exists(message_id) AND contains(received_key, :id)',
         UpdateExpression: 'SET #state = :state, replayed_at = :at, outcome = :outcome',
         ExpressionAttributeNames: { '#state': 'state' },

@@ -1,4 +1,4 @@
-import type { QueuePollers, SettingsView, WorkersView } from '../../contracts/operations.ts';
+import type { DetectorView, QueuePollers, SettingsView, WorkersView } from '../../contracts/operations.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import { differingSettings } from '../../domain/redaction/told-settings.ts';
 import type { WorkerReport } from '../../domain/redaction/worker-report.ts';
@@ -7,14 +7,19 @@ import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import { KeptReads } from '../live/kept-reads.ts';
 import { errorResponses } from '../schemas/error-schema.ts';
-import { CatalogueSchema, SettingsSchema, WorkersSchema } from '../schemas/operations-schemas.ts';
+import {
+  CatalogueSchema,
+  DetectorSchema,
+  SettingsSchema,
+  WorkersSchema,
+} from '../schemas/operations-schemas.ts';
 import { catalogueView } from './catalogue-view.ts';
 
 const tags = ['operations'];
 
 type DeskDeps = Pick<
   IngressDeps,
-  'temporal' | 'workerReports' | 'told' | 'runbooks' | 'installation' | 'nowMs'
+  'temporal' | 'lag' | 'workerReports' | 'told' | 'runbooks' | 'installation' | 'nowMs'
 >;
 
 const LIMITS_TOLD: WorkerReport['limits'] = [
@@ -57,6 +62,14 @@ async function settingsView({ workerReports, told, installation, nowMs }: DeskDe
   };
 }
 
+async function detectorView({ lag, nowMs }: DeskDeps): Promise<DetectorView> {
+  const told = await lag.read();
+  const checkedAt = new Date(nowMs()).toISOString();
+  if (told.kind !== 'told') return { checkedAt, ...told };
+  const isHeard = nowMs() - Date.parse(told.report.at) <= INGRESS_LIMITS.api.detectorHeardMs;
+  return { checkedAt, ...told, isHeard };
+}
+
 /** What does the work and by what settings, and all that it can look for and mend. */
 export function addOperationsDesk(app: TypedApp, deps: DeskDeps): void {
   const workers = new KeptReads(
@@ -96,6 +109,21 @@ export function addOperationsDesk(app: TypedApp, deps: DeskDeps): void {
       },
     },
     async () => settingsView(deps),
+  );
+
+  app.get(
+    '/operations/detector',
+    {
+      config: { action: 'operations.read' },
+      schema: {
+        tags,
+        summary: 'How far the log detector has come with each shard of logs',
+        description:
+          'As it told with its newest heartbeat: when the newest window of a shard was judged, and whether the stream has records that are not read yet.',
+        response: { ...errorResponses(), 200: DetectorSchema },
+      },
+    },
+    async () => detectorView(deps),
   );
 
   app.get(

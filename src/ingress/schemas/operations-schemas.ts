@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { CatalogueView, SettingsView, WorkersView } from '../../contracts/operations.ts';
+import type { CatalogueView, DetectorView, SettingsView, WorkersView } from '../../contracts/operations.ts';
 
 const Anything = Type.Object({}, { additionalProperties: true });
 const NullableText = Type.Union([Type.String(), Type.Null()]);
@@ -61,6 +61,16 @@ export const WorkersSchema = Type.Unsafe<WorkersView>(
     ),
     unversioned: Pollers,
     unpolled: Type.Array(Type.String(), { description: 'What nobody polls for' }),
+  }),
+);
+
+export const DetectorSchema = Type.Unsafe<DetectorView>(
+  Type.Object({
+    checkedAt: Type.String(),
+    kind: Type.Union([Type.Literal('none'), Type.Literal('unread'), Type.Literal('told')]),
+    why: Type.Optional(Type.String()),
+    report: Type.Optional(Anything),
+    isHeard: Type.Optional(Type.Boolean()),
   }),
 );
 

@@ -37,6 +37,7 @@ import {
 import { isSamePerson } from '../../../src/domain/approval/decision-rules.ts';
 import { parseEditRequest } from '../../../src/domain/approval/edit-request.ts';
 import { LIMITS } from '../../../src/domain/bounds.ts';
+import { lagReport, parseLagReport } from '../../../src/domain/logs/detection/lag-report.ts';
 import { withoutRotation } from '../../../src/domain/diagnosis/identify/log-name.ts';
 import { parseExchangeDocument } from '../../../src/domain/diagnosis/model-exchange.ts';
 import { cleanEvidence } from '../../../src/domain/diagnosis/probes/clean-evidence.ts';
@@ -119,6 +120,8 @@ import { cleanOutput } from '../../../src/domain/redaction/bounded-text.ts';
 import { hideCutKeys, isLoneRow, keyLine } from '../../../src/domain/redaction/key-block.ts';
 import { redact } from '../../../src/domain/redaction/redact.ts';
 import { redactFinding } from '../../../src/domain/redaction/redact-finding.ts';
+import { toldSettings } from '../../../src/domain/redaction/told-settings.ts';
+import { parseWorkerReport } from '../../../src/domain/redaction/worker-report.ts';
 import { secretsOfLine } from '../../../src/domain/redaction/secret-lines.ts';
 import {
   fits,
@@ -419,6 +422,12 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
       attempt(() => parseMetricList(metrics, 'Metrics', SNS_SPELLING));
     }
   },
+  'src/domain/logs/detection/lag-report.ts#parseLagReport': (text) =>
+    parseLagReport(JSON.stringify(lagReport(0, [{ shard: text, windowAtMs: 0, isBehind: false }]))),
+  'src/domain/redaction/worker-report.ts#parseWorkerReport': (text) => [
+    parseWorkerReport(JSON.stringify({ format: text, settings: [{ name: text, kind: 'masked' }] })),
+    toldSettings([{ name: 'RECOVEROPS_TOPIC_ARNS', text, fallback: null }]),
+  ],
   'src/domain/models/artefact/models-report.ts#parseModelsReport': (text) =>
     parseModelsReport(
       JSON.stringify(
@@ -698,8 +707,6 @@ function attempt(parse: () => unknown): void {
 
 /** Functions with such a name that take no text from outside, and why. */
 export const NO_SCANNERS: Readonly<Record<string, string>> = {
-  'src/domain/execution/host-claim.ts#runOf':
-    'cuts the owner of a claim, which the worker wrote, at its last slash',
   'src/domain/record/report/report-model.ts#code': 'puts a text into a span and takes none apart',
   'src/domain/planner/question-prompt.ts#cleanQuestion': 'trims what cleanOutput gives, which is measured',
   'src/domain/planner/question-prompt.ts#readQuestionAnswer':
@@ -718,6 +725,10 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
     'reads JSON that was written here, of a bounded item, and compares its members',
   'web/src/response/response-words.ts#parseView':
     'compares parameters of an address with lists of ours, and hands names to the API, which bounds them',
+  'web/src/operations/operations-words.ts#parseTab':
+    'compares one parameter of an address with three words',
+  'src/clients/temporal/worker-builds.ts#readWorkerBuilds':
+    'counts what Temporal answers, whose client has bounds, and takes no text apart',
   'web/src/scorecard/scorecard-words.ts#parseDays': 'compares one parameter of an address with three numbers',
   'src/activities/incident/read-suppression.ts#readSuppressionOf':
     'compares a name with at most 100 rules; matchesName is measured',

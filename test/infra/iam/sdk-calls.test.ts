@@ -275,6 +275,7 @@ const CALLS: readonly CallRule[] = [
       aws.object('GetObject', 'anchors/1_a_i/000014.json'),
       aws.object('GetObject', 'incidents/1_a_i/1/ai/plan-f00d-1.json'),
       aws.object('GetObject', 'detector/models.json'),
+      aws.object('GetObject', 'detector/lag.json'),
     ],
     roles: ['ingress'],
   },

@@ -29,6 +29,7 @@ function readOf(
     notifications: fixture.health,
     failed: fixture.failed,
     workers: fixture.workers,
+    detector: fixture.detector,
     problems: {},
   };
 }
@@ -47,6 +48,7 @@ test('all that somebody may have to see to is told, in rows of 100 columns', () 
     'Ignored 1 message: npx recoverops ignored',
     'cannot be reached: pager; 1 delivery failed: npx recoverops notifications failed',
     'no worker asks for ai, so that work waits; 1 other build: npx recoverops workers',
+    '2 shards, 1 shard behind, recoverops-logs/shardId-000000000001 since 2026-11-30T08:00:00.000Z',
   ])
     expect(text).toContain(said);
   expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(100);
@@ -59,6 +61,7 @@ test('an installation at rest says so, part by part', () => {
     'not known: no worker has told of itself',
     'no host is held or kept',
     'nobody was told anything',
+    'no log detector has told of itself',
     'workers without a build id: workflows 1, incident 1, ssm 1, ai 1',
   ])
     expect(text).toContain(said);
@@ -120,7 +123,7 @@ async function run(words: readonly string[], away: RegExp | null = null, code = 
 
 test('the command reads every part, and goes on where one does not answer', async () => {
   const { text, asked } = await run(['operations'], /^\/operations\/workers/);
-  expect(asked).toHaveLength(8);
+  expect(asked).toHaveLength(9);
   expect(text).toContain('Workers      cannot be read: it does not answer');
   const json = JSON.parse((await run(['operations', '--json'], /^\/claims/)).text);
   expect(json).toMatchObject({

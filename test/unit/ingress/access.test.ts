@@ -90,6 +90,7 @@ const GUARDED: readonly InjectOptions[] = [
   { method: 'GET', url: '/api/v1/response-metrics/week' },
   { method: 'GET', url: '/api/v1/operations/workers' },
   { method: 'GET', url: '/api/v1/operations/settings' },
+  { method: 'GET', url: '/api/v1/operations/detector' },
   { method: 'GET', url: '/api/v1/operations/catalogue' },
   { method: 'GET', url: '/api/v1/kill-switch' },
   { method: 'POST', url: '/api/v1/kill-switch', payload: { active: false } },

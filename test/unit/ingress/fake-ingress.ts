@@ -21,6 +21,7 @@ import {
   FakeClaimDesk,
   FakeExchanges,
   FakeIncidents,
+  FakeLag,
   FakeMeasures,
   FakeMessages,
   FakeModels,
@@ -66,6 +67,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
   const incidents = new FakeIncidents();
   const scores = new FakeScores();
   const models = new FakeModels();
+  const lag = new FakeLag();
   const measures = new FakeMeasures();
   const anchors = new FakeAnchors();
   const questions = new FakeQuestions();
@@ -99,6 +101,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     incidents,
     scores,
     models,
+    lag,
     measures,
     responseTargets: { acknowledge: 900_000, resolve: 3_600_000 },
     anchors,
@@ -144,6 +147,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     incidents,
     scores,
     models,
+    lag,
     measures,
     anchors,
     questions,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadRunbookCatalogue } from '../../../src/clients/files/runbook-catalogue.ts';
+import { lagReport } from '../../../src/domain/logs/detection/lag-report.ts';
 import { toldSettings } from '../../../src/domain/redaction/told-settings.ts';
 import { WORKER_REPORT_FORMAT, type WorkerReport } from '../../../src/domain/redaction/worker-report.ts';
 import { TemporalUnavailableError } from '../../../src/ports/temporal-errors.ts';
@@ -122,7 +123,19 @@ test('runbooks that cannot be read hide neither probes nor causes', async () => 
   expect(view.probes.length).toBeGreaterThan(30);
 });
 
-test.each(['workers', 'settings', 'catalogue'])('a viewer may read %s', async (name) => {
+test('how far the log detector has come is told as it said, and whether it was heard of lately', async () => {
+  const { app, lag, clock } = await fakeIngress();
+  const read = async () =>
+    (await app.inject({ url: '/api/v1/operations/detector', headers: AUTHORIZED })).json();
+  expect(await read()).toMatchObject({ kind: 'none' });
+  const report = lagReport(clock.nowMs, [{ shard: 's/1', windowAtMs: clock.nowMs - 1, isBehind: true }]);
+  lag.told = { kind: 'told', report };
+  expect(await read()).toMatchObject({ kind: 'told', isHeard: true, report });
+  clock.nowMs += 601_000;
+  expect(await read()).toMatchObject({ isHeard: false });
+});
+
+test.each(['workers', 'settings', 'detector', 'catalogue'])('a viewer may read %s', async (name) => {
   const { app } = await fakeIngress({ tokens: tokensOfAna('viewer') });
   const answer = await app.inject({ url: `/api/v1/operations/${name}`, headers: AUTHORIZED });
   expect(answer.statusCode).toBe(200);

@@ -226,6 +226,10 @@ export class FixtureApi {
     }
     const operations = request.method === 'GET' ? operationsAnswer(this.operations, path) : undefined;
     if (operations !== undefined) return this.#json(response, 200, operations);
+    if (path === '/notifications/test') {
+      const result = { recipient: body.target, channel: 'email', outcome: 'failed', error: 'no such host' };
+      return this.#json(response, 200, { results: [result] });
+    }
     const [, released] = /^\/claims\/([\w-]+)\/release$/.exec(path) ?? [];
     if (released !== undefined) return this.#release(response, released);
     const [, kind, replayed] = /^\/messages\/(unparsed|ignored)\/([\w-]+)\/replay$/.exec(path) ?? [];

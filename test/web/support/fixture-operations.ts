@@ -4,7 +4,12 @@ import type {
   NotificationPage,
   UnparsedMessageSummary,
 } from '../../../src/contracts/api.ts';
-import type { CatalogueView, SettingsView, WorkersView } from '../../../src/contracts/operations.ts';
+import type {
+  CatalogueView,
+  DetectorView,
+  SettingsView,
+  WorkersView,
+} from '../../../src/contracts/operations.ts';
 import { toldSettings } from '../../../src/domain/redaction/told-settings.ts';
 
 const AT = '2026-11-30T08:00:00.000Z';
@@ -18,6 +23,7 @@ export interface OperationsFixture {
   health: NotificationHealthView;
   failed: NotificationPage;
   workers: WorkersView;
+  detector: DetectorView;
   settings: SettingsView;
   catalogue: CatalogueView;
 }
@@ -39,6 +45,7 @@ export function emptyOperations(): OperationsFixture {
       unversioned: { workflows: 1, incident: 1, ssm: 1, ai: 1 },
       unpolled: [],
     },
+    detector: { checkedAt: AT, kind: 'none' },
     settings: {
       checkedAt: AT,
       ingress: { version: '0.1.0', settings: [], limits: [] },
@@ -137,7 +144,7 @@ export function busyOperations(): OperationsFixture {
         {
           id: 'd-1',
           noticeId: 'n-1',
-          kind: 'approval_needed',
+          kind: 'approval_requested',
           severity: 'high',
           route: 'all',
           recipient: 'pager',
@@ -170,6 +177,20 @@ export function busyOperations(): OperationsFixture {
       ],
       unversioned: NOBODY,
       unpolled: ['ai'],
+    },
+    detector: {
+      checkedAt: AT,
+      kind: 'told',
+      isHeard: true,
+      report: {
+        format: 'detector-lag/v1',
+        at: AT,
+        shardsTotal: 2,
+        shards: [
+          { shard: 'recoverops-logs/shardId-000000000001', windowAt: AT, isBehind: true },
+          { shard: 'recoverops-logs/shardId-000000000000', windowAt: LATER, isBehind: false },
+        ],
+      },
     },
     settings: {
       checkedAt: AT,
@@ -236,6 +257,7 @@ export function operationsAnswer(fixture: OperationsFixture, path: string): obje
     '/notifications/health': fixture.health,
     '/notifications': fixture.failed,
     '/operations/workers': fixture.workers,
+    '/operations/detector': fixture.detector,
     '/operations/settings': fixture.settings,
     '/operations/catalogue': fixture.catalogue,
   };

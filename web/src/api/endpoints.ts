@@ -18,6 +18,7 @@ import type {
   NewTokenView,
   NotificationHealthView,
   NotificationPage,
+  NotificationTestView,
   PlanAgainAck,
   PlanAgainRequest,
   QuestionAck,
@@ -41,7 +42,12 @@ import type {
   WindowRequest,
 } from '../../../src/contracts/api.ts';
 import type { AttendAck, DecideAck, EditAck } from '../../../src/contracts/messages.ts';
-import type { CatalogueView, SettingsView, WorkersView } from '../../../src/contracts/operations.ts';
+import type {
+  CatalogueView,
+  DetectorView,
+  SettingsView,
+  WorkersView,
+} from '../../../src/contracts/operations.ts';
 import type { IncidentSort } from '../../../src/domain/record/incident-order.ts';
 import type { IncidentSearch } from '../../../src/domain/record/incident-search.ts';
 import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
@@ -245,6 +251,11 @@ export function getNotificationHealth(signal: AbortSignal): Promise<Notification
   return requestJson('/notifications/health', { signal });
 }
 
+/** Tells somebody something. */
+export function testNotification(target: string): Promise<NotificationTestView> {
+  return requestJson('/notifications/test', { method: 'POST', body: { target } });
+}
+
 export function listFailedNotifications(signal: AbortSignal): Promise<NotificationPage> {
   return requestJson('/notifications?state=failed', { signal });
 }
@@ -255,6 +266,10 @@ export function getWorkers(signal: AbortSignal): Promise<WorkersView> {
 
 export function getSettings(signal: AbortSignal): Promise<SettingsView> {
   return requestJson('/operations/settings', { signal });
+}
+
+export function getDetector(signal: AbortSignal): Promise<DetectorView> {
+  return requestJson('/operations/detector', { signal });
 }
 
 export function getCatalogue(signal: AbortSignal): Promise<CatalogueView> {

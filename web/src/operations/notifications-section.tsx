@@ -1,7 +1,13 @@
+import { useState } from 'react';
 import type { NotificationPage } from '../../../src/contracts/api.ts';
-import { getNotificationHealth, listFailedNotifications } from '../api/endpoints.ts';
+import { type ApiProblem, asProblem } from '../api/api-problem.ts';
+import { getNotificationHealth, listFailedNotifications, testNotification } from '../api/endpoints.ts';
+import { Button } from '../controls/button.tsx';
+import { ProblemNotice } from '../controls/problem-notice.tsx';
 import { Link } from '../routing/link.tsx';
 import { incidentHref } from '../routing/routes.ts';
+import { useRefusal } from '../session/use-refusal.ts';
+import { escapeToString } from '../text/escape-text.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
 import { Section } from './section.tsx';
@@ -19,7 +25,7 @@ export function NotificationsSection() {
         return { health, failed };
       }}
     >
-      {({ health, failed }) => (
+      {({ health, failed }, refresh) => (
         <>
           {health.recipients.length === 0 && (
             <p className="muted">Nobody was told anything by a notifications file yet.</p>
@@ -40,6 +46,7 @@ export function NotificationsSection() {
                       {lastSuccessAt === null ? 'never' : <Timestamp iso={lastSuccessAt} as="full" />}
                     </span>
                   </div>
+                  <TestRecipient name={name} after={refresh} />
                   {lastFailure !== null && (
                     <p className="wrap-anywhere">
                       last failure <Timestamp iso={lastFailure.at} as="full" />:{' '}
@@ -54,6 +61,43 @@ export function NotificationsSection() {
         </>
       )}
     </Section>
+  );
+}
+
+/** Sends a test, so that somebody who has mended the way to a recipient sees that it works. */
+function TestRecipient({ name, after }: { readonly name: string; readonly after: () => void }) {
+  const refusal = useRefusal('notification.test');
+  const [busy, setBusy] = useState(false);
+  const [said, setSaid] = useState<string | null>(null);
+  const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const test = () => {
+    setBusy(true);
+    setSaid(null);
+    setProblem(null);
+    testNotification(name)
+      .then(
+        ({ results }) => {
+          const failed = results.find(({ outcome }) => outcome === 'failed');
+          setSaid(failed === undefined ? 'The test arrived' : (failed.error ?? 'The test did not arrive'));
+          after();
+        },
+        (error: unknown) => setProblem(asProblem(error)),
+      )
+      .finally(() => setBusy(false));
+  };
+  return (
+    <>
+      <Button onPress={test} busy={busy} disabled={refusal !== null}>
+        Send a test<span className="visually-hidden"> to {escapeToString(name)}</span>
+      </Button>
+      {refusal !== null && <p className="muted">{refusal}</p>}
+      {said !== null && (
+        <p role="status">
+          <SafeText text={said} />
+        </p>
+      )}
+      {problem !== null && <ProblemNotice problem={problem} />}
+    </>
   );
 }
 

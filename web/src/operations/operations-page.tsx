@@ -4,6 +4,7 @@ import { useSearch } from '../routing/location.ts';
 import { OPERATIONS_HREF } from '../routing/routes.ts';
 import { CatalogueTab } from './catalogue-tab.tsx';
 import { ClaimsSection } from './claims-section.tsx';
+import { DetectorSection } from './detector-section.tsx';
 import { MessagesSection } from './messages-section.tsx';
 import { ModeSection } from './mode-section.tsx';
 import { NotificationsSection } from './notifications-section.tsx';
@@ -40,6 +41,7 @@ export function OperationsPage() {
             <MessagesSection />
             <NotificationsSection />
             <WorkersSection />
+            <DetectorSection />
           </>
         )}
         {tab === 'settings' && <SettingsTab />}
