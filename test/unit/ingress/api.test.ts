@@ -510,6 +510,16 @@ describe('abort, plan again and close', () => {
       expect(answer.body.error.nextStep).toContain(next);
     });
 
+    test.each([
+      ['unsettled', 503, 'Asking.Unsettled', 'No worker took it in time'],
+      [{ kind: 'refused', reason: 'it was meant for another' }, 409, 'Asking.Refused', 'meant for another'],
+    ] as const)('that comes to %j is answered %i %s', async (outcome, status, code, words) => {
+      ingress.temporal.attentionOutcome = outcome;
+      const answer = await post(path, payload);
+      expect(errorOf(answer)).toEqual([status, code]);
+      expect(answer.body.error.message).toContain(words);
+    });
+
     test('of a closed incident is refused without asking Temporal', async () => {
       ingress.incidents.stored.set(INCIDENT_ID, sampleIncident({ status: 'failed', ...CLOSED }));
       ingress.temporal.failure = new TemporalUnavailableError('not to be asked');

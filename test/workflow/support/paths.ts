@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { AlarmDelivery } from '../../../src/domain/alarm/alarm.ts';
 import { denialByAlarm } from '../../../src/domain/execution/claim-denial.ts';
+import type { RiskClass } from '../../../src/domain/plan/runbook.ts';
 import type { IncidentSettings } from '../../../src/domain/record/incident-settings.ts';
 import type { WindowSubject } from '../../../src/domain/suppression/suppression.ts';
 import { classification } from '../../support/classification-samples.ts';
@@ -61,10 +62,10 @@ export const undoableFix = (settings: Partial<IncidentSettings> = {}): FakeActiv
     settings,
   );
 /** The same, and when it has run its alarm is gone: nobody can say whether it has helped, so nothing is rolled back. */
-export const unsureFix = (): FakeActivities => {
+export const unsureFix = (risk: RiskClass = 'medium'): FakeActivities => {
   let hasRun = false;
   const fakes: FakeActivities = new FakeActivities({
-    ...plans(sampleStep({ withRollback: true, withVerify: false })),
+    ...plans(sampleStep({ risk, withRollback: true, withVerify: false })),
     readAlarm: async () => (hasRun ? { kind: 'gone' } : { kind: 'read', reading: fakes.alarm }),
   });
   fakes.onFixed = () => {
@@ -72,6 +73,14 @@ export const unsureFix = (): FakeActivities => {
   };
   return fakes;
 };
+/** What somebody types into a signal who would rather be somebody else. */
+export const typedSender = {
+  by: 'cy',
+  reason: 'trust me',
+  via: 'dashboard',
+  signedIn: { method: 'oidc', subject: 'u-7', issuer: 'https://id.example', role: 'admin' },
+} as const;
+
 const down = async (): Promise<never> => {
   throw ApplicationFailure.nonRetryable('cannot be reached', 'Test.Down');
 };
