@@ -62,17 +62,38 @@ export const undoableFix = (settings: Partial<IncidentSettings> = {}): FakeActiv
     settings,
   );
 /** The same, and when it has run its alarm is gone: nobody can say whether it has helped, so nothing is rolled back. */
-export const unsureFix = (risk: RiskClass = 'medium'): FakeActivities => {
+export const unsureFix = (
+  risk: RiskClass = 'medium',
+  settings: Partial<IncidentSettings> = {},
+): FakeActivities => {
   let hasRun = false;
-  const fakes: FakeActivities = new FakeActivities({
-    ...plans(sampleStep({ risk, withRollback: true, withVerify: false })),
-    readAlarm: async () => (hasRun ? { kind: 'gone' } : { kind: 'read', reading: fakes.alarm }),
-  });
+  const fakes: FakeActivities = new FakeActivities(
+    {
+      ...plans(sampleStep({ risk, withRollback: true, withVerify: false })),
+      readAlarm: async () => (hasRun ? { kind: 'gone' } : { kind: 'read', reading: fakes.alarm }),
+    },
+    settings,
+  );
   fakes.onFixed = () => {
     hasRun = true;
   };
   return fakes;
 };
+/** An alarm that somebody deletes after it was read this often. */
+export function goneAfter(reads: number, settings: Partial<IncidentSettings>): FakeActivities {
+  let looks = 0;
+  const fakes: FakeActivities = new FakeActivities(
+    {
+      readAlarm: async () => {
+        looks += 1;
+        return looks > reads ? { kind: 'gone' } : { kind: 'read', reading: fakes.alarm };
+      },
+    },
+    settings,
+  );
+  return fakes;
+}
+
 /** What somebody types into a signal who would rather be somebody else. */
 export const typedSender = {
   by: 'cy',
@@ -197,6 +218,12 @@ export const PATHS = {
     play: nothing,
     status: 'expired',
     outcomeCode: 'approval.expired',
+  },
+  'gone-while-waiting': {
+    fakes: () => goneAfter(1, { approvalDeadlineSeconds: 30, reminderSeconds: [0.3] }),
+    play: nothing,
+    status: 'failed',
+    outcomeCode: 'alarm.gone',
   },
   'recovered-while-waiting': {
     fakes: world(),
