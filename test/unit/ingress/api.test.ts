@@ -149,6 +149,23 @@ describe('one incident', () => {
     expect((await get(`/incidents/${INCIDENT_ID}`)).body).toMatchObject({ source: 'projection' });
   });
 
+  test('says what else is open on the hosts of the plan that waits, and goes without where that cannot be read', async () => {
+    const { plan } = undoableIncident().record;
+    ingress.incidents.stored.set(INCIDENT_ID, sampleIncident({ plan }));
+    const other = sampleSummary({ incidentId: 'another', standing: 'needs_approval', instanceIds: ['i-1'] });
+    ingress.incidents.page = { items: [sampleSummary(), other] };
+    const { body } = await get(`/incidents/${INCIDENT_ID}`);
+    const { alarmName, openedAt, cause } = other;
+    expect(body.alongside).toEqual([
+      { incidentId: 'another', alarmName, standing: 'needs_approval', openedAt, hosts: ['i-1'], cause },
+    ]);
+    ingress.incidents.list = async () => {
+      throw new Error('away');
+    };
+    const without = await get(`/incidents/${INCIDENT_ID}`);
+    expect([without.status, without.body.alongside]).toEqual([200, undefined]);
+  });
+
   test('is not asked for in Temporal once it is closed', async () => {
     ingress.incidents.stored.set(INCIDENT_ID, sampleIncident({ status: 'completed', ...CLOSED }));
     ingress.temporal.live = { ...sampleIncident(), timeline: [] };
