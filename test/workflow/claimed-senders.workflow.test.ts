@@ -96,6 +96,21 @@ describe.concurrent('who a signal says that it is from', () => {
     });
   });
 
+  it('asks for nothing where signals do not count, and still stops', async ({ expect }) => {
+    const fakes = new FakeActivities({}, { signalDecisions: 'ignore' });
+    await stage.play(fakes, async (incident) => {
+      await incident.fireUntilPending();
+      await incident.signal('abort', typed);
+      expect(await incident.end()).toMatchObject({ outcomeCode: 'incident.aborted' });
+      await incident.untilAttention();
+      for (const name of ['close', 'planAgain', 'undo'] as const) await incident.signal(name, typed);
+      await expect.poll(() => incident.events('decision_ignored')).toHaveLength(3);
+      expect(await incident.record()).toMatchObject({ attempt: 1, closed: null });
+      expect(await incident.planAgain()).toBe('requested');
+      await fakes.untilStatus('pending_approval', 2);
+    });
+  });
+
   it('gives way to who is known, where both ask before anybody has answered', async () => {
     const loading = Promise.withResolvers<void>();
     const asked = Promise.withResolvers<void>();

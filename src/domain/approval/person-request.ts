@@ -40,6 +40,16 @@ export function isClaim({ via }: SentBy): boolean {
   return via === undefined || via === 'signal';
 }
 
+/** Why what a claimed name asks of the incident does not count where no claim does; a stop is heard all the same. Null where it counts. */
+export function askClaimRefusal(
+  { signalDecisions }: Pick<IncidentRecord['settings'], 'signalDecisions'>,
+  asked: SentBy,
+): string | null {
+  return isClaim(asked) && signalDecisions === 'ignore'
+    ? 'a signal only claims a name, and does not count here: ask in the dashboard or by the command line'
+    : null;
+}
+
 /**
  * Why an undo is not begun by a claimed name, for people; null where it may be. Where it takes two people, whoever asks for it is
  * none of the two, and a name that was only typed would let them be one. `items`: what it would undo.

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   type AskedOfIncident,
+  askClaimRefusal,
   requestRefusal,
   undoClaimRefusal,
 } from '../../../../src/domain/approval/person-request.ts';
@@ -61,4 +62,15 @@ test('one step that takes two people is enough, among others that do not', () =>
   const safe = { step: sampleStep({ withRollback: true }) };
   expect(undoClaimRefusal([safe, risky], { via: 'signal' })).toContain('only claims a name');
   expect(undoClaimRefusal([safe, safe], { via: 'signal' })).toBeNull();
+});
+
+test.each([
+  ['ignore', { via: 'signal' }, false],
+  ['ignore', {}, false],
+  ['ignore', { via: 'cli', signedIn }, true],
+  ['count', { via: 'signal' }, true],
+  [undefined, { via: 'signal' }, true],
+] as const)('where signals %s, what %j asks of the incident counts: %s', (signalDecisions, asked, counts) => {
+  const settings = signalDecisions === undefined ? {} : { signalDecisions };
+  expect(askClaimRefusal(settings, asked) === null).toBe(counts);
 });
