@@ -217,7 +217,10 @@ export class FixtureApi {
         .end('"at"\r\n');
     }
     if (path === '/incidents/acknowledge') return this.#acknowledge(response, body.incidentIds);
-    if (path === '/kill-switch') return this.#json(response, 200, this.killSwitch);
+    if (path === '/kill-switch') {
+      if (request.method === 'POST') this.killSwitch = { ...this.killSwitch, active: body.active };
+      return this.#json(response, 200, this.killSwitch);
+    }
     if (path === '/chaos') {
       return this.#json(response, 202, { ...body, instanceId: body.instanceId ?? '', commandId: 'c-1' });
     }

@@ -199,6 +199,11 @@ export function getKillSwitch(signal?: AbortSignal): Promise<KillSwitchView> {
   return requestJson('/kill-switch', signal === undefined ? {} : { signal });
 }
 
+/** Lets steps and roll-backs start again on every host. */
+export function resumeEverything(reason: string): Promise<KillSwitchView> {
+  return requestJson('/kill-switch', { method: 'POST', body: { active: false, ...reasonBody(reason) } });
+}
+
 export function listSuppressions(signal?: AbortSignal): Promise<SuppressionsView> {
   return requestJson('/suppressions', signal === undefined ? {} : { signal });
 }

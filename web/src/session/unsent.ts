@@ -17,7 +17,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/\/plan-again$/, 'the request for the next attempt'],
   [/\/questions$/, 'your question'],
   [/\/close$/, 'the closing of the incident'],
-  [/^\/kill-switch$/, 'the stop'],
+  [/^\/kill-switch$/, 'the stop or resume'],
   [/^\/chaos$/, 'the failure on purpose'],
 ];
 
