@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { abortSignal, abortUpdate } from '../../contracts/messages.ts';
+import { type AbortInput, abortSignal, abortUpdate } from '../../contracts/messages.ts';
 import type { AbortRequest } from '../../domain/record/endings.ts';
 import type { SignalOutcome } from '../../ports/temporal.ts';
 import { TEMPORAL_LIMITS } from '../bounds.ts';
@@ -17,7 +17,7 @@ export async function abortIncident(
   abort: AbortRequest,
 ): Promise<SignalOutcome> {
   const pressId = randomUUID();
-  const said = { ...abort, pressId };
+  const said: AbortInput = { ...abort, pressId };
   const handle = await withDeadline(client, TEMPORAL_LIMITS.describeTimeoutMs, openHandle);
   if (handle === undefined) return 'not_open';
   try {
