@@ -8,6 +8,7 @@ import type { Delivery } from '../domain/notification/delivery.ts';
 import type { RecipientHealth } from '../domain/notification/recipient-health.ts';
 import type { EditOptions } from '../domain/plan/edit-plan.ts';
 import type { DecisionKind } from '../domain/policy/decision.ts';
+import type { AlongsideIncident } from '../domain/record/alongside.ts';
 import type { Anchor } from '../domain/record/anchor.ts';
 import type { Brief } from '../domain/record/brief/brief.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
@@ -97,6 +98,8 @@ export interface IncidentView {
   readonly editable?: EditOptions;
   /** Whether the fix of the newest attempt can be undone, or why not; absent: none ran, or the attempt is under way. */
   readonly undo?: UndoView;
+  /** Other incidents that are open on a host that the plan which waits would act on; absent: none is, none waits, or it could not be read. */
+  readonly alongside?: readonly AlongsideIncident[];
 }
 
 /** `POST /incidents/:incidentId/decision`. `plan` is the digest that was shown. */

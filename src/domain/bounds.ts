@@ -167,6 +167,8 @@ export const LIMITS = {
   attemptsMax: 25,
   /** Repeats of an alarm that get an event of their own. */
   repeatEvents: 20,
+  /** Incidents that are named beside a plan as open on its hosts; those that opened first, the rest is left out. */
+  alongsideShown: 5,
   /** Lines of the brief, in the order in which they are asked; longer is cut with a mark. Together they fit one screen of a phone. */
   briefWhatChars: 140,
   briefWhereChars: 140,

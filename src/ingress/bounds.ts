@@ -204,6 +204,8 @@ export const INGRESS_LIMITS = {
     /** Of them, so many at a time, and for so long in all: then the answer does not wait for the rest. */
     unmutedAtOnce: 25,
     unmutedMs: 10_000,
+    /** Open incidents that are looked through for those on the hosts of a plan, newest first; more are not looked at. */
+    alongsideRows: 100,
     /** Incidents that one request acknowledges; more are refused. */
     acknowledgeMax: 50,
     /** Of them, so many are told at a time: below what answers within the silence that a connection may have. */

@@ -74,8 +74,15 @@ export type EditOutcome =
 /**
  * `requested`: a run of the incident has it durably, one that waits or one that was started for it. `still_open`: an
  * attempt is under way, abort it first. `superseded`: a newer incident of the same alarm runs, so this one is closed.
+ * `unsettled`: no worker took it in time; it may still count.
  */
-export type AttentionOutcome = 'requested' | 'still_open' | 'superseded';
+export type AttentionOutcome =
+  | 'requested'
+  | 'still_open'
+  | 'superseded'
+  | 'unsettled'
+  /** By the rules of the run that waits. */
+  | { readonly kind: 'refused'; readonly reason: string };
 
 export type AttendOutcome =
   | { readonly kind: 'answered'; readonly ack: AttendAck }

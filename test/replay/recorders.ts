@@ -9,8 +9,8 @@ import type { askAboutIncident, intakeAlarms } from '../../src/workflows/index.t
 import { TestAlarm } from '../workflow/support/alarm-deliveries.ts';
 import { CallLog } from '../workflow/support/call-log.ts';
 import { FakeActivities, recordOf } from '../workflow/support/fake-activities.ts';
-import type { Stage } from '../workflow/support/incident-stage.ts';
-import { type IncidentPath, PATHS, undoableFix, unsureFix } from '../workflow/support/paths.ts';
+import { knownAs, type Stage } from '../workflow/support/incident-stage.ts';
+import { type IncidentPath, PATHS, typedSender, undoableFix, unsureFix } from '../workflow/support/paths.ts';
 import { HOST_A, samplePlan, sampleStep, sampleTarget } from '../workflow/support/sample-plan.ts';
 import {
   decided,
@@ -282,6 +282,27 @@ const recordUndone =
       return incident.historyOf(run === 'waiting' ? waiting : await incident.runOf(2));
     });
 
+/** Signals that type how their sender is known: a stop, which is heard; an undo that takes two people, which is not begun. */
+const recordClaimed =
+  (what: 'stop' | 'undo'): Recorder =>
+  (stage) =>
+    stage.play(what === 'stop' ? new FakeActivities() : unsureFix('destructive'), async (incident) => {
+      const plan = await incident.fireUntilPending();
+      if (what === 'stop') {
+        await incident.signal('abort', typedSender);
+        await incident.end();
+        return incident.historyOf(await incident.runOf(1));
+      }
+      await incident.decide({ plan, ...knownAs('ana') });
+      await incident.decide({ plan, ...knownAs('bo') });
+      await incident.end();
+      const { runId } = await incident.untilAttention();
+      await incident.signal('undo', typedSender);
+      await incident.undo('dan');
+      await incident.fakes.untilStatus('pending_approval', 2);
+      return incident.historyOf(runId);
+    });
+
 /** A run that was started because nothing was left of the one before, in the middle of an attempt. */
 const recordInterrupted: Recorder = (stage) =>
   stage.play(new FakeActivities(), async (incident) => {
@@ -309,6 +330,8 @@ export const RECORDERS: Readonly<Record<string, Recorder>> = {
   'undone-waiting': recordUndone('waiting'),
   'undone-second-attempt': recordUndone('second attempt'),
   'undo-refused-fired-anew': recordUndoRefused,
+  'stopped-by-a-claimed-name': recordClaimed('stop'),
+  'undo-not-begun-by-a-claimed-name': recordClaimed('undo'),
   'interrupted-then-planned-again': recordInterrupted,
   intake: recordIntake,
   notifications: recordNotifications,

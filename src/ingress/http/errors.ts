@@ -230,6 +230,16 @@ export const ERRORS = {
     message: 'No worker took it in time; it may still be recorded.',
     nextStep: 'Check that the worker runs and look at the incident again before you say it once more.',
   },
+  'Asking.Refused': {
+    status: 409,
+    message: 'The incident does not take this now.',
+    nextStep: 'Load the incident again and act on what it shows now.',
+  },
+  'Asking.Unsettled': {
+    status: 503,
+    message: 'No worker took it in time; it may still count.',
+    nextStep: 'Check that the worker runs and look at the incident again before you ask once more.',
+  },
   'Suppression.Refused': {
     status: 422,
     message: 'There can be no such mute or maintenance window.',

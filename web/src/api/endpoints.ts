@@ -276,6 +276,11 @@ export function getCatalogue(signal: AbortSignal): Promise<CatalogueView> {
   return requestJson('/operations/catalogue', { signal });
 }
 
+/** Lets steps and roll-backs start again on every host. */
+export function resumeEverything(reason: string): Promise<KillSwitchView> {
+  return setKillSwitch({ active: false, ...reasonBody(reason) });
+}
+
 export function listSuppressions(signal?: AbortSignal): Promise<SuppressionsView> {
   return requestJson('/suppressions', signal === undefined ? {} : { signal });
 }
