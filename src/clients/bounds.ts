@@ -50,6 +50,15 @@ export const TEMPORAL_LIMITS = {
   promotionPauseMaxMs: 10_000,
   /** A refusal is taken this often for a race with another worker that promotes too; then a person is told what to do. */
   promotionRefusalsMax: 5,
+  /** Reading or changing the schedule of the weekly summary; pauses between attempts, growing from the first to the longest. */
+  scheduleTimeoutMs: 10_000,
+  schedulePauseFirstMs: 1_000,
+  schedulePauseMaxMs: 60_000,
+  /**
+   * A summary that was due while Temporal was away is made up for within this time, and one that could not be handed over within it is
+   * given up: by then the next one is nearer.
+   */
+  weekLateMs: 3 * 86_400_000,
 } as const;
 
 /** What one call to AWS may take, and what is kept for the next. */

@@ -82,12 +82,17 @@ const TagSchema = Type.Object(
 const conditions = (what: string) => list(what, LIMITS.notificationConditionsMax);
 const MatchSchema = Type.Object(
   {
+    kind: Type.Optional(
+      Type.Literal('weekly_summary', {
+        problem: 'must be "weekly_summary"; leave it out for a route of incidents',
+      }),
+    ),
     severity: Type.Optional(SeveritiesSchema),
     alarm: Type.Optional(Type.Array(text(LIMITS.alarmNameChars), conditions('names of alarms'))),
     tag: Type.Optional(Type.Array(TagSchema, conditions('tags'))),
     hours: Type.Optional(Type.Array(HoursSchema, conditions('hours'))),
   },
-  { ...CLOSED, problem: 'must be an object with severity, alarm, tag or hours' },
+  { ...CLOSED, problem: 'must be an object with kind, severity, alarm, tag or hours' },
 );
 
 const StepSchema = Type.Object(
@@ -167,11 +172,29 @@ const textsOf = (settings: JsonObject): Readonly<Record<string, string>> =>
     Object.entries(settings).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
   );
 
+/** Of a route that takes the summary of a week: what would never count in it. */
+function summaryProblems(at: string, route: Static<typeof RouteSchema>): readonly string[] {
+  const { match, steps, remind_after_minutes } = route;
+  if (match?.kind === undefined) return [];
+  const ofIncidents = (['severity', 'alarm', 'tag'] as const).filter((key) => match[key] !== undefined);
+  return [
+    ...(ofIncidents.length === 0
+      ? []
+      : [
+          `${at}.match has kind: weekly_summary and ${ofIncidents.join(', ')}, which only incidents have: write a route for each`,
+        ]),
+    ...(steps.length === 1 && remind_after_minutes === undefined
+      ? []
+      : [`${at} takes weekly summaries, which ask nothing: give it one step and no remind_after_minutes`]),
+  ];
+}
+
 /** What can only be seen between entries. */
 function problemsBetween(file: RulesFile): readonly string[] {
   const names = new Set(Object.keys(file.recipients));
   const seen = new Map<string, number>();
-  const ofRoutes = file.routes.flatMap(({ name, steps, match }, index) => {
+  const ofRoutes = file.routes.flatMap((route, index) => {
+    const { name, steps, match } = route;
     const at = `routes[${index}]`;
     const first = seen.get(name);
     if (first === undefined) seen.set(name, index);
@@ -200,12 +223,13 @@ function problemsBetween(file: RulesFile): readonly string[] {
         ? []
         : [`${at}.steps[${step}].after_minutes must be more than that of the step before`];
     });
-    return [...isTwice, ...isBoth, ...isEmpty, ...unknown, ...order];
+    return [...isTwice, ...isBoth, ...isEmpty, ...unknown, ...order, ...summaryProblems(at, route)];
   });
   const open = file.routes.findIndex((route) => route.match === undefined && route.continue !== true);
+  const behind = file.routes.findIndex(({ match }, index) => index > open && match?.kind === undefined);
   const hidden =
-    open >= 0 && open < file.routes.length - 1
-      ? [`routes[${open}] takes everything, so routes[${open + 1}] is never asked: put it last`]
+    open >= 0 && behind >= 0
+      ? [`routes[${open}] takes everything, so routes[${behind}] is never asked: put it last`]
       : [];
   return [...ofRoutes, ...hidden];
 }
@@ -227,6 +251,7 @@ function routeOf(given: Static<typeof RouteSchema>): Route {
   return {
     name,
     match: {
+      ...(match.kind === undefined ? {} : { kind: match.kind }),
       severities: match.severity ?? null,
       alarms: match.alarm ?? null,
       tags: match.tag ?? null,

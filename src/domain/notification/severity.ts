@@ -14,6 +14,9 @@ export interface IncidentTraits {
 /** Where the site file says nothing: who is woken for too little says so, who is not woken at all never learns it. */
 const USUAL_SEVERITY: Severity = 'high';
 
+/** Of the summary of a week: it wakes nobody. */
+export const SUMMARY_SEVERITY: Severity = 'low';
+
 export const hasTag = (tags: readonly HostTag[], { key, value }: HostTag): boolean =>
   tags.some((one) => one.key === key && one.value === value);
 

@@ -68,9 +68,11 @@ function subjectText(subject: string, charsMax: number): string {
 }
 
 /** What stands in for the blocks in a notification and for screen readers. */
-export function fallbackText({ subject, link, recipient }: NotificationMessage): string {
-  const mention = mentionOf(recipient.mention);
-  const page = link === null ? null : slackLink(link, 'open the incident', fallbackChars);
+export function fallbackText({ kind, subject, link, recipient }: NotificationMessage): string {
+  // A summary calls nobody.
+  const mention = kind === 'weekly_summary' ? null : mentionOf(recipient.mention);
+  const opens = kind === 'weekly_summary' ? 'open the response metrics' : 'open the incident';
+  const page = link === null ? null : slackLink(link, opens, fallbackChars);
   return [mention, subjectText(subject, fallbackChars), page].filter((part) => part !== null).join(' ');
 }
 
@@ -78,8 +80,12 @@ export function fallbackText({ subject, link, recipient }: NotificationMessage):
 export function slackCard(message: NotificationMessage, buttons: CardButtons | null): readonly SlackBlock[] {
   const { subject, link, decision, closed, severity } = message;
   const { pieces, isWhole } = slackPieces(message.message, sectionChars, sectionsMax);
-  const page = link === null ? null : slackLink(link, 'Open the incident', sectionChars);
-  const rest = isWhole ? [] : ['The message is cut here: the incident’s page has the whole of it.'];
+  const isSummary = message.kind === 'weekly_summary';
+  const opens = isSummary ? 'Open the response metrics' : 'Open the incident';
+  const page = link === null ? null : slackLink(link, opens, sectionChars);
+  const rest = isWhole
+    ? []
+    : [`The message is cut here: the ${isSummary ? '' : 'incident’s '}page has the whole of it.`];
   const asks = decision !== null && !closed ? decision : null;
   const howTo = asks === null || buttons !== null ? [] : [asks.risk === 'high' ? OPEN_FIRST : OPEN_TO_DECIDE];
   const over = closed ? ['Nothing is to be decided here any more.'] : [];
@@ -88,7 +94,9 @@ export function slackCard(message: NotificationMessage, buttons: CardButtons | n
     ...howTo,
     ...over,
     ...rest,
-    `Severity ${slackText(severity, headerChars)}. Incident ${slackText(message.incidentId, fallbackChars)}.`,
+    isSummary
+      ? 'Sent once a week.'
+      : `Severity ${slackText(severity, headerChars)}. Incident ${slackText(message.incidentId, fallbackChars)}.`,
   ];
   return [
     { type: 'header', text: plain(subjectText(subject, headerChars)) },

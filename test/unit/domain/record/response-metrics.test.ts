@@ -16,7 +16,11 @@ import {
   responseMetrics,
 } from '../../../../src/domain/record/response/response-metrics.ts';
 import { durationText } from '../../../../src/domain/record/response/response-words.ts';
-import { weekLines, weekSummary } from '../../../../src/domain/record/response/week-summary.ts';
+import {
+  sevenDaysBefore,
+  weekLines,
+  weekSummary,
+} from '../../../../src/domain/record/response/week-summary.ts';
 import { executionOutcome } from '../../../support/execution-outcome.ts';
 import { APPROVAL, DECISION, incidentRecord } from '../../../support/incident-record.ts';
 import { measured } from '../../../support/measured-incidents.ts';
@@ -319,7 +323,14 @@ describe('the week against the one before', () => {
   const targets = { acknowledge: 15 * MINUTE, resolve: null };
   const HOURS_OF_A_WEEK = 168;
   const summaryOf = (...all: readonly MeasuredIncident[]) =>
-    weekSummary({ measured: all, cutAt: null, unreadable: 0 }, { to, targets });
+    weekSummary(
+      { measured: all, cutAt: null, unreadable: 0 },
+      {
+        ...sevenDaysBefore(to),
+        at: to,
+        targets,
+      },
+    );
 
   it('counts each incident in the week in which it was opened, and says what differs', () => {
     const summary = summaryOf(
