@@ -148,6 +148,8 @@ export const DYNAMODB_LIMITS = {
   listLimitMax: 200,
   /** Incidents that one scorecard counts, the newest; from when on they are is said. */
   scoresMax: 20_000,
+  /** Rows of one page of either: reading a page takes the process some 10 ms, in which it does nothing else. */
+  newestPageRows: 1_000,
   /** Incidents that response metrics count, the newest; from when on they are is said. */
   measuresMax: 20_000,
   /**

@@ -1,4 +1,4 @@
-import type { Severity } from '../site/site.ts';
+import type { Severity } from '../site/site-severity.ts';
 import type { HostTag } from '../suppression/suppression.ts';
 import type { ClockHours } from './clock-hours.ts';
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { LIMITS } from '../bounds.ts';
-import { SEVERITIES } from '../site/site.ts';
+import { SEVERITIES } from '../site/site-severity.ts';
 import { WEEKDAYS } from '../suppression/suppression.ts';
 import { isTimeZone } from '../suppression/zone-clock.ts';
 import { isJsonObject, type JsonObject, memberOf } from '../text/json-object.ts';

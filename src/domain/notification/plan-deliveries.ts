@@ -1,5 +1,5 @@
 import type { NoticeKind } from '../record/notice.ts';
-import type { Severity } from '../site/site.ts';
+import type { Severity } from '../site/site-severity.ts';
 import { type Delivery, type DeliveryState, type NotificationLog, newestOf } from './delivery.ts';
 import type { NotificationRules, Recipient } from './notification-rules.ts';
 import { releaseOf, routeNotice, routeSummary, type SendReason } from './route-notice.ts';

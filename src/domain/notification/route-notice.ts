@@ -1,5 +1,5 @@
 import { LIMITS } from '../bounds.ts';
-import type { Severity } from '../site/site.ts';
+import type { Severity } from '../site/site-severity.ts';
 import { matchesName } from '../text/wildcards.ts';
 import { hoursAround } from './clock-hours.ts';
 import type { NotificationRules, QuietHours, Recipient, Route, RouteMatch } from './notification-rules.ts';

@@ -19,6 +19,8 @@ interface Kept extends MeasuresAt {
   readonly atMs: number;
   /** When every incident was read, and not only those that may have changed. */
   readonly wholeAtMs: number;
+  /** Those of each number of days that was asked for: the same list for every question, so that what is found in it is found once. */
+  readonly byDays: Map<ResponseDays, MeasuresRead>;
 }
 
 const LONGEST = Math.max(...RESPONSE_DAYS) as ResponseDays;
@@ -66,17 +68,18 @@ export class KeptMeasures {
 
   /** Of incidents that were opened in so many days. Throws what the read throws. */
   async of(days: ResponseDays): Promise<MeasuresAt> {
-    const { read, at } = await this.#fresh();
+    const { read, at, byDays } = await this.#fresh();
+    const known = byDays.get(days);
+    if (known !== undefined) return { read: known, at };
     const from = responseFrom(days, at);
     const { measured, cutAt, unreadable } = read;
-    return {
-      read: {
-        measured: days === LONGEST ? measured : measured.filter(({ openedAt }) => openedAt >= from),
-        cutAt: cutAt !== null && cutAt > from ? cutAt : null,
-        unreadable,
-      },
-      at,
+    const own: MeasuresRead = {
+      measured: days === LONGEST ? measured : measured.filter(({ openedAt }) => openedAt >= from),
+      cutAt: cutAt !== null && cutAt > from ? cutAt : null,
+      unreadable,
     };
+    byDays.set(days, own);
+    return { read: own, at };
   }
 
   /** Reads them before somebody asks. */
@@ -122,7 +125,7 @@ export class KeptMeasures {
     const from = isTail ? unsettledFrom(before.read.measured, atMs) : oldest;
     const fresh = await this.#reader.read(from);
     const read = isTail ? merged(before.read, fresh, from, oldest) : fresh;
-    this.#kept = { read, at, atMs, wholeAtMs: isTail ? before.wholeAtMs : atMs };
+    this.#kept = { read, at, atMs, wholeAtMs: isTail ? before.wholeAtMs : atMs, byDays: new Map() };
     return this.#kept;
   }
 }

@@ -8,7 +8,7 @@ import { notifyWorkflowId } from '../../../src/contracts/workflow-ids.ts';
 import { parseNotificationRules } from '../../../src/domain/notification/parse-rules.ts';
 import { aboutIncident, peopleStanding } from '../../../src/domain/notification/people-standing.ts';
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
-import type { SiteSeverity } from '../../../src/domain/site/site.ts';
+import type { SiteSeverity } from '../../../src/domain/site/site-severity.ts';
 import type { IncidentReader } from '../../../src/ports/incident-store.ts';
 import type { PeopleDirectory } from '../../../src/ports/people-directory.ts';
 import { awsConfig } from '../../support/aws-config.ts';

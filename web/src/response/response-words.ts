@@ -17,9 +17,18 @@ export const GROUP_WORDS: Readonly<Record<ResponseGroup, string>> = {
   host: 'Host',
   group: 'Host group',
   team: 'Team',
+  severity: 'Severity',
 };
 
-export const GROUPS: readonly ResponseGroup[] = ['alarm', 'cause', 'runbook', 'host', 'group', 'team'];
+export const GROUPS: readonly ResponseGroup[] = [
+  'alarm',
+  'cause',
+  'runbook',
+  'host',
+  'group',
+  'team',
+  'severity',
+];
 
 /** In the order in which an incident goes through them. */
 export const PHASE_WORDS: Readonly<Record<Phase, string>> = {

@@ -4,7 +4,7 @@ import type { NotificationRules } from '../../../../src/domain/notification/noti
 import { parseNotificationRules } from '../../../../src/domain/notification/parse-rules.ts';
 import { releaseOf, routeNotice, routeSummary } from '../../../../src/domain/notification/route-notice.ts';
 import { severityOf } from '../../../../src/domain/notification/severity.ts';
-import type { Severity } from '../../../../src/domain/site/site.ts';
+import type { Severity } from '../../../../src/domain/site/site-severity.ts';
 import { WEEKDAYS } from '../../../../src/domain/suppression/suppression.ts';
 
 const CHANNELS = { sns: () => [], webhook: () => [] };
