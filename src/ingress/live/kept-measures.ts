@@ -58,6 +58,10 @@ export class KeptMeasures {
   readonly #onTrouble: (error: unknown) => void;
   #kept: Kept | null = null;
   #reading: Promise<Kept> | null = null;
+  /** The reading of all, which nobody waits for once something is known. */
+  #readingWhole: Promise<Kept> | null = null;
+  /** From where on incidents were read anew while all were being read; null: none were. */
+  #tailsFrom: string | null = null;
 
   /** @param onTrouble What is read beside an answer has failed: the next question tries again. */
   constructor(reader: MeasureReader, nowMs: () => number, onTrouble: (error: unknown) => void) {
@@ -84,24 +88,21 @@ export class KeptMeasures {
 
   /** Reads them before somebody asks. */
   warm(): void {
-    this.#beside(this.#refreshed());
+    this.#beside(this.#whole());
   }
 
   async #fresh(): Promise<Kept> {
     const { measuresKeptMs, measuresStaleMs, measuresWholeMs } = INGRESS_LIMITS.api;
     const kept = this.#kept;
-    if (kept === null) return this.#refreshed();
+    if (kept === null) return this.#whole();
     const nowMs = this.#nowMs();
     const ageMs = nowMs - kept.atMs;
     if (ageMs < measuresKeptMs) return kept;
-    const isWholeDue = nowMs - kept.wholeAtMs >= measuresWholeMs;
-    if (ageMs < measuresStaleMs) {
-      this.#beside(this.#refreshed(isWholeDue));
-      return kept;
-    }
-    const newest = await this.#refreshed();
-    if (isWholeDue) this.#beside(this.#refreshed(true));
-    return newest;
+    const newest = this.#refreshed(kept);
+    if (nowMs - kept.wholeAtMs >= measuresWholeMs) this.#beside(this.#whole());
+    if (ageMs >= measuresStaleMs) return newest;
+    this.#beside(newest);
+    return kept;
   }
 
   #beside(reading: Promise<Kept>): void {
@@ -109,23 +110,47 @@ export class KeptMeasures {
   }
 
   /** One read at a time: who asks meanwhile has the same. */
-  #refreshed(isWhole = false): Promise<Kept> {
-    this.#reading ??= this.#readAnew(isWhole).finally(() => {
+  #refreshed(before: Kept): Promise<Kept> {
+    this.#reading ??= this.#readTail(before).finally(() => {
       this.#reading = null;
     });
     return this.#reading;
   }
 
-  async #readAnew(isWhole: boolean): Promise<Kept> {
+  #whole(): Promise<Kept> {
+    this.#readingWhole ??= this.#readWhole().finally(() => {
+      this.#readingWhole = null;
+    });
+    return this.#readingWhole;
+  }
+
+  async #readTail({ read }: Kept): Promise<Kept> {
     const atMs = this.#nowMs();
-    const at = new Date(atMs).toISOString();
-    const oldest = responseFrom(LONGEST, at);
-    const before = this.#kept;
-    const isTail = before !== null && !isWhole;
-    const from = isTail ? unsettledFrom(before.read.measured, atMs) : oldest;
+    const from = unsettledFrom(read.measured, atMs);
     const fresh = await this.#reader.read(from);
-    const read = isTail ? merged(before.read, fresh, from, oldest) : fresh;
-    this.#kept = { read, at, atMs, wholeAtMs: isTail ? before.wholeAtMs : atMs, byDays: new Map() };
+    if (this.#tailsFrom === null || from < this.#tailsFrom) this.#tailsFrom = from;
+    // All may have been read meanwhile.
+    const known = this.#kept?.read ?? read;
+    return this.#keep(atMs, this.#kept?.wholeAtMs ?? atMs, (oldest) => merged(known, fresh, from, oldest));
+  }
+
+  async #readWhole(): Promise<Kept> {
+    const atMs = this.#nowMs();
+    this.#tailsFrom = null;
+    const whole = await this.#reader.read(responseFrom(LONGEST, new Date(atMs).toISOString()));
+    const from = this.#tailsFrom;
+    const newer = this.#kept;
+    if (from === null || newer === null) return this.#keep(atMs, atMs, () => whole);
+    // What was read after this had begun is newer than what it has of the same incidents.
+    const tail = newer.read.measured.filter(({ openedAt }) => openedAt >= from);
+    return this.#keep(newer.atMs, atMs, (oldest) =>
+      merged(whole, { measured: tail, cutAt: null, unreadable: 0 }, from, oldest),
+    );
+  }
+
+  #keep(atMs: number, wholeAtMs: number, read: (oldest: string) => MeasuresRead): Kept {
+    const at = new Date(atMs).toISOString();
+    this.#kept = { read: read(responseFrom(LONGEST, at)), at, atMs, wholeAtMs, byDays: new Map() };
     return this.#kept;
   }
 }
