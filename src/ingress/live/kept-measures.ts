@@ -60,8 +60,8 @@ export class KeptMeasures {
   #reading: Promise<Kept> | null = null;
   /** The reading of all, which nobody waits for once something is known. */
   #readingWhole: Promise<Kept> | null = null;
-  /** From where on incidents were read anew while all were being read; null: none were. */
-  #tailsFrom: string | null = null;
+  /** From where on incidents were read anew since the newest reading of all began; null: none were. */
+  #meanwhile: { from: string | null } = { from: null };
 
   /** @param onTrouble What is read beside an answer has failed: the next question tries again. */
   constructor(reader: MeasureReader, nowMs: () => number, onTrouble: (error: unknown) => void) {
@@ -128,7 +128,8 @@ export class KeptMeasures {
     const atMs = this.#nowMs();
     const from = unsettledFrom(read.measured, atMs);
     const fresh = await this.#reader.read(from);
-    if (this.#tailsFrom === null || from < this.#tailsFrom) this.#tailsFrom = from;
+    const { from: earliest } = this.#meanwhile;
+    if (earliest === null || from < earliest) this.#meanwhile.from = from;
     // All may have been read meanwhile.
     const known = this.#kept?.read ?? read;
     return this.#keep(atMs, this.#kept?.wholeAtMs ?? atMs, (oldest) => merged(known, fresh, from, oldest));
@@ -136,9 +137,10 @@ export class KeptMeasures {
 
   async #readWhole(): Promise<Kept> {
     const atMs = this.#nowMs();
-    this.#tailsFrom = null;
+    const readMeanwhile = { from: null as string | null };
+    this.#meanwhile = readMeanwhile;
     const whole = await this.#reader.read(responseFrom(LONGEST, new Date(atMs).toISOString()));
-    const from = this.#tailsFrom;
+    const { from } = readMeanwhile;
     const newer = this.#kept;
     if (from === null || newer === null) return this.#keep(atMs, atMs, () => whole);
     // What was read after this had begun is newer than what it has of the same incidents.

@@ -1,11 +1,8 @@
-import { defineSearchAttributeKey } from '@temporalio/common';
 import { workflowInfo } from '@temporalio/workflow';
 import type { TellOfWeekOutcome, TellOfWeekWorkflowInput } from '../../contracts/notifications.ts';
+import { SCHEDULED_AT } from '../../contracts/search-attributes.ts';
 import { TASK_QUEUES } from '../../contracts/task-queues.ts';
 import { createWeekActivities } from '../proxies.ts';
-
-/** Set by Temporal on what a schedule starts: when it was due, however late it is. */
-const DUE_AT = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
 
 /** Tells people how the incidents of the last whole week were dealt with. Started by a schedule, or by hand. */
 export async function tellOfWeek({
@@ -13,7 +10,7 @@ export async function tellOfWeek({
   timeZone,
 }: TellOfWeekWorkflowInput): Promise<TellOfWeekOutcome> {
   const { typedSearchAttributes, startTime } = workflowInfo();
-  const dueAt = (typedSearchAttributes.get(DUE_AT) ?? startTime).toISOString();
+  const dueAt = (typedSearchAttributes.get(SCHEDULED_AT) ?? startTime).toISOString();
   const summary = `the last whole week before ${dueAt}, by the clocks of ${timeZone}`;
   return await createWeekActivities(taskQueues).tellOfWeek.executeWithOptions({ summary }, [
     { timeZone, dueAt },

@@ -30,15 +30,7 @@ export const RESPONSE_DAYS = [7, 30, 90] as const;
 export type ResponseDays = (typeof RESPONSE_DAYS)[number];
 
 /** By what incidents are put together (`group`: of hosts). One incident counts under each of its causes, runbooks, hosts and groups. */
-export const RESPONSE_GROUPS = [
-  'alarm',
-  'cause',
-  'runbook',
-  'host',
-  'group',
-  'team',
-  'severity',
-] as const;
+export const RESPONSE_GROUPS = ['alarm', 'cause', 'runbook', 'host', 'group', 'team', 'severity'] as const;
 export type ResponseGroup = (typeof RESPONSE_GROUPS)[number];
 
 /** Which incidents are counted: those that have all that is named. */
@@ -267,7 +259,16 @@ function downtimeOf(some: readonly Facts[], nowMs: number): DowntimeEstimate | n
 
 /** How those ended in which a step ran, and what all of them took of the model. */
 function countsOf(some: readonly Facts[], again: ReadonlySet<Facts>) {
-  const counts = { ended: 0, ran: 0, mended: 0, rolledBack: 0, wrong: 0, byPolicy: 0, tokens: 0, usdCents: 0 };
+  const counts = {
+    ended: 0,
+    ran: 0,
+    mended: 0,
+    rolledBack: 0,
+    wrong: 0,
+    byPolicy: 0,
+    tokens: 0,
+    usdCents: 0,
+  };
   for (const facts of some) {
     const { ai, ran, rolledBack, decided } = facts.one.measure;
     counts.tokens += ai.tokens;

@@ -1,7 +1,7 @@
+import { LIMITS } from '../../bounds.ts';
+
 /** Below it, sorting is as fast. */
 const SMALL = 32;
-/** Rounds that do not halve what is left, before it is sorted: no order of values may make this slow. */
-const ROUNDS_MAX = 48;
 
 function swap(values: Float64Array, a: number, b: number): void {
   const kept = values[a] ?? 0;
@@ -18,7 +18,7 @@ function pivotOf(values: Float64Array, low: number, high: number): number {
 /** Puts at `rank` what stands there in order, what is not larger before it, and what is not smaller behind it. */
 function settle(values: Float64Array, from: number, rank: number): void {
   let [low, high] = [from, values.length - 1];
-  for (let round = 0; high - low > SMALL && round < ROUNDS_MAX; round += 1) {
+  for (let round = 0; high - low > SMALL && round < LIMITS.selectionRoundsMax; round += 1) {
     const pivot = pivotOf(values, low, high);
     let [left, right] = [low, high];
     while (left <= right) {

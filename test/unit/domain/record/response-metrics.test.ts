@@ -369,3 +369,39 @@ describe('the week against the one before', () => {
     expect(weekLines(summaryOf())).toEqual(['No incident was opened in the last two weeks.']);
   });
 });
+
+describe('a name of every kind', () => {
+  const names = {
+    alarm: 'Memory',
+    cause: 'leaking_unit',
+    runbook: 'restart-unit',
+    host: 'i-7',
+    group: 'web-asg',
+    team: 'shop',
+    severity: 'critical',
+  } as const satisfies Record<ResponseGroup, string>;
+  const whole = measured(
+    1,
+    {
+      causes: ['growing_log', names.cause],
+      runbooks: [names.runbook],
+      hosts: ['i-6', names.host],
+      groups: [names.group],
+      team: names.team,
+      severity: names.severity,
+    },
+    { alarmName: names.alarm },
+  );
+
+  it.each(Object.keys(names) as ResponseGroup[])('chooses by %s, and puts together by it', (group) => {
+    const metrics = metricsOf([whole, measured(0)], { filter: { [group]: names[group] }, groupedBy: group });
+    expect(metrics.all.incidents).toBe(1);
+    expect(metrics.groups.map(({ name }) => name)).toContain(names[group]);
+  });
+
+  it('has to hold of all that are named', () => {
+    expect(metricsOf([whole, measured(0)], { filter: names }).all.incidents).toBe(1);
+    for (const group of Object.keys(names) as ResponseGroup[])
+      expect(metricsOf([whole], { filter: { ...names, [group]: 'another' } }).all.incidents).toBe(0);
+  });
+});

@@ -53,21 +53,27 @@ test.each([
   ['Disk-Critical', ['web-1'], 'critical'],
   ['Disk', ['web-1'], null],
   ['Disk', ['staging-1'], 'low'],
-])('%s about %s matters as the first entry says that fits, as far as names tell: %s', (alarmName, resources, severity) => {
-  const severities = [
-    { of: { kind: 'alarm', pattern: '*-Critical' }, is: 'critical' },
-    { of: { kind: 'resource', pattern: 'staging-*' }, is: 'low' },
-    { of: { kind: 'tag', key: 'role', value: 'db' }, is: 'critical' },
-  ] as const;
-  expect(severityByNames(severities, { alarmName, resources })).toBe(severity);
-  expect(severityByNames([], { alarmName, resources })).toBe('high');
-});
+])(
+  '%s about %s matters as the first entry says that fits, as far as names tell: %s',
+  (alarmName, resources, severity) => {
+    const severities = [
+      { of: { kind: 'alarm', pattern: '*-Critical' }, is: 'critical' },
+      { of: { kind: 'resource', pattern: 'staging-*' }, is: 'low' },
+      { of: { kind: 'tag', key: 'role', value: 'db' }, is: 'critical' },
+    ] as const;
+    expect(severityByNames(severities, { alarmName, resources })).toBe(severity);
+    expect(severityByNames([], { alarmName, resources })).toBe('high');
+  },
+);
 
 test.each([
   [{ teams: [{ team: 'shop' }] }, 'teams[0] must have exactly one of alarm and resource'],
   [{ teams: [{ team: 'shop', alarm: 'a', resource: 'b' }] }, 'teams[0] must have exactly one of'],
   [{ teams: [{ team: '', alarm: 'a' }] }, 'teams[0].team must be a text'],
-  [{ downtime: [{ usd_per_hour: 1 }] }, 'downtime[0] must have exactly one of alarm, resource, team and severity'],
+  [
+    { downtime: [{ usd_per_hour: 1 }] },
+    'downtime[0] must have exactly one of alarm, resource, team and severity',
+  ],
   [{ downtime: [{ usd_per_hour: 1, severity: 'worst' }] }, 'downtime[0].severity must be'],
   [
     { downtime: [{ usd_per_hour: -1, alarm: 'a' }] },
