@@ -15,8 +15,8 @@ import { Timestamp } from '../text/timestamp.tsx';
 import { DayPlot } from './day-plot.tsx';
 import { PhasesCard, SpeedCard, SuccessCard } from './figures-card.tsx';
 import {
-  DAYS,
   costWords,
+  DAYS,
   durationWords,
   GROUP_WORDS,
   GROUPS,
