@@ -10,6 +10,7 @@ import { loadSite } from '../clients/files/site-file.ts';
 import { loadPeopleDirectory } from '../clients/notify/people-directory.ts';
 import { createWorkerDeployments } from '../clients/temporal/deployments.ts';
 import { promoteFirstBuild } from '../clients/temporal/first-promotion.ts';
+import { keepWeekSchedule } from '../clients/temporal/week-schedule.ts';
 import type { Config } from '../config/config.ts';
 import { TASK_QUEUES, type TaskQueues } from '../contracts/task-queues.ts';
 import { WORKER_DEPLOYMENT } from '../contracts/worker-deployment.ts';
@@ -184,6 +185,12 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
         (nowMs) => workerReport(config, made, nowMs),
         { log, signal: AbortSignal.any([signal, ending.signal]) },
       );
+      // Beside the work: no incident waits for it.
+      const scheduling = keepWeekSchedule(client, config.week, {
+        log,
+        signal: AbortSignal.any([signal, ending.signal]),
+        taskQueues: options.taskQueues,
+      });
       try {
         await runAll(workers, signal, () => {
           log.info(
@@ -194,7 +201,7 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
         });
       } finally {
         ending.abort();
-        await Promise.all([promotion, telling]);
+        await Promise.all([promotion, telling, scheduling]);
       }
     } finally {
       await connection.close();

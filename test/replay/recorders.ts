@@ -2,10 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { AiActivities, QuestionActivities } from '../../src/contracts/activities.ts';
 import { alarmBatchSignal } from '../../src/contracts/messages.ts';
-import { notifyWorkflowId } from '../../src/contracts/workflow-ids.ts';
+import type { WeekActivities } from '../../src/contracts/notifications.ts';
+import { notifyWorkflowId, WEEK_WORKFLOW_TYPE } from '../../src/contracts/workflow-ids.ts';
 import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
 import { askedQuestion } from '../../src/domain/record/question.ts';
-import type { askAboutIncident, intakeAlarms } from '../../src/workflows/index.ts';
+import type {
+  askAboutIncident,
+  intakeAlarms,
+  tellOfWeek as tellOfWeekWorkflow,
+} from '../../src/workflows/index.ts';
 import { TestAlarm } from '../workflow/support/alarm-deliveries.ts';
 import { CallLog } from '../workflow/support/call-log.ts';
 import { FakeActivities, recordOf } from '../workflow/support/fake-activities.ts';
@@ -118,6 +123,26 @@ const recordQuestion: Recorder = async (stage) => {
       workflowId: `question:${randomUUID()}`,
       taskQueue,
       args: [{ ...question, incidentId: '1_disk_web', taskQueues }],
+    });
+    await handle.result();
+    return handle.fetchHistory();
+  });
+};
+
+/** A week's summary that is handed over. */
+const recordWeek: Recorder = async (stage) => {
+  const taskQueue = `test-${randomUUID()}`;
+  const tellOfWeek: WeekActivities['tellOfWeek'] = async () => ({
+    told: 'queued',
+    monday: '2026-11-23',
+    incidents: 3,
+  });
+  return stage.withWorker(taskQueue, { tellOfWeek }, async () => {
+    const taskQueues = { incident: taskQueue, ssm: taskQueue, ai: taskQueue };
+    const handle = await stage.client.workflow.start<typeof tellOfWeekWorkflow>(WEEK_WORKFLOW_TYPE, {
+      workflowId: `weekly-summary-${randomUUID()}`,
+      taskQueue,
+      args: [{ timeZone: 'Europe/Berlin', taskQueues }],
     });
     await handle.result();
     return handle.fetchHistory();
@@ -336,5 +361,6 @@ export const RECORDERS: Readonly<Record<string, Recorder>> = {
   intake: recordIntake,
   notifications: recordNotifications,
   question: recordQuestion,
+  'weekly-summary': recordWeek,
   'question-while-waiting': recordQuestionWhileWaiting,
 };
