@@ -10,7 +10,7 @@ import type { WorkerReportWriter } from '../ports/worker-reports.ts';
 import { WORKER_BOUNDS } from './bounds.ts';
 
 /** What a worker is made of that its configuration does not say. */
-export interface WorkerMadeOf {
+interface WorkerMadeOf {
   readonly identity: string;
   readonly startedAtMs: number;
   readonly siteHash: string;

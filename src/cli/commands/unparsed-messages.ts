@@ -9,7 +9,7 @@ import { CliError, EXIT } from '../exit-codes.ts';
 import { block, table } from '../terminal.ts';
 
 /** `unparsed`: about an alarm, and not read as one. `ignored`: about none. */
-export type KeptKind = 'unparsed' | 'ignored';
+type KeptKind = 'unparsed' | 'ignored';
 
 const pathOf = (kind: KeptKind, messageId: string) => `/messages/${kind}/${encodeURIComponent(messageId)}`;
 

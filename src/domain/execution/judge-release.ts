@@ -6,7 +6,7 @@ import { tooOldFromMs } from './judge-ledger.ts';
  * at any moment. `could_start`: nobody works on it, but a command of its may still reach the host, and the fence there would let it
  * start until `untilMs`: beside whatever else would be run on the host by then.
  */
-export type ReleaseJudgement =
+type ReleaseJudgement =
   | { readonly kind: 'free' }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'at_work' }

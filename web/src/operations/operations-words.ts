@@ -1,7 +1,7 @@
 import type { QueuePollers, SettingsView } from '../../../src/contracts/operations.ts';
 
 export const OPERATIONS_TABS = ['state', 'settings', 'catalogue'] as const;
-export type OperationsTab = (typeof OPERATIONS_TABS)[number];
+type OperationsTab = (typeof OPERATIONS_TABS)[number];
 
 export const TAB_WORDS: Readonly<Record<OperationsTab, string>> = {
   state: 'State',
