@@ -31,7 +31,12 @@ describe('what holds everything up', () => {
     const page = await harness.open('/', {
       viewport: { width: 390, height: 844 },
       arrange: () => {
-        harness.api.killSwitch = { active: true, by: 'ana', reason: 'a drill', at: '2026-11-22T08:00:00.000Z' };
+        harness.api.killSwitch = {
+          active: true,
+          by: 'ana',
+          reason: 'a drill',
+          at: '2026-11-22T08:00:00.000Z',
+        };
       },
     });
     const resume = page.getByRole('button', { name: 'Resume…' });

@@ -10,7 +10,10 @@ import { Timestamp } from '../text/timestamp.tsx';
 const POLL_MS = 5_000;
 
 /** What the kill switch says, read again every few seconds; null until it was read. A failed reading changes nothing. */
-function useKillSwitch(): { readonly state: KillSwitchView | null; readonly told: (state: KillSwitchView) => void } {
+function useKillSwitch(): {
+  readonly state: KillSwitchView | null;
+  readonly told: (state: KillSwitchView) => void;
+} {
   const [state, setState] = useState<KillSwitchView | null>(null);
   const { generation } = useLive();
   // After a break of the connection it is read at once.
@@ -36,29 +39,29 @@ export function StopBanner() {
   if (state?.active !== true) return null;
   return (
     <>
-    <Notice
-      tone="bad"
-      role="alert"
-      title="Everything is stopped: no step and no roll-back starts on any host"
-    >
-      <p>
-        By <SafeText text={state.by} />
-        {state.at !== null && (
-          <>
-            {' '}
-            since <Timestamp iso={state.at} as="full" />
-          </>
-        )}
-        {state.reason !== '' && (
-          <>
-            : <SafeText text={state.reason} />
-          </>
-        )}
-      </p>
-      <p>
-        Plans and roll-backs wait. To let them go on: <code>npx recoverops resume</code>
-      </p>
-    </Notice>
+      <Notice
+        tone="bad"
+        role="alert"
+        title="Everything is stopped: no step and no roll-back starts on any host"
+      >
+        <p>
+          By <SafeText text={state.by} />
+          {state.at !== null && (
+            <>
+              {' '}
+              since <Timestamp iso={state.at} as="full" />
+            </>
+          )}
+          {state.reason !== '' && (
+            <>
+              : <SafeText text={state.reason} />
+            </>
+          )}
+        </p>
+        <p>
+          Plans and roll-backs wait. To let them go on: <code>npx recoverops resume</code>
+        </p>
+      </Notice>
       <ReasonAction
         name="Resume"
         action="stop.lift"
@@ -69,7 +72,9 @@ export function StopBanner() {
           told(now);
           return now;
         }}
-        done={(now) => (now.active ? 'It was stopped again in the same moment: talk to them.' : 'Work goes on.')}
+        done={(now) =>
+          now.active ? 'It was stopped again in the same moment: talk to them.' : 'Work goes on.'
+        }
         after={() => undefined}
       />
     </>

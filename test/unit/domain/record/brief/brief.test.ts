@@ -300,7 +300,10 @@ describe('what an undo of ours put back', () => {
     state: 'succeeded',
     exitCode: 0,
   } as const;
-  const after = (executions: readonly Partial<typeof undo>[], change: Partial<IncidentRecord> = {}) => {
+  const undoneBefore = (
+    executions: readonly Partial<typeof undo>[],
+    change: Partial<IncidentRecord> = {},
+  ) => {
     const [first] = incidentRecord({ attempts: [] }).attempts;
     const summary = { ...first, attempt: 2, executions: executions.map((one) => ({ ...undo, ...one })) };
     return {
@@ -314,14 +317,14 @@ describe('what an undo of ours put back', () => {
   const said = 'Attempt 2 undid a fix on web-1: what it put back may be what is wrong.';
 
   it('is named where the next attempt finds nothing to do', () => {
-    expect(textsOf(after([{}])).fails).toBe(`${said} Act by hand.`);
+    expect(textsOf(undoneBefore([{}])).fails).toBe(`${said} Act by hand.`);
   });
 
   it.each([
-    ['an action', after([{ phase: 'action' as never }])],
-    ['an undo that failed', after([{ state: 'failed' as never }])],
-    ['an undo elsewhere', after([{ targetId: 'i-0def' as never }])],
-    ['an end with a fix', after([{}], { status: 'rejected' })],
+    ['an action', undoneBefore([{ phase: 'action' as never }])],
+    ['an undo that failed', undoneBefore([{ state: 'failed' as never }])],
+    ['an undo elsewhere', undoneBefore([{ targetId: 'i-0def' as never }])],
+    ['an end with a fix', undoneBefore([{}], { status: 'rejected' })],
   ])('is not of %s', (_what, record) => {
     expect(textsOf(record).fails).not.toContain('put back');
   });
