@@ -300,7 +300,10 @@ describe('what an undo of ours put back', () => {
     state: 'succeeded',
     exitCode: 0,
   } as const;
-  const undoneBefore = (executions: readonly Partial<typeof undo>[], change: Partial<IncidentRecord> = {}) => {
+  const undoneBefore = (
+    executions: readonly Partial<typeof undo>[],
+    change: Partial<IncidentRecord> = {},
+  ) => {
     const [first] = incidentRecord({ attempts: [] }).attempts;
     const summary = { ...first, attempt: 2, executions: executions.map((one) => ({ ...undo, ...one })) };
     return {
