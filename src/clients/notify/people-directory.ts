@@ -20,7 +20,6 @@ function fallbackOf(topic: string | null): Recipient {
 /** The rules, with the ways to reach whom they name. */
 export function createPeopleDirectory(
   rules: NotificationRules,
-  publicUrl: string | null,
   deps: ChannelDeps,
   channels: Channels = CHANNELS,
 ): PeopleDirectory {
@@ -41,7 +40,7 @@ export function createPeopleDirectory(
       return channel;
     },
     canUpdate: (name) => kindOf(name).canUpdate,
-    linkTo: (incidentId) => incidentLink(publicUrl, incidentId),
+    linkTo: (incidentId) => incidentLink(deps.publicUrl, incidentId),
   };
 }
 
@@ -72,8 +71,9 @@ export async function loadPeopleDirectory(
     aws,
     slack,
     email,
-  }: Pick<Config, 'notifications' | 'http' | 'aws' | 'slack' | 'email'>,
-  { log, nowMs, buttons }: Pick<ChannelDeps, 'log' | 'nowMs' | 'buttons'>,
+    mailLinkKeys,
+  }: Pick<Config, 'notifications' | 'http' | 'aws' | 'slack' | 'email' | 'mailLinkKeys'>,
+  { log, nowMs, oneTimeSecrets }: Pick<ChannelDeps, 'log' | 'nowMs' | 'oneTimeSecrets'>,
 ): Promise<PeopleDirectory | null> {
   if (source === null) return null;
   const rules = await loadNotificationRules(source, settingsChecks());
@@ -81,12 +81,14 @@ export async function loadPeopleDirectory(
     Object.hasOwn(secrets, variable) ? (secrets[variable] ?? null) : null;
   const missing = missingSecrets(rules, { secretOf, slack, email }, CHANNELS);
   if (missing.length > 0) throw new NotificationsFileError('the notifications file', missing);
-  return createPeopleDirectory(rules, http.publicUrl, {
+  return createPeopleDirectory(rules, {
     aws,
     secretOf,
     slack,
     email,
-    buttons,
+    mailLinkKeys,
+    publicUrl: http.publicUrl,
+    oneTimeSecrets,
     log,
     nowMs,
   });

@@ -826,6 +826,7 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/config/environment-reader.ts#EnvironmentReader.beginningWith': 'the operator’s settings',
   'src/domain/suppression/zone-clock.ts#shownMs': 'reads the numbers of a clock, which are its own',
   'src/config/access-settings.ts#readApiTokens': 'the operator’s settings; parseApiTokens reads the text',
+  'src/config/access-settings.ts#readMailLinkKeys': 'the operator’s settings',
   'src/config/access-settings.ts#readPublicUrl': 'the operator’s settings',
   'src/config/access-settings.ts#readSessionKeys': 'the operator’s settings',
   'src/config/access-settings.ts#readTemporalUi': 'the operator’s settings',

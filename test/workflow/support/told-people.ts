@@ -74,10 +74,12 @@ export class ToldPeople {
       settingsChecks(),
     );
     if (!rules.ok) throw new Error(rules.error.join('\n'));
-    const people = createPeopleDirectory(rules.value, 'https://ops.example.org', {
+    const people = createPeopleDirectory(rules.value, {
       slack: NO_SLACK,
       email: null,
-      buttons: new FakeOneTimeSecrets(),
+      mailLinkKeys: [],
+      publicUrl: 'https://ops.example.org',
+      oneTimeSecrets: new FakeOneTimeSecrets(),
       aws: awsConfig('http://127.0.0.1:1'),
       secretOf: (name) => (name === VARIABLE ? SECRET : null),
       log: () => {},
