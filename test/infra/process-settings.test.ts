@@ -233,6 +233,7 @@ describe('settings of a stack', () => {
         executionRoleArn: 'a',
         geminiKeyArn: undefined,
         slackBotTokenArn: undefined,
+        mailLinkKeyArn: undefined,
         smtpUrlArn: undefined,
       },
       () => '',

@@ -3,7 +3,8 @@ import type { NotificationRules, Recipient } from '../../domain/notification/not
 import { DEFAULT_RECIPIENT } from '../../domain/notification/parse-rules.ts';
 import type { NotificationChannel } from '../../ports/notification-channel.ts';
 import type { PeopleDirectory } from '../../ports/people-directory.ts';
-import { loadNotificationRules, NotificationsFileError } from '../files/notifications-file.ts';
+import { loadNotificationRules, NOTIFICATIONS_FILE } from '../files/notifications-file.ts';
+import { OperatorFileError } from '../files/operator-file.ts';
 import type { ChannelDeps, ChannelKind } from './channel-kind.ts';
 import { CHANNELS, settingsChecks } from './channels.ts';
 import { incidentLink } from './incident-link.ts';
@@ -62,7 +63,7 @@ function missingSecrets(
 
 /**
  * Null: there is no notifications file.
- * @throws NotificationsFileError
+ * @throws OperatorFileError
  */
 export async function loadPeopleDirectory(
   {
@@ -80,7 +81,7 @@ export async function loadPeopleDirectory(
   const secretOf = (variable: string) =>
     Object.hasOwn(secrets, variable) ? (secrets[variable] ?? null) : null;
   const missing = missingSecrets(rules, { secretOf, slack, email }, CHANNELS);
-  if (missing.length > 0) throw new NotificationsFileError('the notifications file', missing);
+  if (missing.length > 0) throw new OperatorFileError(NOTIFICATIONS_FILE, NOTIFICATIONS_FILE.what, missing);
   return createPeopleDirectory(rules, {
     aws,
     secretOf,

@@ -811,12 +811,10 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/workflows/phases/send-execution.ts#sendExecution': 'hands a reason to an activity',
   'src/activities/execution/read-ledger.ts#readLedger': 'asks SSM; parseLedgerRecord reads the answer',
   'src/cli/server-sent-events.ts#readServerSentEvents': 'hands each piece to parseEventStream',
-  'src/clients/files/site-file.ts#parseSiteText':
-    'bounds the operator’s file; parseSite looks at what it holds',
-  'src/clients/files/site-file.ts#readSiteFile': 'hands a path to readTextFile',
-  'src/clients/files/notifications-file.ts#parseNotificationsText':
-    'bounds the operator’s file; parseNotificationRules looks at what it holds',
-  'src/clients/files/notifications-file.ts#readNotificationsFile': 'hands a path to readTextFile',
+  'src/clients/files/site-file.ts#parseSiteText': 'hands the text to parseOperatorText',
+  'src/clients/files/notifications-file.ts#parseNotificationsText': 'hands the text to parseOperatorText',
+  'src/clients/files/operator-file.ts#parseOperatorText':
+    'bounds the operator’s file; the parser of its kind looks at what it holds',
   'src/clients/files/operator-file.ts#parseYaml':
     'the operator’s file, of bounded length, by the yaml package; what it holds is measured',
   'src/clients/files/operator-file.ts#readTextFile':

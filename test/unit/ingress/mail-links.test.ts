@@ -342,7 +342,7 @@ describe('who came by the link of a mail', () => {
           .replace(':incidentId', incidentId)
           .replace('*', 'api/v1/namespaces/default/workflows')
           .replaceAll(/:\w+/g, 'x');
-        for (const method of [methods].flat() as InjectOptions['method'][]) {
+        for (const method of [methods].flat() as NonNullable<InjectOptions['method']>[]) {
           const asked = { method, url: address, headers: { origin: ORIGIN } } as const;
           const name = `${method} ${url}`;
           if (config?.action === undefined) {
