@@ -57,8 +57,7 @@ export async function loadOperatorFile<T>(
       : await readTextFile(source.path, bytesMax).catch((error: unknown) => {
           throw new OperatorFileError(kind, where, [`cannot be read: ${String(error)}`]);
         });
-  if (text === undefined)
-    throw new OperatorFileError(kind, where, [`is not there: correct ${fileVariable}`]);
+  if (text === undefined) throw new OperatorFileError(kind, where, [`is not there: correct ${fileVariable}`]);
   const parsed = parseOperatorText(kind, text, parse);
   if (!parsed.ok) throw new OperatorFileError(kind, where, parsed.error);
   return parsed.value;
