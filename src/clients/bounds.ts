@@ -311,6 +311,14 @@ export const EMAIL_LIMITS = {
   silenceTimeoutMs: 10_000,
   /** One answer of the mail server. */
   responseBytes: 64 * 1024,
+  /** A link by which an incident can be read once is good for so long after the mail was made. */
+  linkLifeMs: 2 * 3_600_000,
+  /** What stands in such a link; a longer one is none of ours. */
+  linkTokenChars: 3_000,
+  /** Mails of one notice at once, where each address has its own: some servers take three connections. */
+  atOnceMax: 3,
+  /** Of them, none is begun later than this after the first; the notice is then tried again, within the time of its activity. */
+  beginWithinMs: 15_000,
 } as const;
 
 /** A receiver of signed notices. */

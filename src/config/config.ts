@@ -8,6 +8,7 @@ import type { ResponseTargets } from '../domain/record/response/response-metrics
 import { type AskedVariable, type ToldSetting, toldSettings } from '../domain/redaction/told-settings.ts';
 import {
   readApiTokens,
+  readMailLinkKeys,
   readPublicUrl,
   readSessionKeys,
   readTemporalUi,
@@ -115,6 +116,8 @@ export interface Config {
   readonly slack: SlackSettings;
   /** Null: no mail is sent. */
   readonly email: EmailSettings | null;
+  /** A mail's link is signed with the first and known by all of them; none: it signs nobody in. */
+  readonly mailLinkKeys: readonly Uint8Array[];
   readonly settings: IncidentSettings;
   /** Lab only: the SSM document that causes failures on purpose; null switches the chaos API off. */
   readonly chaosDocument: string | null;
@@ -350,6 +353,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     },
     slack: readSlack(env),
     email: readEmail(env, { region, endpointUrl }),
+    mailLinkKeys: readMailLinkKeys(env),
     settings: readSettings(env),
     chaosDocument: env.optional('RECOVEROPS_CHAOS_DOCUMENT'),
     metrics: { workerBindAddress: env.optional('RECOVEROPS_WORKER_METRICS_ADDRESS') },

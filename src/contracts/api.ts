@@ -24,6 +24,9 @@ export const API_PREFIX = '/api/v1';
 /** Where the ingress serves the UI of Temporal, to those who are signed in; without a slash at its end. */
 export const TEMPORAL_UI_PATH = '/temporal';
 
+/** Where the link of a mail leads that lets its reader see one incident once; what it is good for stands behind the `#`. */
+export const MAIL_LINK_PATH = '/by-mail';
+
 /** Every error body. `code` is from the catalogue in docs/ERRORS.md. */
 export interface ApiError {
   readonly error: {

@@ -186,7 +186,7 @@ async function main(): Promise<number> {
   } catch (error) {
     const isOurs =
       error instanceof Error &&
-      ['ConfigError', 'PatternCatalogueError', 'SiteFileError'].includes(error.name);
+      ['ConfigError', 'PatternCatalogueError', 'OperatorFileError'].includes(error.name);
     log.error(isOurs ? { problems: error.message } : { err: error }, 'the detector cannot run');
     return 1;
   }

@@ -39,6 +39,7 @@ import { addReportRoute } from './routes/incident-report.ts';
 import { addIncidentRoutes } from './routes/incidents.ts';
 import { addKillSwitchRoutes } from './routes/kill-switch.ts';
 import { addLookRoutes } from './routes/looks.ts';
+import { addMailLinks } from './routes/mail-links.ts';
 import { addMessageRoutes } from './routes/messages.ts';
 import { addNotificationRoutes } from './routes/notifications.ts';
 import { addHealthRoutes, addMetricsRoute } from './routes/operations.ts';
@@ -229,6 +230,13 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
     await app.register(async (scope: TypedApp) => {
       authenticateRequests(scope, deps, authFailures);
       addTemporalUi(scope, temporalUi, deps);
+    });
+  }
+  const { mailLinks } = deps;
+  if (mailLinks !== null) {
+    await app.register(async (scope: TypedApp) => {
+      authenticateRequests(scope, deps, authFailures);
+      addMailLinks(scope, mailLinks, deps, views, authFailures);
     });
   }
   const { providerSignIn } = deps;

@@ -137,6 +137,10 @@ export const INGRESS_LIMITS = {
     returnsSeenMax: 10_000,
     /** Address of the page to go on to after signing in; a longer one leads to the list. */
     nextPageChars: 1_000,
+    /** Whoever came by the link of a mail reads one incident for so long. */
+    mailReaderMs: 3_600_000,
+    /** The form with such a link; larger answers 413. */
+    mailLinkBodyBytes: 8 * 1024,
     /** Sign-ins that one address may begin per minute; more are answered 429. */
     signInsPerMinute: 60,
     /**

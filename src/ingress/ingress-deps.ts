@@ -28,6 +28,7 @@ import type { WorkerReportReader } from '../ports/worker-reports.ts';
 import type { IngressMetrics } from '../telemetry/ingress-metrics.ts';
 import type { FindingSource } from './alarms/read-message.ts';
 import type { LoginCodes } from './auth/login-codes.ts';
+import type { MailLinkDeps } from './auth/mail-readers.ts';
 import type { ProviderSignIn } from './auth/provider-sign-in.ts';
 import type { SessionCookie } from './auth/session-cookie.ts';
 import type { SessionStore } from './auth/session-store.ts';
@@ -101,6 +102,8 @@ export interface IngressDeps {
   readonly balancerSignIn: { readonly identity: BalancerIdentity; readonly rules: ClaimRules } | null;
   /** Null: nobody decides by buttons in Slack, and its webhook is not there. */
   readonly slack: SlackDeps | null;
+  /** Null: links of mails sign nobody in, and their page is not there. */
+  readonly mailLinks: MailLinkDeps | null;
   readonly chaos: ChaosDeps | null;
   /** Values of the Host header that are answered, in lower case. Read with each request: the port may come late. */
   readonly hosts: ReadonlySet<string>;

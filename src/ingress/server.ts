@@ -27,6 +27,7 @@ import { createQuestionReader } from '../clients/dynamodb/question-store.ts';
 import { createSuppressionStore } from '../clients/dynamodb/suppression-store.ts';
 import { createWorkerReports } from '../clients/dynamodb/worker-reports.ts';
 import { loadRunbookCatalogue } from '../clients/files/runbook-catalogue.ts';
+import { createMailLinks } from '../clients/notify/email/mail-links.ts';
 import { createSlackAnswers } from '../clients/notify/slack/slack-answers.ts';
 import { createOpenIdProvider } from '../clients/oidc/openid-provider.ts';
 import { createTemporal } from '../clients/temporal/temporal.ts';
@@ -37,6 +38,7 @@ import { createIngressMetrics } from '../telemetry/ingress-metrics.ts';
 import { createLogger } from '../telemetry/log.ts';
 import { buildApp } from './app.ts';
 import { LoginCodes } from './auth/login-codes.ts';
+import { MailReaders } from './auth/mail-readers.ts';
 import { SealedSessions } from './auth/sealed-sessions.ts';
 import { SealedValues } from './auth/sealed-value.ts';
 import { sessionCookieFor } from './auth/session-cookie.ts';
@@ -121,6 +123,22 @@ function composeSlack({ slack }: Config, secrets: OneTimeSecretReader): IngressD
 
 const SIGN_IN_KEY_BYTES = 32;
 
+/** Sessions of those who come by mails are sealed as others are, and not with the key of the links, which the worker has too. */
+function composeMailLinks(
+  { mailLinkKeys, http: { publicUrl, sessionKeys } }: Config,
+  secrets: OneTimeSecretReader,
+  nowMs: () => number,
+): IngressDeps['mailLinks'] {
+  if (mailLinkKeys.length === 0) return null;
+  const keys = sessionKeys.length > 0 ? sessionKeys : [randomBytes(SIGN_IN_KEY_BYTES)];
+  const sealed = new SealedValues(keys, 'recoverops mail reader v1');
+  return {
+    links: createMailLinks(mailLinkKeys),
+    secrets,
+    readers: new MailReaders(sealed, sessionCookieFor(publicUrl).isAlwaysSecure, nowMs),
+  };
+}
+
 /** Without keys of its own this process makes one: a sign-in that it began comes back to it. */
 function composeProviderSignIn(
   { oidc, publicUrl, sessionKeys }: Config['http'],
@@ -159,6 +177,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
   const { tablePrefix } = config.aws;
   const issuedTokens = createIssuedTokenStore(documents, tablePrefix, nowMs);
   const accessLog = createAccessLog(documents, tablePrefix);
+  const oneTimeSecrets = createOneTimeSecrets(documents, tablePrefix, nowMs);
   const tokens = new TokenDirectory(configured, issuedTokens, nowMs);
   const objects = createObjectStore(config.aws);
   const app = await buildApp({
@@ -203,7 +222,8 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     loginCodes,
     balancerSignIn: composeBalancerSignIn(config.http, nowMs),
     providerSignIn: composeProviderSignIn(config.http, nowMs),
-    slack: composeSlack(config, createOneTimeSecrets(documents, tablePrefix, nowMs)),
+    slack: composeSlack(config, oneTimeSecrets),
+    mailLinks: composeMailLinks(config, oneTimeSecrets, nowMs),
     chaos:
       config.chaosDocument === null
         ? null

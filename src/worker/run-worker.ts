@@ -141,7 +141,9 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
   const people = await loadPeopleDirectory(config, {
     log: (facts, message) => log.info(facts, message),
     nowMs: () => Date.now(),
-    buttons: createOneTimeSecrets(createDocumentClient(config.aws), config.aws.tablePrefix, () => Date.now()),
+    oneTimeSecrets: createOneTimeSecrets(createDocumentClient(config.aws), config.aws.tablePrefix, () =>
+      Date.now(),
+    ),
   });
   if (people !== null) {
     const { routes, recipients } = people.rules;

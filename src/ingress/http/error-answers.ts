@@ -2,7 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { ServiceError } from '../../ports/service-error.ts';
 import { TemporalRefusedError, TemporalUnavailableError } from '../../ports/temporal-errors.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
-import { errorPage, isPageAsked } from './error-page.ts';
+import { errorPage, isPageAsked, type WayOn } from './error-page.ts';
 import { ApiFault, type ErrorCode, errorBody, statusOf } from './errors.ts';
 import { validationText } from './validation-text.ts';
 
@@ -68,8 +68,16 @@ function partOf({ schema }: Held, part: string | undefined): unknown {
   return Object.entries(schema ?? {}).find(([name]) => name === part)?.[1];
 }
 
-/** Answers with the entry of the catalogue that an error stands for: as a page where a browser asks for one, else as JSON. */
-export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/**
+ * Answers with the entry of the catalogue that an error stands for: as a page where a browser asks for one, else as JSON.
+ * @param ways where the page leads on to; without it, to the incidents
+ */
+export function sendError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  ways?: readonly WayOn[],
+): FastifyReply {
   const { code, message } = answerTo(error, request.routeOptions);
   const status = statusOf(code);
   if (status >= 500) request.log.error({ err: error, code }, 'request failed');
@@ -78,7 +86,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   const body = errorBody(code, request.id, message);
   reply.code(status).header('cache-control', 'no-store');
   return isPageAsked(request)
-    ? reply.type(HTML).send(errorPage(body))
+    ? reply.type(HTML).send(errorPage(body, ways))
     : reply.type('application/json; charset=utf-8').send(body);
 }
 
@@ -89,7 +97,7 @@ const HTML = 'text/html; charset=utf-8';
  * which has a page of its own for an address that leads nowhere; null: there is none.
  */
 export function answerErrors(app: FastifyInstance, readPage: () => Promise<string | null>): void {
-  app.setErrorHandler(sendError);
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler(
     {
       preHandler: app.rateLimit({

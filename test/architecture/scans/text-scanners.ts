@@ -827,12 +827,10 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/workflows/phases/send-execution.ts#sendExecution': 'hands a reason to an activity',
   'src/activities/execution/read-ledger.ts#readLedger': 'asks SSM; parseLedgerRecord reads the answer',
   'src/cli/server-sent-events.ts#readServerSentEvents': 'hands each piece to parseEventStream',
-  'src/clients/files/site-file.ts#parseSiteText':
-    'bounds the operator’s file; parseSite looks at what it holds',
-  'src/clients/files/site-file.ts#readSiteFile': 'hands a path to readTextFile',
-  'src/clients/files/notifications-file.ts#parseNotificationsText':
-    'bounds the operator’s file; parseNotificationRules looks at what it holds',
-  'src/clients/files/notifications-file.ts#readNotificationsFile': 'hands a path to readTextFile',
+  'src/clients/files/site-file.ts#parseSiteText': 'hands the text to parseOperatorText',
+  'src/clients/files/notifications-file.ts#parseNotificationsText': 'hands the text to parseOperatorText',
+  'src/clients/files/operator-file.ts#parseOperatorText':
+    'bounds the operator’s file; the parser of its kind looks at what it holds',
   'src/clients/files/operator-file.ts#parseYaml':
     'the operator’s file, of bounded length, by the yaml package; what it holds is measured',
   'src/clients/files/operator-file.ts#readTextFile':
@@ -842,6 +840,7 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/config/environment-reader.ts#EnvironmentReader.beginningWith': 'the operator’s settings',
   'src/domain/suppression/zone-clock.ts#shownMs': 'reads the numbers of a clock, which are its own',
   'src/config/access-settings.ts#readApiTokens': 'the operator’s settings; parseApiTokens reads the text',
+  'src/config/access-settings.ts#readMailLinkKeys': 'the operator’s settings',
   'src/config/access-settings.ts#readPublicUrl': 'the operator’s settings',
   'src/config/access-settings.ts#readSessionKeys': 'the operator’s settings',
   'src/config/access-settings.ts#readTemporalUi': 'the operator’s settings',

@@ -127,6 +127,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     providerSignIn: null,
     balancerSignIn: null,
     slack: null,
+    mailLinks: null,
     chaos: null,
     hosts: new Set([HOST, 'recoverops.example.com']),
     publicUrl: null,

@@ -19,6 +19,7 @@ it('a mail is pictured as a reader of mail shows it, word for word', async () =>
     } as Parameters<typeof composeMail>[0],
     { name: 'RecoverOps', address: 'ops@example.org' },
     ['oncall@example.org'],
+    null,
   );
   const taken = { from: '', to: [], secure: false, user: null, text: mail.toString('utf8') };
   const page = mailPage([taken], INCIDENT);
