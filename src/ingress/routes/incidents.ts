@@ -1,4 +1,3 @@
-import { Type } from 'typebox';
 import { isSearch } from '../../domain/record/incident-search.ts';
 import type { IncidentFilter } from '../../ports/incident-store.ts';
 import { ApiFault } from '../http/errors.ts';
