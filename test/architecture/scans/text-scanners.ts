@@ -830,8 +830,6 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/clients/files/notifications-file.ts#parseNotificationsText': 'hands the text to parseOperatorText',
   'src/clients/files/operator-file.ts#parseOperatorText':
     'bounds the operator’s file; the parser of its kind looks at what it holds',
-  'src/clients/files/operator-file.ts#parseYaml':
-    'the operator’s file, of bounded length, by the yaml package; what it holds is measured',
   'src/clients/files/operator-file.ts#readTextFile':
     'reads a bounded number of bytes; whoever asks for them looks at them',
   'src/config/notification-settings.ts#readNotificationSettings':
