@@ -317,6 +317,8 @@ export const EMAIL_LIMITS = {
   linkTokenChars: 3_000,
   /** Mails of one notice at once, where each address has its own: some servers take three connections. */
   atOnceMax: 3,
+  /** Notices of which is known who has them already, while others are tried again; of the oldest it is forgotten. */
+  noticesKnownMax: 1_000,
   /** Of them, none is begun later than this after the first; the notice is then tried again, within the time of its activity. */
   beginWithinMs: 15_000,
 } as const;

@@ -19,7 +19,7 @@ export interface QueuedNotice {
   readonly updatesOnly?: boolean;
   /** A reminder by which people are asked for the first time. */
   readonly asksFirst?: boolean;
-  /** An end of which only those hear who were told of the incident before. */
+  /** An end of which nobody has to hear where nobody was to be told of the incident before. */
   readonly onlyToTheTold?: boolean;
 }
 

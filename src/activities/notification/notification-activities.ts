@@ -110,7 +110,7 @@ function keptNotice({ noticeId, kind, at, subject, message }: QueuedNotice): Kep
 async function planNotifications(deps: Present, notice: QueuedNotice): Promise<readonly Delivery[]> {
   const { people, site, store } = deps;
   const { incidentId, alarmName, about } = notice;
-  const log = await withoutStore<NotificationLog>(() => store.read(incidentId), NOTHING_TOLD);
+  const kept = await withoutStore<NotificationLog | null>(() => store.read(incidentId), null);
   const traits = { alarmName, resources: about.resources, tags: await tagsOf(deps, notice) };
   const { deliveries } = planDeliveries(
     {
@@ -120,13 +120,13 @@ async function planNotifications(deps: Present, notice: QueuedNotice): Promise<r
       updatesOnly: notice.updatesOnly ?? false,
       asksFirst: notice.asksFirst ?? false,
       // Where it is not known who was told, nobody is left without word of the end.
-      onlyToTheTold: notice.onlyToTheTold === true && log !== NOTHING_TOLD,
+      onlyToTheTold: notice.onlyToTheTold === true && kept !== null,
     },
     {
       rules: people.rules,
       fallback: people.fallback,
       canUpdate: (channel) => people.canUpdate(channel),
-      log,
+      log: kept ?? NOTHING_TOLD,
       traits,
       severity: notice.kind === 'weekly_summary' ? SUMMARY_SEVERITY : severityOf(site, traits),
       atMs: deps.now(),

@@ -175,37 +175,6 @@ const textsOf = (settings: JsonObject): Readonly<Record<string, string>> =>
     Object.entries(settings).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
   );
 
-const EVERY_DAY = WEEKDAYS.length;
-/** Hours that never end: from a time to the same time, on each day. */
-const areEndless = ({ days, from, to }: Static<typeof HoursSchema>) =>
-  from === to && (days === undefined || new Set(days).size === EVERY_DAY);
-
-function takesEverything({ match }: Static<typeof RouteSchema>): boolean {
-  if (match === undefined) return true;
-  const { severity, alarm, tag, hours, kind } = match;
-  return (
-    kind === undefined &&
-    tag === undefined &&
-    (severity === undefined || SEVERITIES.every((one) => severity.includes(one))) &&
-    (alarm === undefined || alarm.includes('*')) &&
-    (hours === undefined || hours.some(areEndless))
-  );
-}
-
-/** Steps of a route that would tell only those who were told by the steps before: nobody is told twice. */
-function idleSteps({ steps }: Static<typeof RouteSchema>, at: string): readonly string[] {
-  const told = new Set<string>();
-  return steps.flatMap(({ to }, step) => {
-    const tells = to.some((one) => !told.has(one));
-    for (const one of to) told.add(one);
-    return tells || to.length === 0
-      ? []
-      : [
-          `${at}.steps[${step}].to names only who was told by a step before, and nobody is told twice: name somebody else, or use remind_after_minutes`,
-        ];
-  });
-}
-
 /** Of a route that takes the summary of a week: what would never count in it. */
 function summaryProblems(at: string, route: Static<typeof RouteSchema>): readonly string[] {
   const { match, steps, remind_after_minutes } = route;
@@ -257,28 +226,15 @@ function problemsBetween(file: RulesFile): readonly string[] {
         ? []
         : [`${at}.steps[${step}].after_minutes must be more than that of the step before`];
     });
-    return [
-      ...isTwice,
-      ...isBoth,
-      ...isEmpty,
-      ...unknown,
-      ...order,
-      ...(order.length > 0 ? [] : idleSteps(route, at)),
-      ...summaryProblems(at, route),
-    ];
+    return [...isTwice, ...isBoth, ...isEmpty, ...unknown, ...order, ...summaryProblems(at, route)];
   });
-  const open = file.routes.findIndex((route) => takesEverything(route) && route.continue !== true);
+  const open = file.routes.findIndex((route) => route.match === undefined && route.continue !== true);
   const behind = file.routes.findIndex(({ match }, index) => index > open && match?.kind === undefined);
   const hidden =
     open >= 0 && behind >= 0
       ? [`routes[${open}] takes everything, so routes[${behind}] is never asked: put it last`]
       : [];
-  const endless = (file.quiet_hours ?? []).flatMap((hours, index) =>
-    areEndless(hours)
-      ? [`quiet_hours[${index}] never ends, so that what is not urgent would never be sent: give it an end`]
-      : [],
-  );
-  return [...ofRoutes, ...hidden, ...endless];
+  return [...ofRoutes, ...hidden];
 }
 
 const hoursOf = ({ days, from, to, time_zone }: Static<typeof HoursSchema>): ClockHours => ({

@@ -14,7 +14,7 @@ export interface DeliverableNotice {
   readonly updatesOnly: boolean;
   /** A reminder by which people are asked for the first time: it goes the whole way that the request would have gone. */
   readonly asksFirst?: boolean;
-  /** An end of which only those hear who were told of the incident before. */
+  /** An end of which nobody has to hear where nobody was to be told of the incident before. */
   readonly onlyToTheTold?: boolean;
 }
 
@@ -95,8 +95,10 @@ function closingsOf(
       // A card that changes wakes nobody.
       atMs: canUpdate(one.channel) ? atMs : releaseOf(quietOf(rules, one.route), severity, atMs),
     }));
-  if (onlyToTheTold) return [];
-  // Nobody was asked, and something ran: who would have been first is told how it ended.
+  // Who was to be asked may have been after all, or waits for a word that is given up now.
+  const wasAsked = input.log.deliveries.length > 0;
+  if (onlyToTheTold && !wasAsked) return [];
+  // Nobody was told before: who would have been first is told how it ended.
   return firstOf(input, 'closed');
 }
 

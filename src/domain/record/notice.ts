@@ -14,7 +14,7 @@ export interface Notice {
   readonly kind: NoticeKind;
   readonly subject: string;
   readonly message: string;
-  /** Nothing ran: who was not asked has nothing to hear of it. */
+  /** Nothing ran, and the alarm is over: where nobody was to be asked, nobody has to hear of it. */
   readonly onlyToTheTold?: boolean;
 }
 
@@ -51,10 +51,11 @@ export function endNotice(record: IncidentRecord, ending: Ending): Notice {
   const { message, nextStep } = outcome;
   const ended = { ...record, status, outcome };
   const escalates = needsPerson(ending);
-  const hasRun = record.executions.length > 0;
+  // A plan that was turned down leaves an alarm that is red: whoever is first in line hears of that.
+  const isOver = status === 'recovered' && record.executions.length === 0;
   return {
     kind: escalates ? 'escalation' : 'closed',
-    ...(escalates || hasRun ? {} : { onlyToTheTold: true }),
+    ...(isOver && !escalates ? { onlyToTheTold: true } : {}),
     subject: `${status.replace('_', ' ')}: ${alarm.name} on ${alarm.resource.id}`,
     message: [
       singleLine(message),

@@ -85,6 +85,8 @@ const SHOWN: ReadonlySet<string> = new Set([
   'TEMPORAL_NAMESPACE',
 ]);
 
+const HIDDEN = '<hidden>';
+
 /** A variable that a process asked for. `text` null: it is not set. `fallback`: what holds then; null: nothing. */
 export interface AskedVariable {
   readonly name: string;
@@ -106,15 +108,25 @@ export type ToldSetting =
     }
   | { readonly name: string; readonly kind: 'masked'; readonly isSet: boolean };
 
+/**
+ * Where an address leads, without what may open something there: a name and password before the host, a query, a fragment. What is
+ * no address is redacted, before it is cut: a secret of which the end is missing looks like none.
+ */
+function shownText(value: string): string {
+  const url = value.includes('://') ? URL.parse(value) : null;
+  if (url === null) return cutText(redact(singleLine(value)).text, LIMITS.settingChars);
+  const { protocol, host, pathname } = url;
+  const user = url.username === '' && url.password === '' ? '' : `${HIDDEN}@`;
+  const path = pathname === '/' && !value.endsWith('/') ? '' : pathname;
+  const more = url.search === '' && url.hash === '' ? '' : `?${HIDDEN}`;
+  return cutText(redact(`${protocol}//${user}${host}${path}${more}`).text, LIMITS.settingChars);
+}
+
 function toldSetting({ name, text, fallback }: AskedVariable): ToldSetting {
   const isSet = text !== null;
   if (!SHOWN.has(name)) return { name: cutText(name, LIMITS.settingNameChars), kind: 'masked', isSet };
   const value = text ?? fallback;
-  // An address that may be shown may have a password in it all the same.
-  const shown =
-    value === null
-      ? null
-      : cutText(redact(singleLine(cutText(value, LIMITS.settingChars))).text, LIMITS.settingChars);
+  const shown = value === null ? null : shownText(value);
   return { name, kind: 'shown', value: shown === '' ? null : shown, isSet };
 }
 

@@ -2,6 +2,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { parseStrictObject } from '../sns/strict-json.ts';
 import { ApiFault } from './errors.ts';
 
+/** What some programs write before a text in UTF-8. */
+const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const withoutMark = (body: Buffer) =>
+  body.subarray(0, MARK.length).equals(MARK) ? body.subarray(MARK.length) : body;
+
 /**
  * Takes bodies as JSON objects alone, and none that two readers could understand differently, such as one that names a field
  * twice. Routes that speak another format have parsers of their own.
@@ -12,7 +17,7 @@ export function takeJsonBodies(app: FastifyInstance): void {
     'application/json',
     { parseAs: 'buffer' },
     async (_request: FastifyRequest, body: Buffer) => {
-      const parsed = parseStrictObject(body);
+      const parsed = parseStrictObject(withoutMark(body));
       if (parsed.ok) return parsed.value;
       const { error } = parsed;
       if (error === 'not JSON in UTF-8') throw new ApiFault('Request.NotJson');

@@ -11,6 +11,10 @@ if (link === '') {
 } else {
   form.elements.link.value = link;
   form.hidden = false;
+  // The link is good once: a second press would take the answer of the first away. Back on this page it can be pressed again.
+  const button = form.querySelector('button');
+  form.addEventListener('submit', () => setTimeout(() => (button.disabled = true)));
+  window.addEventListener('pageshow', () => (button.disabled = false));
 }
 `;
 

@@ -45,6 +45,10 @@ test.each([
   expect(await answerTo(body)).toEqual([status, code, message]);
 });
 
+test('a byte-order mark before a body is passed over', async () => {
+  expect((await answerTo('\ufeff{"kind":"nothing"}'))[2]).toMatch(/^kind is none of /);
+});
+
 test('a body of another type is refused by its type', async () => {
   expect(await answerTo('{"kind":"unassign"}', 'text/plain')).toEqual([
     415,

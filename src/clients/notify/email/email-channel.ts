@@ -34,6 +34,26 @@ function rejectedOf(outcomes: readonly { readonly to: string; readonly error: Se
   return outcomes.filter(({ error }) => error !== null).map(({ to }) => to);
 }
 
+/** A test and a summary are about none, so there is none to be read by a link. */
+const isOfAnIncident = ({ kind }: NotificationMessage) => kind !== 'test' && kind !== 'weekly_summary';
+
+/** Addresses for which a notice was taken, as far as this process knows. Another one may send the same once more. */
+class TakenAddresses {
+  readonly #taken = new Map<string, ReadonlySet<string>>();
+
+  has(noticeId: string, address: string): boolean {
+    return this.#taken.get(noticeId)?.has(address) === true;
+  }
+
+  add(noticeId: string, addresses: readonly string[]): void {
+    const all = new Set([...(this.#taken.get(noticeId) ?? []), ...addresses]);
+    this.#taken.delete(noticeId);
+    this.#taken.set(noticeId, all);
+    const [oldest] = this.#taken.keys();
+    if (this.#taken.size > EMAIL_LIMITS.noticesKnownMax && oldest !== undefined) this.#taken.delete(oldest);
+  }
+}
+
 /** A mail for each notice; those of one incident stand together. Nothing is ever changed in a mail that was sent. */
 export function createEmailChannel({
   from,
@@ -43,6 +63,7 @@ export function createEmailChannel({
 }: EmailChannelSettings): NotificationChannel {
   const { kind } = transport;
   const out = kind === 'smtp' ? createSmtpTransport(transport) : createSesTransport(transport);
+  const had = new TakenAddresses();
 
   /** Where what it is good for cannot be kept, the mail goes out with the page's own link: people are told all the same. */
   async function readingLink(
@@ -67,6 +88,7 @@ export function createEmailChannel({
     settings: ReadingLinkSettings,
     message: NotificationMessage,
     to: readonly string[],
+    left: readonly string[],
   ): Promise<readonly string[]> {
     const untilMs = performance.now() + EMAIL_LIMITS.beginWithinMs;
     const sendOne = async (address: string): Promise<ServiceError | null> => {
@@ -82,7 +104,9 @@ export function createEmailChannel({
         });
       try {
         const raw = await composeMail(message, from, to, await readingLink(settings, message, address));
-        await out.send({ from: from.address, to: [address], raw });
+        const { postponed } = await out.send({ from: from.address, to: [address], raw });
+        if (postponed !== null) return postponed.error;
+        had.add(message.noticeId, [address]);
         return null;
       } catch (error) {
         if (error instanceof ServiceError) return error;
@@ -90,8 +114,8 @@ export function createEmailChannel({
       }
     };
     const outcomes: { readonly to: string; readonly error: ServiceError | null }[] = [];
-    for (let at = 0; at < to.length; at += EMAIL_LIMITS.atOnceMax) {
-      const some = to.slice(at, at + EMAIL_LIMITS.atOnceMax);
+    for (let at = 0; at < left.length; at += EMAIL_LIMITS.atOnceMax) {
+      const some = left.slice(at, at + EMAIL_LIMITS.atOnceMax);
       outcomes.push(
         ...(await Promise.all(some.map(async (one) => ({ to: one, error: await sendOne(one) })))),
       );
@@ -99,9 +123,20 @@ export function createEmailChannel({
     return rejectedOf(outcomes);
   }
 
-  async function sendAll(message: NotificationMessage, to: readonly string[]): Promise<readonly string[]> {
+  async function sendAll(
+    message: NotificationMessage,
+    to: readonly string[],
+    left: readonly string[],
+  ): Promise<readonly string[]> {
     const raw = await composeMail(message, from, to, null);
-    return (await out.send({ from: from.address, to, raw })).rejected;
+    const { rejected, postponed } = await out.send({ from: from.address, to: left, raw });
+    const missed = new Set([...rejected, ...(postponed?.to ?? [])]);
+    had.add(
+      message.noticeId,
+      left.filter((address) => !missed.has(address)),
+    );
+    if (postponed !== null) throw postponed.error;
+    return rejected;
   }
 
   return {
@@ -117,11 +152,14 @@ export function createEmailChannel({
           neverSent: true,
           cause: undefined,
         });
-      // A test is about no incident.
+      // Where one address is to be tried again, the others do not get the same once more.
+      const left = to.filter((address) => !had.has(message.noticeId, address));
       const rejected =
-        reading === null || message.link === null
-          ? await sendAll(message, to)
-          : await sendEach(reading, message, to);
+        left.length === 0
+          ? []
+          : reading === null || message.link === null || !isOfAnIncident(message)
+            ? await sendAll(message, to, left)
+            : await sendEach(reading, message, to, left);
       return { sent: 'yes', ...(rejected.length === 0 ? {} : { rejected: rejected.join(', ') }) };
     },
   };

@@ -1,3 +1,5 @@
+import type { ServiceError } from '../../../ports/service-error.ts';
+
 /** A mail, ready to go. */
 export interface OutgoingMail {
   readonly from: string;
@@ -6,11 +8,16 @@ export interface OutgoingMail {
   readonly raw: Buffer;
 }
 
+/** What became of a mail that was taken for at least one address. */
+export interface TakenMail {
+  /** Addresses for which it never will be taken. */
+  readonly rejected: readonly string[];
+  /** Addresses for which it may be taken later, and what the server said of the first; null: there are none. */
+  readonly postponed: { readonly to: readonly string[]; readonly error: ServiceError } | null;
+}
+
 /** A way to hand a mail over. */
 export interface MailTransport {
-  /**
-   * Ends when the mail was taken for at least one address; `rejected` are those for which it never will be. Where it may be taken later
-   * for one, it throws, and a further attempt sends the same mail to all again. Throws ServiceError.
-   */
-  send(mail: OutgoingMail): Promise<{ readonly rejected: readonly string[] }>;
+  /** Throws ServiceError where no address has it. */
+  send(mail: OutgoingMail): Promise<TakenMail>;
 }

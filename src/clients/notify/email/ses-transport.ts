@@ -26,7 +26,7 @@ export function createSesTransport(
         Content: { Raw: { Data: raw } },
       });
       await callService('ses', 'SendEmail', (abortSignal) => client.send(command, { abortSignal }));
-      return { rejected: [] };
+      return { rejected: [], postponed: null };
     },
   };
 }

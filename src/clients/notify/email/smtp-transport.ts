@@ -14,6 +14,8 @@ interface SmtpError {
   readonly command?: string | undefined;
   readonly responseCode?: number | undefined;
   readonly message?: string | undefined;
+  /** The address that it is about. */
+  readonly recipient?: string | undefined;
   readonly rejectedErrors?: readonly SmtpError[] | undefined;
 }
 
@@ -89,9 +91,13 @@ export function createSmtpTransport(settings: SmtpSettings): MailTransport {
         const sent = transport.sendMail({ envelope: { from, to: [...to] }, raw });
         const info = await withinTime(sent, () => transport.close());
         const errors: readonly SmtpError[] = info.rejectedErrors ?? [];
-        const later = errors.find(isTemporary);
-        if (later !== undefined) throw toServiceError(later, true);
-        return { rejected: info.rejected };
+        const later = errors.filter(isTemporary);
+        const postponed = later.flatMap(({ recipient }) => recipient ?? []);
+        const [first] = later;
+        return {
+          rejected: info.rejected.filter((address) => !postponed.includes(address)),
+          postponed: first === undefined ? null : { to: postponed, error: toServiceError(first, true) },
+        };
       } catch (error) {
         throw error instanceof ServiceError ? error : toServiceError(error, false);
       } finally {

@@ -95,7 +95,7 @@ test('a mail says what the notice says, as text and as a page, with one link tha
 test('the same notice is the same mail, and those of an incident stand together', async () => {
   const { channel, taken } = await setUp();
   await channel.send(message(), null);
-  await channel.send(message(), null);
+  await channel.send(message({ recipient: { to: 'ben@example.org' } }), null);
   await channel.send(message({ noticeId: 'n2', kind: 'reminder' }), { sent: 'yes' });
   const ids = taken.map(({ text }) => header(text, 'Message-ID'));
   expect(ids[0]).toMatch(/^Message-ID: <[0-9a-f]{40}@example\.org>$/);
@@ -171,13 +171,22 @@ describe('a link to read by', () => {
     expect(secrets.kept.size).toBe(0);
   });
 
+  test('what is about no incident has no link to read one by', async () => {
+    const { channel, taken, secrets } = await signing();
+    const summary = message({ kind: 'weekly_summary', link: 'https://ops.example.org/response' });
+    await channel.send(summary, null);
+    expect(linksIn(taken[0]?.text ?? '')).toEqual([]);
+    expect(secrets.kept.size).toBe(0);
+  });
+
   test('an address that is refused is named, one that may be tried again fails the notice, and of none it fails for good', async () => {
     const { channel, taken, failureOf } = await signing();
     const some = message({ recipient: { to: 'ana@example.org,nobody@example.org' } });
     expect(await channel.send(some, null)).toEqual({ sent: 'yes', rejected: 'nobody@example.org' });
     expect(await failureOf('ana@example.org,later@example.org')).toMatchObject({ kind: 'unavailable' });
     expect(await failureOf('nobody@example.org')).toMatchObject({ kind: 'refused' });
-    expect(taken.map((mail) => mail.to)).toEqual([['ana@example.org'], ['ana@example.org']]);
+    // The same notice: who has it is not sent it again.
+    expect(taken.map((mail) => mail.to)).toEqual([['ana@example.org']]);
   });
 });
 
@@ -259,6 +268,16 @@ test('addresses are plain', () => {
   expect(mailAddresses('a@-b.example')).toBeNull();
   expect(mailAddresses('"a b"@b.example')).toBeNull();
   expect(mailAddresses(`a@${'b'.repeat(260)}.example`)).toBeNull();
+});
+
+test('an address to come again for does not bring the others the same mail again', async () => {
+  const { channel, taken } = await setUp();
+  const later = message({ recipient: { to: 'ana@example.org,later@example.org,ben@example.org' } });
+  for (const _ of [1, 2, 3]) await expect(channel.send(later, null)).rejects.toThrow();
+  expect(taken.map(({ to }) => to)).toEqual([['ana@example.org', 'ben@example.org']]);
+  // Another notice is another mail.
+  await expect(channel.send({ ...later, noticeId: 'another' }, null)).rejects.toThrow();
+  expect(taken).toHaveLength(2);
 });
 
 describe('what a mail server refuses', () => {

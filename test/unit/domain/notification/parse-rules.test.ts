@@ -69,27 +69,7 @@ describe('what would never be, or be understood otherwise, is a problem:', () =>
       }),
       'routes[0].steps[2].after_minutes must be more than that of the step before',
     ],
-    [
-      'a step that tells nobody anew',
-      route({ steps: [{ to: ['ana'] }, { after_minutes: 9, to: ['ana'] }] }),
-      'routes[0].steps[1].to names only who was told by a step before',
-    ],
     ['no route at all', problems({ routes: [] }), 'there has to be at least one'],
-    [
-      'a route behind one whose conditions everything fulfils',
-      problems({
-        routes: [
-          { ...FILE.routes[0], match: { alarm: ['*'], severity: ['low', 'medium', 'high', 'critical'] } },
-          { ...FILE.routes[0], name: 'late' },
-        ],
-      }),
-      'routes[1] is never asked',
-    ],
-    [
-      'quiet hours without an end',
-      problems({ quiet_hours: [{ from: '00:00', to: '00:00', time_zone: 'UTC' }] }),
-      'quiet_hours[0] never ends',
-    ],
     [
       'a route behind one that takes everything',
       problems({ routes: [FILE.routes[0], { ...FILE.routes[0], name: 'late' }] }),

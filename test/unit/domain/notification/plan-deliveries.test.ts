@@ -66,7 +66,11 @@ test('a reminder that asks people first goes to the next in line too', () => {
 });
 
 /** Who hears of an end, and when, in quiet hours around it: whoever was told before by `route`, or nobody was. */
-function ended(route: 'night' | 'usual' | null, onlyToTheTold: boolean) {
+function ended(
+  route: 'night' | 'usual' | null,
+  onlyToTheTold: boolean,
+  state: DeliveryState = 'sent',
+) {
   const quiet = parseNotificationRules(
     {
       version: 'notifications/v1',
@@ -86,7 +90,7 @@ function ended(route: 'night' | 'usual' | null, onlyToTheTold: boolean) {
       rules: quiet.value,
       fallback: { name: 'default', channel: 'log', settings: {} },
       canUpdate: () => false,
-      log: { notices: [], deliveries: route === null ? [] : [{ ...TOLD, route }] },
+      log: { notices: [], deliveries: route === null ? [] : [{ ...TOLD, route, state }] },
       traits: { alarmName: 'disk', resources: [], tags: [] },
       severity: 'high',
       atMs: Date.parse('2026-11-30T13:00:00Z'),
@@ -104,6 +108,13 @@ test('an end of which nobody was told before is told where something ran', () =>
   expect(ended(null, false)).toEqual(['ana now']);
   expect(ended(null, true)).toEqual([]);
 });
+
+test.each<DeliveryState>(['pending', 'failed', 'dropped'])(
+  'an end is told where a request was %s: somebody was to be asked, and may have been',
+  (state) => {
+    expect(ended('night', true, state)).toEqual(['ana now']);
+  },
+);
 
 test('what goes before the words of a notice makes one sentence of both', () => {
   if (!RULES.ok) throw new Error(RULES.error.join('\n'));

@@ -90,11 +90,10 @@ test('an end that leaves none is only told', () => {
   expect(endNotice(RECORD, { ...ending, status: 'rolled_back' }).subject).toBe(`rolled back: ${ALARM}`);
 });
 
-test('an end before anything ran is nothing for those who were never asked', () => {
-  expect(endNotice(RECORD, ENDINGS.rejected('ana', 'no'))).toMatchObject({
-    kind: 'closed',
-    onlyToTheTold: true,
-  });
+test('an alarm that cleared before anything ran is nothing for those who were never asked', () => {
+  expect(endNotice(RECORD, ENDINGS.recovered())).toMatchObject({ kind: 'closed', onlyToTheTold: true });
+  // The alarm is red: somebody has to hear of it, whoever turned the plan down.
+  expect(endNotice(RECORD, ENDINGS.rejected('ana', 'no'))).not.toHaveProperty('onlyToTheTold');
   const executions = [executionOutcome({ state: 'succeeded' })];
   expect(endNotice({ ...RECORD, executions }, ENDINGS.completed())).not.toHaveProperty('onlyToTheTold');
   expect(endNotice(RECORD, ENDINGS.expired())).not.toHaveProperty('onlyToTheTold');

@@ -38,6 +38,15 @@ test('a password in an address that may be shown is hidden', () => {
   expect(JSON.stringify(told)).toContain('proxy.example.com');
 });
 
+test.each([
+  ['https://s3cr3tt0ken9@proxy.local/', 'https://<hidden>@proxy.local/'],
+  ['https://ops.local/hook?sig=pa55w0rd1234#x', 'https://ops.local/hook?<hidden>'],
+  [`https://user:${'p'.repeat(900)}@proxy.local`, 'https://<hidden>@proxy.local'],
+  ['https://ops.example.org', 'https://ops.example.org'],
+])('of an address only where it leads is shown: %.40s', (text, value) => {
+  expect(toldSettings([asked('GEMINI_BASE_URL', text)])).toMatchObject([{ value }]);
+});
+
 test('a long text is cut, many are bounded, and none breaks a line', () => {
   const many = Array.from({ length: LIMITS.settingsToldMax + 5 }, (_, index) => asked(`X_${index}`, 'x'));
   expect(toldSettings(many)).toHaveLength(LIMITS.settingsToldMax);
