@@ -1,3 +1,4 @@
+import { OPENED_INDEX } from '../../src/contracts/incident-tables.ts';
 import { objectsArn, tableArn } from './arns.ts';
 import { dataKeyStatements } from './data-key-statements.ts';
 import { type GuardrailScope, guardrailStatements } from './guardrails.ts';
@@ -43,6 +44,13 @@ function tableStatements(scope: WorkerScope): readonly PolicyStatement[] {
       Effect: 'Allow',
       Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       Resource: [executions, incidents],
+    },
+    // What incidents of the last weeks measured, for the weekly summary.
+    {
+      Sid: 'ReadMeasures',
+      Effect: 'Allow',
+      Action: 'dynamodb:Query',
+      Resource: `${incidents}/index/${OPENED_INDEX}`,
     },
     { Sid: 'ReadClaims', Effect: 'Allow', Action: 'dynamodb:GetItem', Resource: claims },
     // People mute alarms; the worker only heeds it.

@@ -50,6 +50,7 @@ export function addResponseCommand(
     .option('--host <id>', 'only about this instance')
     .option('--group <name>', 'only of this Auto Scaling group, target group or load balancer')
     .option('--team <name>', 'only of this team of the site file')
+    .option('--severity <name>', 'only of this severity of the site file: low, medium, high or critical')
     .addHelpText(
       'after',
       '\nExamples:\n  $ recoverops metrics --days 7\n  $ recoverops metrics --by cause\n  $ recoverops metrics --by team\n  $ recoverops metrics --week\n  $ recoverops metrics --runbook restart-unit --json',

@@ -33,6 +33,11 @@ function lateLines({ all, targets }: ResponseMetrics): Line[] {
       ];
 }
 
+/** Later than was promised, to the first word and to the end; `-` where nothing was. */
+function lateCell({ late: { acknowledge, resolve } }: ResponseFigures): string {
+  return `${acknowledge?.count ?? '-'}/${resolve?.count ?? '-'}`;
+}
+
 function figureLines(figures: ResponseFigures): Line[] {
   const { incidents, open, acknowledge, resolve, phases, success, rollback, falseRemediation } = figures;
   return [
@@ -60,6 +65,9 @@ export function responseText(terminal: Terminal, metrics: ResponseMetrics): Line
     durationText(figures.resolve.mean),
     figures.success.of === 0 ? '-' : `${figures.success.count}/${figures.success.of}`,
     figures.falseRemediation.of === 0 ? '-' : String(figures.falseRemediation.count),
+    lateCell(figures),
+    figures.downtime === null ? '-' : `$${Math.round(figures.downtime.usd)}`,
+    dollarsText(figures.ai.usdCents),
   ]);
   return [
     paint(terminal, 'bold', `Incidents of ${days} days${named.length === 0 ? '' : `: ${named.join(', ')}`}`),
@@ -74,9 +82,20 @@ export function responseText(terminal: Terminal, metrics: ResponseMetrics): Line
       ? []
       : [
           line``,
-          ...table([groupedBy.toUpperCase(), 'INCIDENTS', 'MTTA', 'MTTR', 'MENDED', 'FALSE'], rows).map(
-            (row) => line`${row}`,
-          ),
+          ...table(
+            [
+              groupedBy.toUpperCase(),
+              'INCIDENTS',
+              'MTTA',
+              'MTTR',
+              'MENDED',
+              'FALSE',
+              'LATE',
+              'DOWNTIME',
+              'MODEL',
+            ],
+            rows,
+          ).map((row) => line`${row}`),
         ]),
     ...(groupsLeftOut === 0 ? [] : [line`  ${groupsLeftOut} more with fewer incidents are not shown`]),
   ];

@@ -1,13 +1,8 @@
 import { DEFAULT_SITE } from '../domain/site/default-site.ts';
-import type {
-  DisposablePath,
-  NeverTouch,
-  Site,
-  SiteLogGroup,
-  SiteSeverity,
-  SiteUnit,
-} from '../domain/site/site.ts';
+import type { DisposablePath, NeverTouch, Site, SiteLogGroup, SiteUnit } from '../domain/site/site.ts';
+import type { Owned, SiteDowntime, SiteTeam } from '../domain/site/site-owners.ts';
 import { mayRestart } from '../domain/site/site-rules.ts';
+import type { SiteSeverity } from '../domain/site/site-severity.ts';
 import { type Line, line, paint, type Terminal } from './terminal.ts';
 
 const AGES = [
@@ -40,6 +35,17 @@ function logGroupText({ match, source, resource }: SiteLogGroup): string {
 function severityText({ of, is }: SiteSeverity): string {
   if (of.kind === 'tag') return `hosts with the tag ${of.key}=${of.value}: ${is}`;
   return `${of.kind === 'alarm' ? 'alarms' : 'resources'} called ${of.pattern}: ${is}`;
+}
+
+const ownedText = ({ kind, pattern }: Owned) =>
+  `${kind === 'alarm' ? 'alarms' : 'resources'} called ${pattern}`;
+
+const teamText = ({ of, team }: SiteTeam) => `${ownedText(of)}: ${team}`;
+
+function downtimeText({ of, usdPerHour }: SiteDowntime): string {
+  const usd = `$${usdPerHour.toLocaleString('en')} an hour`;
+  if (of.kind === 'team') return `of the team ${of.team}: ${usd}`;
+  return of.kind === 'severity' ? `of severity ${of.severity}: ${usd}` : `${ownedText(of)}: ${usd}`;
 }
 
 function neverText(entry: NeverTouch): string {
@@ -97,6 +103,11 @@ export function siteText(terminal: Terminal, site: Site): readonly Line[] {
     ...section(
       'How much incidents matter, the first that fits; else high',
       (site.severities ?? []).map(severityText),
+    ),
+    ...section('Whose incidents are, the first that fits', (site.teams ?? []).map(teamText)),
+    ...section(
+      'What an hour of them costs, the first that fits, for an estimate alone',
+      (site.downtime ?? []).map(downtimeText),
     ),
   ];
 }

@@ -50,6 +50,15 @@ export const TEMPORAL_LIMITS = {
   promotionPauseMaxMs: 10_000,
   /** A refusal is taken this often for a race with another worker that promotes too; then a person is told what to do. */
   promotionRefusalsMax: 5,
+  /** Reading or changing the schedule of the weekly summary; pauses between attempts, growing from the first to the longest. */
+  scheduleTimeoutMs: 10_000,
+  schedulePauseFirstMs: 1_000,
+  schedulePauseMaxMs: 60_000,
+  /**
+   * A summary that was due while Temporal was away is made up for within this time, and one that could not be handed over within it is
+   * given up: by then the next one is nearer.
+   */
+  weekLateMs: 3 * 86_400_000,
 } as const;
 
 /** What one call to AWS may take, and what is kept for the next. */
@@ -139,6 +148,8 @@ export const DYNAMODB_LIMITS = {
   listLimitMax: 200,
   /** Incidents that one scorecard counts, the newest; from when on they are is said. */
   scoresMax: 20_000,
+  /** Rows of one page of either: reading a page takes the process some 10 ms, in which it does nothing else. */
+  newestPageRows: 1_000,
   /** Incidents that response metrics count, the newest; from when on they are is said. */
   measuresMax: 20_000,
   /**

@@ -31,6 +31,7 @@ import {
 import { readSiteSource, type SiteSource } from './site-source.ts';
 import { readSlack, type SlackSettings } from './slack-settings.ts';
 import { TOPIC_ARN } from './topic-arn.ts';
+import { readWeekSetting, type WeekSetting } from './week-setting.ts';
 
 export { ConfigError, type NotificationsSource, type SiteSource };
 
@@ -123,6 +124,8 @@ export interface Config {
   /** Where the operator's word about the hosts stands (docs/site.md); null: the defaults hold. */
   readonly site: SiteSource | null;
   readonly notifications: NotificationSettings;
+  /** When people are told how the last week's incidents were dealt with; null: never. */
+  readonly week: WeekSetting | null;
   /** Prebuilt workflow bundle for production; null bundles at start. */
   readonly workflowBundlePath: string | null;
   /** Names this build for Temporal's worker versioning; null runs an unversioned worker. */
@@ -340,6 +343,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     runbookDirectory: env.text('RECOVEROPS_RUNBOOK_DIR', 'runbooks'),
     site: readSiteSource(env),
     notifications: readNotificationSettings(env),
+    week: readWeekSetting(env),
     workflowBundlePath: env.optional('RECOVEROPS_WORKFLOW_BUNDLE'),
     workerBuildId: env.optional('RECOVEROPS_WORKER_BUILD_ID'),
     crashpoint: env.optional('RECOVEROPS_CRASHPOINT'),

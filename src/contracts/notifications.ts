@@ -102,3 +102,29 @@ export interface NotificationActivities {
   /** Sends a test to everybody of a route, or to one recipient. Never retried. */
   testNotification(input: TestNotificationInput): Promise<TestNotificationOutcome>;
 }
+
+/** Input of the workflow that tells people of the last whole week, as its schedule gives it. */
+export interface TellOfWeekWorkflowInput {
+  /** As IANA names it: weeks begin on Monday by its clocks. */
+  readonly timeZone: string;
+  readonly taskQueues?: TaskQueues;
+}
+
+export interface TellOfWeekInput {
+  readonly timeZone: string;
+  /** For when it was due, ISO 8601 in UTC: the week is the last one that was over by then. */
+  readonly dueAt: string;
+}
+export interface TellOfWeekOutcome {
+  /** `queued` for those whom the notifications file names; `sent` to the one topic; `nobody`: there is only the log. */
+  readonly told: 'queued' | 'sent' | 'nobody';
+  /** The Monday on which the week begins, such as `2026-11-23`. */
+  readonly monday: string;
+  readonly incidents: number;
+}
+
+/** The weekly summary, on the `incident` queue. */
+export interface WeekActivities {
+  /** Reads what incidents of two weeks measured, and hands the summary over. May be repeated: nobody is told twice of a week. */
+  tellOfWeek(input: TellOfWeekInput): Promise<TellOfWeekOutcome>;
+}

@@ -11,3 +11,6 @@ export const SEARCH_ATTRIBUTES = [
 export const STATUS_ATTRIBUTE = defineSearchAttributeKey('RecoverOpsStatus', 'KEYWORD');
 export const ALARM_ATTRIBUTE = defineSearchAttributeKey('RecoverOpsAlarm', 'KEYWORD');
 export const INCIDENT_ID_ATTRIBUTE = defineSearchAttributeKey('RecoverOpsIncidentId', 'KEYWORD');
+
+/** Set by Temporal on what a schedule starts: when it was due, however late it is. */
+export const SCHEDULED_AT = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');

@@ -26,6 +26,11 @@ export function notifyWorkflowId(incidentId: string): string {
   return `notifications:${incidentId}`;
 }
 
+export const WEEK_WORKFLOW_TYPE = 'tellOfWeek';
+
+/** Of the schedule, and what the ids of its runs begin with. */
+export const WEEK_SCHEDULE_ID = 'weekly-summary';
+
 /** One open incident per alarm, or detector, and resource: while it runs, every further notification joins it. */
 export function incidentWorkflowId(alarm: Alarm): string {
   const { accountId, region, resource, finding } = alarm;

@@ -453,6 +453,8 @@ export const LIMITS = {
   measureNamesMax: 6,
   /** Groups of response metrics that are shown, those with most incidents; how many are left out is said. */
   responseGroupsMax: 50,
+  /** Rounds in which a median is narrowed down; beyond, what is left is sorted: no order of values may make it slow. */
+  selectionRoundsMax: 48,
   /** Alarms that the summary of a week names, those with most incidents; others are in its sums. */
   weekAlarmsMax: 5,
   /** Characters of a report for people, before markup; beyond, long texts are left out, those of the oldest attempts first, which is said. */

@@ -233,6 +233,8 @@ export const INGRESS_LIMITS = {
     measuresStaleMs: 120_000,
     /** After this time all are read, and not only those of incidents that can have changed. */
     measuresWholeMs: 900_000,
+    /** Names of each severity, cause, runbook, team and host group that have series at /metrics, those of most incidents; how many more there are is a series too. */
+    seriesNamesMax: 20,
     /** Of an alarm, a cause, a runbook or a host by which response metrics are filtered; longer answers 400. */
     responseNameChars: 300,
     chaosHostsMax: 50,

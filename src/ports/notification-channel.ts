@@ -13,7 +13,7 @@ export interface NotificationMessage {
   readonly incidentId: string;
   readonly workflowId: string;
   readonly alarmName: string;
-  readonly kind: 'approval_requested' | 'reminder' | 'escalation' | 'closed' | 'test';
+  readonly kind: 'approval_requested' | 'reminder' | 'escalation' | 'closed' | 'weekly_summary' | 'test';
   /** From site.yaml; `high` where it says nothing. */
   readonly severity: string;
   /** One line, redacted. */

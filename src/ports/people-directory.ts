@@ -14,4 +14,6 @@ export interface PeopleDirectory {
   canUpdate(channel: string): boolean;
   /** The page of an incident; null where it is not told where the dashboard is. */
   linkTo(incidentId: string): string | null;
+  /** The page of the response metrics; null likewise. */
+  linkToMetrics(): string | null;
 }

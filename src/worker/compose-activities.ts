@@ -7,6 +7,7 @@ import { createIncidentActivities } from '../activities/incident/incident-activi
 import { createQuestionActivities } from '../activities/incident/record-question.ts';
 import { createIntakeActivities } from '../activities/intake/intake-activities.ts';
 import { createNotificationActivities } from '../activities/notification/notification-activities.ts';
+import { createWeekActivities } from '../activities/notification/tell-of-week.ts';
 import { createAiActivities } from '../activities/planning/ai-activities.ts';
 import { createAwsAccess } from '../clients/aws/aws-access.ts';
 import { createObjectStore } from '../clients/aws/s3.ts';
@@ -16,6 +17,7 @@ import { ensureTables } from '../clients/dynamodb/ensure-tables.ts';
 import { createExecutionStore } from '../clients/dynamodb/execution-store.ts';
 import { createFindingReader } from '../clients/dynamodb/finding-store.ts';
 import { createHolderStore } from '../clients/dynamodb/holder-store.ts';
+import { createIncidentMeasures } from '../clients/dynamodb/incident-measures.ts';
 import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
 import { createKillSwitchReader } from '../clients/dynamodb/kill-switch.ts';
 import { createNotificationStore } from '../clients/dynamodb/notification-store.ts';
@@ -88,6 +90,8 @@ export async function composeActivities(config: Config, client: Client, options:
   );
   const questions = createQuestionStore(documents, aws.tablePrefix, aws.incidentRetentionDays);
   const temporal = createTemporalPort(client, taskQueues === undefined ? {} : { taskQueues });
+  const notices = createNoticesClient(aws, config.http.publicUrl);
+  const notifications = createNotificationQueue(client, taskQueues);
   const { questionUsdPerDay } = config.gemini;
   return {
     incident: {
@@ -100,8 +104,8 @@ export async function composeActivities(config: Config, client: Client, options:
         killSwitch,
         documentPrefix: aws.documentPrefix,
         catalogue,
-        notices: createNoticesClient(aws, config.http.publicUrl),
-        notifications: people === null ? null : createNotificationQueue(client, taskQueues),
+        notices,
+        notifications: people === null ? null : notifications,
         settings: { ...config.settings, siteSha256: siteHash(site) },
         aws: access,
         findings: createFindingReader(documents, aws.tablePrefix),
@@ -117,6 +121,15 @@ export async function composeActivities(config: Config, client: Client, options:
         incidents,
         aws: access,
         site,
+        now,
+      }),
+      ...createWeekActivities({
+        measures: createIncidentMeasures(documents, aws.tablePrefix),
+        targets: config.http.responseTargets,
+        people,
+        notifications,
+        notices,
+        home: { accountId: tablesAccountId ?? '', region: aws.region },
         now,
       }),
     },

@@ -8,6 +8,7 @@ import { loadSite } from '../clients/files/site-file.ts';
 import { loadPeopleDirectory } from '../clients/notify/people-directory.ts';
 import { createWorkerDeployments } from '../clients/temporal/deployments.ts';
 import { promoteFirstBuild } from '../clients/temporal/first-promotion.ts';
+import { keepWeekSchedule } from '../clients/temporal/week-schedule.ts';
 import type { Config } from '../config/config.ts';
 import { TASK_QUEUES, type TaskQueues } from '../contracts/task-queues.ts';
 import { WORKER_DEPLOYMENT } from '../contracts/worker-deployment.ts';
@@ -163,6 +164,12 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
               log,
               signal: AbortSignal.any([signal, promoting.signal]),
             });
+      // Beside the work: no incident waits for it.
+      const scheduling = keepWeekSchedule(client, config.week, {
+        log,
+        signal: AbortSignal.any([signal, promoting.signal]),
+        taskQueues: options.taskQueues,
+      });
       try {
         await runAll(workers, signal, () => {
           log.info(
@@ -173,7 +180,7 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
         });
       } finally {
         promoting.abort();
-        await promotion;
+        await Promise.all([promotion, scheduling]);
       }
     } finally {
       await connection.close();

@@ -6,7 +6,7 @@ import type {
   QuestionActivities,
   SsmActivities,
 } from '../contracts/activities.ts';
-import type { NotificationActivities } from '../contracts/notifications.ts';
+import type { NotificationActivities, WeekActivities } from '../contracts/notifications.ts';
 import type { TaskQueues } from '../contracts/task-queues.ts';
 import { BOUNDS } from './bounds.ts';
 
@@ -232,6 +232,15 @@ export function createNotificationActivities(queues: TaskQueues) {
     retry: { maximumAttempts: 1 },
   });
   return { planNotifications, settleNotifications, readPeopleStanding, sendNotification, testNotification };
+}
+
+/** Nobody waits for it, and by the next day people still want to know: it goes on until its run is too old to be told. */
+export function createWeekActivities(queues: TaskQueues) {
+  return proxyActivities<WeekActivities>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '2m',
+    retry: { initialInterval: '5s', maximumInterval: '5m' },
+  });
 }
 
 export function createQuestionActivities(queues: TaskQueues) {

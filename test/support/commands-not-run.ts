@@ -94,6 +94,8 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   rm: FILES,
   sleep: FILES,
   tar: FILES,
+  'temporal schedule':
+    'names the schedule of a whole installation; test/workflow/weekly-summary.workflow.test.ts pauses and runs one of its own',
   'temporal workflow':
     'names the port of npm start or Compose; test/e2e/incident-paths.test.ts sends the same signal to the port of a test',
   touch: FILES,

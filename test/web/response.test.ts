@@ -44,7 +44,8 @@ describe('response metrics', () => {
     expect(await text('How fast')).toContain('Acknowledged later than 30 min16 of 16: 100 % (81 % to 100 %)');
     expect(await text('How well')).toContain('Rolled back1 of 15: 7 %');
     expect(await text('Where the time went')).toContain('waiting for a decision40 min');
-    expect(await page.locator('.trend canvas').count()).toBe(1);
+    expect(await page.locator('.trend canvas').count()).toBe(2);
+    expect(await page.getByRole('img', { name: /^Mean time to acknowledge: 2026-11-22/ }).count()).toBe(1);
     expect(await page.getByRole('img', { name: /^Mean time to the end: 2026-11-22/ }).count()).toBe(1);
     expect(await text('By alarm')).toContain('Memory-Critical3');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
@@ -62,6 +63,14 @@ describe('response metrics', () => {
     expect(new URL(page.url()).search).toBe('?days=30&by=cause&cause=leaking_unit');
     await page.reload();
     await page.getByText('3 incidents, 0 of them open').waitFor();
+    // With another name both have to hold, and one of them is taken away again.
+    await page.getByRole('link', { name: 'Runbook' }).click();
+    await page.getByRole('link', { name: 'restart-unit' }).click();
+    await page.getByText('runbook restart-unit').waitFor();
+    expect(new URL(page.url()).search).toBe('?days=30&by=runbook&cause=leaking_unit&runbook=restart-unit');
+    await page.getByRole('link', { name: 'Without this cause' }).click();
+    await page.getByText('cause leaking_unit').waitFor({ state: 'detached' });
+    expect(new URL(page.url()).search).toBe('?days=30&by=runbook&runbook=restart-unit');
     await page.getByRole('link', { name: 'Count all' }).click();
     await page.getByText('16 incidents, 1 of them open').waitFor();
   });

@@ -18,7 +18,7 @@ import {
 import { tagsOfRules } from '../../domain/notification/notification-rules.ts';
 import { isSettled, type PeopleStanding, peopleStanding } from '../../domain/notification/people-standing.ts';
 import { planDeliveries } from '../../domain/notification/plan-deliveries.ts';
-import { hasTag, severityOf } from '../../domain/notification/severity.ts';
+import { hasTag, SUMMARY_SEVERITY, severityOf } from '../../domain/notification/severity.ts';
 import { redact } from '../../domain/redaction/redact.ts';
 import type { Site } from '../../domain/site/site.ts';
 import type { HostTag } from '../../domain/suppression/suppression.ts';
@@ -122,7 +122,7 @@ async function planNotifications(deps: Present, notice: QueuedNotice): Promise<r
       canUpdate: (channel) => people.canUpdate(channel),
       log,
       traits,
-      severity: severityOf(site, traits),
+      severity: notice.kind === 'weekly_summary' ? SUMMARY_SEVERITY : severityOf(site, traits),
       atMs: deps.now(),
     },
   );
@@ -145,6 +145,8 @@ async function settledMeanwhile(
   deps: NotificationDeps,
   { notice, delivery }: SendNotificationInput,
 ): Promise<PeopleStanding | null> {
+  // Nothing is asked by it.
+  if (delivery.kind === 'weekly_summary') return null;
   if (delivery.kind === 'closed' || (delivery.notBefore === null && delivery.kind === notice.kind))
     return null;
   const { standing } = notice.about;
@@ -176,7 +178,7 @@ function messageOf(
     severity: delivery.severity,
     subject: delivery.subject,
     message: words(notice.message),
-    link: people.linkTo(notice.incidentId),
+    link: delivery.kind === 'weekly_summary' ? people.linkToMetrics() : people.linkTo(notice.incidentId),
     decision: notice.about.decision,
     closed: delivery.kind === 'closed',
   };

@@ -120,11 +120,12 @@ export async function checkNotifications(
   print(whole, { from, valid: true, rules: rules.value }, [
     line`${from} is valid.`,
     ...recipients.map(({ name, channel }) => line`  recipient ${name} by ${channel}`),
-    ...routes.map(({ name, steps }) => {
+    ...routes.map(({ name, match, steps }) => {
       const ways = steps.map(({ afterMinutes, to }) =>
         afterMinutes === 0 ? to.join(', ') : `after ${afterMinutes} min ${to.join(', ')}`,
       );
-      return line`  route ${name}: ${ways.join('; ')}`;
+      const what = match.kind === 'weekly_summary' ? ' (weekly summary)' : '';
+      return line`  route ${name}${what}: ${ways.join('; ')}`;
     }),
   ]);
 }

@@ -5,11 +5,10 @@ import { causeSummary } from '../../domain/record/cause-summary.ts';
 import type { IncidentRecord, IncidentSnapshot } from '../../domain/record/incident-record.ts';
 import type { IncidentSummary } from '../../domain/record/incident-summary.ts';
 import { normaliseSnapshot } from '../../domain/record/normalise-record.ts';
-import { incidentMeasure } from '../../domain/record/response/incident-measure.ts';
+import { incidentMeasure, type MeasuredBy } from '../../domain/record/response/incident-measure.ts';
 import { findingScore } from '../../domain/record/scorecard/finding-score.ts';
 import { standingAs } from '../../domain/record/standing.ts';
 import type { TimelineEvent } from '../../domain/record/timeline.ts';
-import type { SiteOwners } from '../../domain/site/site-owners.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
 import { ITEM_LIMITS } from '../bounds.ts';
 
@@ -107,7 +106,7 @@ export function toAttributes(
   { record, timeline }: IncidentSnapshot,
   retentionDays: number | null,
   writtenAtMs: number,
-  owners: SiteOwners = {},
+  owners: MeasuredBy = {},
 ): Readonly<Record<string, unknown>> {
   const instanceIds = record.targets.map((target) => target.instanceId);
   return {

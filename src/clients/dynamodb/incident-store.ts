@@ -2,8 +2,8 @@ import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { tableNames } from '../../contracts/incident-tables.ts';
 import { isNewTransition } from '../../domain/record/new-transition.ts';
 import { openingRecord } from '../../domain/record/opening-record.ts';
+import type { MeasuredBy } from '../../domain/record/response/incident-measure.ts';
 import type { IncidentStatus } from '../../domain/record/state-machine.ts';
-import type { SiteOwners } from '../../domain/site/site-owners.ts';
 import type { IncidentReader, IncidentWriter } from '../../ports/incident-store.ts';
 import { callService } from '../aws/call-service.ts';
 import { DYNAMODB_LIMITS } from '../bounds.ts';
@@ -26,7 +26,7 @@ export function createIncidentStore(
   retentionDays: number | null = null,
   nowMs: () => number = Date.now,
   reach: ListReach = DYNAMODB_LIMITS,
-  owners: SiteOwners = {},
+  owners: MeasuredBy = {},
 ): IncidentReader & IncidentWriter {
   const TableName = tableNames(tablePrefix).incidents;
 

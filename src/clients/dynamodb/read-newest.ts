@@ -1,5 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { callService } from '../aws/call-service.ts';
+import { DYNAMODB_LIMITS } from '../bounds.ts';
 import type { DocumentClient } from './document-client.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -48,7 +49,8 @@ export async function readNewest<One>(
       TableName: table,
       IndexName: index,
       ScanIndexForward: false,
-      Limit: max - read.length - unreadable,
+      // A page that is read in one go holds up every answer meanwhile.
+      Limit: Math.min(DYNAMODB_LIMITS.newestPageRows, max - read.length - unreadable),
       ProjectionExpression: attributes,
       KeyConditionExpression: `${hashKey} = :kind AND opened_key BETWEEN :from AND :to`,
       ExpressionAttributeValues: { ':kind': hashValue, ':from': openedFrom, ':to': AFTER_TIMES },

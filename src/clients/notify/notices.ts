@@ -2,7 +2,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { Config } from '../../config/config.ts';
 import type { NoticesPort } from '../../ports/notices.ts';
 import { awsOptions } from '../aws/aws-options.ts';
-import { incidentLink } from './incident-link.ts';
+import { incidentLink, metricsLink } from './incident-link.ts';
 import { publishNotice } from './sns/publish-notice.ts';
 
 /**
@@ -17,7 +17,10 @@ export function createNoticesClient(
   return {
     async publish(notice) {
       if (aws.notifyTopicArn === null) return 'no_topic';
-      const link = incidentLink(publicUrl, notice.incidentId);
+      const link =
+        notice.kind === 'weekly_summary'
+          ? metricsLink(publicUrl)
+          : incidentLink(publicUrl, notice.incidentId);
       await publishNotice(client, aws.notifyTopicArn, { ...notice, link });
       return 'published';
     },

@@ -6,7 +6,7 @@ import type { PeopleDirectory } from '../../ports/people-directory.ts';
 import { loadNotificationRules, NotificationsFileError } from '../files/notifications-file.ts';
 import type { ChannelDeps, ChannelKind } from './channel-kind.ts';
 import { CHANNELS, settingsChecks } from './channels.ts';
-import { incidentLink } from './incident-link.ts';
+import { incidentLink, metricsLink } from './incident-link.ts';
 
 type Channels = Readonly<Record<string, ChannelKind>>;
 
@@ -42,6 +42,7 @@ export function createPeopleDirectory(
     },
     canUpdate: (name) => kindOf(name).canUpdate,
     linkTo: (incidentId) => incidentLink(publicUrl, incidentId),
+    linkToMetrics: () => metricsLink(publicUrl),
   };
 }
 

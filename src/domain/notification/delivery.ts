@@ -1,6 +1,6 @@
 import { LIMITS } from '../bounds.ts';
 import type { NoticeKind } from '../record/notice.ts';
-import type { Severity } from '../site/site.ts';
+import type { Severity } from '../site/site-severity.ts';
 
 /**
  * `pending`: to be sent, now or at its time, and tried again until then. `failed`: given up. `dropped`: nobody needed it any more

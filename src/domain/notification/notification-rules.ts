@@ -1,4 +1,4 @@
-import type { Severity } from '../site/site.ts';
+import type { Severity } from '../site/site-severity.ts';
 import type { HostTag } from '../suppression/suppression.ts';
 import type { ClockHours } from './clock-hours.ts';
 
@@ -21,6 +21,8 @@ export interface QuietHours {
 
 /** Each condition that is given has to hold; in it, one entry. */
 export interface RouteMatch {
+  /** Takes the summary of a week, and nothing of incidents. Absent: the other way round. */
+  readonly kind?: 'weekly_summary';
   readonly severities: readonly Severity[] | null;
   /** Names of alarms, with `*`. */
   readonly alarms: readonly string[] | null;

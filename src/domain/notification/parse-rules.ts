@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { LIMITS } from '../bounds.ts';
-import { SEVERITIES } from '../site/site.ts';
+import { SEVERITIES } from '../site/site-severity.ts';
 import { WEEKDAYS } from '../suppression/suppression.ts';
 import { isTimeZone } from '../suppression/zone-clock.ts';
 import { isJsonObject, type JsonObject, memberOf } from '../text/json-object.ts';
@@ -85,12 +85,17 @@ const TagSchema = Type.Object(
 const conditions = (what: string) => list(what, LIMITS.notificationConditionsMax);
 const MatchSchema = Type.Object(
   {
+    kind: Type.Optional(
+      Type.Literal('weekly_summary', {
+        problem: 'must be "weekly_summary"; leave it out for a route of incidents',
+      }),
+    ),
     severity: Type.Optional(SeveritiesSchema),
     alarm: Type.Optional(Type.Array(text(LIMITS.alarmNameChars), conditions('names of alarms'))),
     tag: Type.Optional(Type.Array(TagSchema, conditions('tags'))),
     hours: Type.Optional(Type.Array(HoursSchema, conditions('hours'))),
   },
-  { ...CLOSED, problem: 'must be an object with severity, alarm, tag or hours' },
+  { ...CLOSED, problem: 'must be an object with kind, severity, alarm, tag or hours' },
 );
 
 const StepSchema = Type.Object(
@@ -177,8 +182,9 @@ const areEndless = ({ days, from, to }: Static<typeof HoursSchema>) =>
 
 function takesEverything({ match }: Static<typeof RouteSchema>): boolean {
   if (match === undefined) return true;
-  const { severity, alarm, tag, hours } = match;
+  const { kind, severity, alarm, tag, hours } = match;
   return (
+    kind === undefined &&
     tag === undefined &&
     (severity === undefined || SEVERITIES.every((one) => severity.includes(one))) &&
     (alarm === undefined || alarm.includes('*')) &&
@@ -198,6 +204,23 @@ function idleSteps({ steps }: Static<typeof RouteSchema>, at: string): readonly 
           `${at}.steps[${step}].to names only who was told by a step before, and nobody is told twice: name somebody else, or use remind_after_minutes`,
         ];
   });
+}
+
+/** Of a route that takes the summary of a week: what would never count in it. */
+function summaryProblems(at: string, route: Static<typeof RouteSchema>): readonly string[] {
+  const { match, steps, remind_after_minutes } = route;
+  if (match?.kind === undefined) return [];
+  const ofIncidents = (['severity', 'alarm', 'tag'] as const).filter((key) => match[key] !== undefined);
+  return [
+    ...(ofIncidents.length === 0
+      ? []
+      : [
+          `${at}.match has kind: weekly_summary and ${ofIncidents.join(', ')}, which only incidents have: write a route for each`,
+        ]),
+    ...(steps.length === 1 && remind_after_minutes === undefined
+      ? []
+      : [`${at} takes weekly summaries, which ask nothing: give it one step and no remind_after_minutes`]),
+  ];
 }
 
 /** What can only be seen between entries. */
@@ -241,12 +264,14 @@ function problemsBetween(file: RulesFile): readonly string[] {
       ...unknown,
       ...order,
       ...(order.length > 0 ? [] : idleSteps(route, at)),
+      ...summaryProblems(at, route),
     ];
   });
   const open = file.routes.findIndex((route) => takesEverything(route) && route.continue !== true);
+  const behind = file.routes.findIndex(({ match }, index) => index > open && match?.kind === undefined);
   const hidden =
-    open >= 0 && open < file.routes.length - 1
-      ? [`routes[${open}] takes everything, so routes[${open + 1}] is never asked: put it last`]
+    open >= 0 && behind >= 0
+      ? [`routes[${open}] takes everything, so routes[${behind}] is never asked: put it last`]
       : [];
   const endless = (file.quiet_hours ?? []).flatMap((hours, index) =>
     areEndless(hours)
@@ -273,6 +298,7 @@ function routeOf(given: Static<typeof RouteSchema>): Route {
   return {
     name,
     match: {
+      ...(match.kind === undefined ? {} : { kind: match.kind }),
       severities: match.severity ?? null,
       alarms: match.alarm ?? null,
       tags: match.tag ?? null,

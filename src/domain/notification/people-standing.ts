@@ -138,3 +138,16 @@ export function reminderAs(
   const waits = standing.needs === 'decision' && standing.acknowledgedAt === null;
   return waits && !isSettled(reminder, standing) ? 'first' : 'late';
 }
+
+/** What the summary of a week says of itself where a notice speaks of its incident: it is of none, and asks nothing. */
+export function aboutWeek(workflowId: string, place: AwsPlace): NoticeAbout {
+  const standing: PeopleStanding = {
+    revision: 0,
+    needs: 'nothing',
+    planDigest: null,
+    acknowledgedAt: null,
+    isClosed: true,
+    said: '',
+  };
+  return { workflowId, place, resources: [], targetIds: [], standing, decision: null };
+}

@@ -1,8 +1,8 @@
 import type { NoticeKind } from '../record/notice.ts';
-import type { Severity } from '../site/site.ts';
+import type { Severity } from '../site/site-severity.ts';
 import { type Delivery, type DeliveryState, type NotificationLog, newestOf } from './delivery.ts';
 import type { NotificationRules, QuietHours, Recipient } from './notification-rules.ts';
-import { releaseOf, routeNotice, type SendReason } from './route-notice.ts';
+import { releaseOf, routeNotice, routeSummary, type SendReason } from './route-notice.ts';
 import type { IncidentTraits } from './severity.ts';
 
 /** What is to be delivered. */
@@ -104,15 +104,17 @@ function sendsOf(notice: DeliverableNotice, input: PlanInput): readonly Send[] {
   if (notice.kind === 'reminder' && notice.asksFirst !== true) return remindersOf(input);
   if (notice.kind === 'closed') return closingsOf(notice, input);
   const { rules, fallback, traits, severity, atMs } = input;
-  return routeNotice(rules, fallback, traits, severity, atMs).map(
-    ({ reason, at, route, recipient, channel }) => ({
-      kind: reason === 'notice' ? notice.kind : KIND_OF[reason],
-      atMs: Date.parse(at),
-      route,
-      recipient,
-      channel,
-    }),
-  );
+  const planned =
+    notice.kind === 'weekly_summary'
+      ? routeSummary(rules, fallback, atMs)
+      : routeNotice(rules, fallback, traits, severity, atMs);
+  return planned.map(({ reason, at, route, recipient, channel }) => ({
+    kind: reason === 'notice' ? notice.kind : KIND_OF[reason],
+    atMs: Date.parse(at),
+    route,
+    recipient,
+    channel,
+  }));
 }
 
 const SUBJECT_BEFORE: Readonly<Partial<Record<NoticeKind, string>>> = {

@@ -1,9 +1,9 @@
 import { LIMITS } from '../bounds.ts';
-import type { Severity } from '../site/site.ts';
+import type { Severity } from '../site/site-severity.ts';
 import { matchesName } from '../text/wildcards.ts';
 import { hoursAround } from './clock-hours.ts';
 import type { NotificationRules, QuietHours, Recipient, Route, RouteMatch } from './notification-rules.ts';
-import { hasTag, type IncidentTraits } from './severity.ts';
+import { hasTag, type IncidentTraits, SUMMARY_SEVERITY } from './severity.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -35,26 +35,25 @@ export function releaseOf(quietHours: readonly QuietHours[], severity: Severity,
   return releaseMs;
 }
 
+const isNow = ({ hours }: RouteMatch, atMs: number) =>
+  hours === null || hours.some((one) => hoursAround(one, atMs) !== null);
+
 function matches(match: RouteMatch, traits: IncidentTraits, severity: Severity, atMs: number): boolean {
-  const { severities, alarms, tags, hours } = match;
+  const { kind, severities, alarms, tags } = match;
   return (
+    kind === undefined &&
     (severities === null || severities.includes(severity)) &&
     (alarms === null || alarms.some((pattern) => matchesName(pattern, traits.alarmName))) &&
     (tags === null || tags.some((tag) => hasTag(traits.tags, tag))) &&
-    (hours === null || hours.some((one) => hoursAround(one, atMs) !== null))
+    isNow(match, atMs)
   );
 }
 
 /** The routes that take a notice: the first that fits, and those behind it for as long as they say so. */
-function routesOf(
-  { routes }: NotificationRules,
-  traits: IncidentTraits,
-  severity: Severity,
-  atMs: number,
-): readonly Route[] {
+function routesOf({ routes }: NotificationRules, isTaken: (match: RouteMatch) => boolean): readonly Route[] {
   const taken: Route[] = [];
   for (const route of routes) {
-    if (!matches(route.match, traits, severity, atMs)) continue;
+    if (!isTaken(route.match)) continue;
     taken.push(route);
     if (!route.goesOn) break;
   }
@@ -101,18 +100,40 @@ export function routeNotice(
   severity: Severity,
   atMs: number,
 ): readonly PlannedSend[] {
-  const taken = routesOf(rules, traits, severity, atMs);
+  const taken = routesOf(rules, (match) => matches(match, traits, severity, atMs));
   if (taken.length === 0) {
     const { name, channel } = fallback;
     const at = new Date(atMs).toISOString();
     return [{ at, reason: 'notice', route: name, recipient: name, channel }];
   }
+  return ordered(taken.flatMap((route) => sendsOf(route, rules, severity, atMs)));
+}
+
+/**
+ * Who is told of the summary of a week: by the routes that take it, once, as nobody is asked anything. Where none does it goes to `fallback`,
+ * but for the log: nobody reads a summary there. Empty: there is nobody to be told.
+ */
+export function routeSummary(
+  rules: NotificationRules,
+  fallback: Recipient,
+  atMs: number,
+): readonly PlannedSend[] {
+  const taken = routesOf(rules, (match) => match.kind === 'weekly_summary' && isNow(match, atMs));
+  const { name, channel } = fallback;
+  if (taken.length > 0)
+    return ordered(
+      taken
+        .flatMap((route) => sendsOf(route, rules, SUMMARY_SEVERITY, atMs))
+        .filter(({ reason }) => reason === 'notice'),
+    );
+  if (channel === 'log') return [];
+  return [{ at: new Date(atMs).toISOString(), reason: 'notice', route: name, recipient: name, channel }];
+}
+
+function ordered(all: readonly PlannedSend[]): readonly PlannedSend[] {
   const order = (send: PlannedSend) => SEND_REASONS.indexOf(send.reason);
-  const all = taken
-    .flatMap((route) => sendsOf(route, rules, severity, atMs))
-    .toSorted((a, b) => a.at.localeCompare(b.at) || order(a) - order(b));
   const sends: PlannedSend[] = [];
-  for (const send of all) {
+  for (const send of all.toSorted((a, b) => a.at.localeCompare(b.at) || order(a) - order(b))) {
     const isKnown = sends.some(
       ({ recipient, at, reason }) =>
         recipient === send.recipient &&

@@ -1,4 +1,5 @@
-import type { Severity, Site } from '../site/site.ts';
+import type { Site } from '../site/site.ts';
+import { type Severity, USUAL_SEVERITY } from '../site/site-severity.ts';
 import type { HostTag } from '../suppression/suppression.ts';
 import { matchesName } from '../text/wildcards.ts';
 
@@ -11,8 +12,8 @@ export interface IncidentTraits {
   readonly tags: readonly HostTag[];
 }
 
-/** Where the site file says nothing: who is woken for too little says so, who is not woken at all never learns it. */
-const USUAL_SEVERITY: Severity = 'high';
+/** Of the summary of a week: it wakes nobody. */
+export const SUMMARY_SEVERITY: Severity = 'low';
 
 export const hasTag = (tags: readonly HostTag[], { key, value }: HostTag): boolean =>
   tags.some((one) => one.key === key && one.value === value);

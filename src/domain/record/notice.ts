@@ -6,7 +6,8 @@ import { type Ending, needsPerson } from './endings.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { decisionCommands, nextCommands, shortDigest } from './next-commands.ts';
 
-export type NoticeKind = 'approval_requested' | 'reminder' | 'escalation' | 'closed';
+/** `weekly_summary` is of no incident: how a week's incidents were dealt with. */
+export type NoticeKind = 'approval_requested' | 'reminder' | 'escalation' | 'closed' | 'weekly_summary';
 
 /** What people are told at a hand-over. */
 export interface Notice {

@@ -17,17 +17,16 @@ import {
   METRIC_SUBJECTS,
   METRIC_UNITS,
   type NeverTouch,
-  SEVERITIES,
   SITE_VERSION,
   type Site,
   type SiteLogGroup,
   type SiteMetric,
-  type SiteSeverity,
   type SiteUnit,
   UNITS_OF_SUBJECT,
 } from './site.ts';
 import { OWNER_SCHEMAS, ownerProblems, ownersOf } from './site-owners.ts';
 import { CLOSED, list, text } from './site-schema.ts';
+import { SEVERITIES, type SiteSeverity } from './site-severity.ts';
 import { widthProblem } from './system-paths.ts';
 import { isNarrowUnitPattern, unitPatternProblem } from './unit-name.ts';
 

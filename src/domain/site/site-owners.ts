@@ -3,6 +3,7 @@ import { LIMITS } from '../bounds.ts';
 import { isJsonObject, type JsonObject, memberOf } from '../text/json-object.ts';
 import { matchesName } from '../text/wildcards.ts';
 import { CLOSED, list, text } from './site-schema.ts';
+import { SEVERITIES, type Severity } from './site-severity.ts';
 
 /** Which incidents: by the name of the alarm, or by the id or name of what it is about or of one of its hosts; `*` as a wildcard. */
 export type Owned =
@@ -17,7 +18,10 @@ export interface SiteTeam {
 
 /** What an hour of some incidents costs, as the operator reckons. */
 export interface SiteDowntime {
-  readonly of: Owned | { readonly kind: 'team'; readonly team: string };
+  readonly of:
+    | Owned
+    | { readonly kind: 'team'; readonly team: string }
+    | { readonly kind: 'severity'; readonly severity: Severity };
   readonly usdPerHour: number;
 }
 
@@ -46,8 +50,12 @@ const DowntimeSchema = Type.Object(
     alarm: Alarm,
     resource: Resource,
     team: Type.Optional(text(LIMITS.siteTeamChars)),
+    severity: Type.Optional(Type.Enum(SEVERITIES)),
   },
-  { ...CLOSED, problem: 'must be an object with usd_per_hour, and with one of alarm, resource and team' },
+  {
+    ...CLOSED,
+    problem: 'must be an object with usd_per_hour, and with one of alarm, resource, team and severity',
+  },
 );
 
 /** Members of the site file that say whose incidents are, and what they cost. */
@@ -56,7 +64,7 @@ export const OWNER_SCHEMAS = {
   downtime: Type.Optional(Type.Array(DowntimeSchema, list('entries'))),
 };
 
-const KINDS = { teams: ['alarm', 'resource'], downtime: ['alarm', 'resource', 'team'] } as const;
+const KINDS = { teams: ['alarm', 'resource'], downtime: ['alarm', 'resource', 'team', 'severity'] } as const;
 
 /** What a schema does not see: an entry that says of nothing, or of several kinds, which incidents it is about; a team that nobody is in. */
 export function ownerProblems(file: JsonObject): readonly string[] {
@@ -110,10 +118,11 @@ export function ownersOf({
       ? {}
       : {
           downtime: downtime.flatMap(
-            ({ usd_per_hour: usdPerHour, team, ...entry }): readonly SiteDowntime[] =>
-              team === undefined
-                ? ownedOf(entry).map((of) => ({ of, usdPerHour }))
-                : [{ of: { kind: 'team', team }, usdPerHour }],
+            ({ usd_per_hour: usdPerHour, team, severity, ...entry }): readonly SiteDowntime[] => {
+              if (team !== undefined) return [{ of: { kind: 'team', team }, usdPerHour }];
+              if (severity !== undefined) return [{ of: { kind: 'severity', severity }, usdPerHour }];
+              return ownedOf(entry).map((of) => ({ of, usdPerHour }));
+            },
           ),
         }),
   };
@@ -137,11 +146,21 @@ export function teamOf({ teams = [] }: SiteOwners, incident: OwnedIncident): str
   return teams.find(({ of }) => fits(of, incident))?.team ?? null;
 }
 
-/** What an hour of it costs, in US dollars; null: nothing is said. */
-export function usdPerHourOf(owners: SiteOwners, incident: OwnedIncident): number | null {
+/**
+ * What an hour of it costs, in US dollars; null: nothing is said, or an entry by severity comes first and nobody knows how much the
+ * incident matters.
+ */
+export function usdPerHourOf(
+  owners: SiteOwners,
+  incident: OwnedIncident,
+  severity: Severity | null,
+): number | null {
   const team = teamOf(owners, incident);
-  const found = (owners.downtime ?? []).find(({ of }) =>
-    of.kind === 'team' ? of.team === team : fits(of, incident),
-  );
-  return found?.usdPerHour ?? null;
+  for (const { of, usdPerHour } of owners.downtime ?? []) {
+    if (of.kind === 'severity') {
+      if (severity === null) return null;
+      if (of.severity === severity) return usdPerHour;
+    } else if (of.kind === 'team' ? of.team === team : fits(of, incident)) return usdPerHour;
+  }
+  return null;
 }

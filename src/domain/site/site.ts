@@ -1,4 +1,5 @@
 import type { SiteOwners } from './site-owners.ts';
+import type { SiteSeverity } from './site-severity.ts';
 
 /** Names the shape of the operator's file; a changed shape gets another name. */
 export const SITE_VERSION = 'site/v1';
@@ -105,20 +106,6 @@ export interface SiteLogGroup {
   readonly source: (typeof LOG_GROUP_SOURCES)[number] | 'ignored';
   /** Where the id of what wrote the lines stands: in the name of the log stream, or in that of the group. */
   readonly resource: 'stream' | 'group';
-}
-
-/** How much an incident matters, from the least to the most. */
-export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
-export type Severity = (typeof SEVERITIES)[number];
-
-/** How much the incidents of one kind of alarm, or of one part of the hosts, matter. */
-export interface SiteSeverity {
-  /** `alarm`: the name of an alarm, or a pattern with `*`; `resource`: the same of the id or name of what it is about. */
-  readonly of:
-    | { readonly kind: 'alarm'; readonly pattern: string }
-    | { readonly kind: 'resource'; readonly pattern: string }
-    | { readonly kind: 'tag'; readonly key: string; readonly value: string };
-  readonly is: Severity;
 }
 
 /**

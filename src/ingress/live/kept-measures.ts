@@ -19,6 +19,8 @@ interface Kept extends MeasuresAt {
   readonly atMs: number;
   /** When every incident was read, and not only those that may have changed. */
   readonly wholeAtMs: number;
+  /** Those of each number of days that was asked for: the same list for every question, so that what is found in it is found once. */
+  readonly byDays: Map<ResponseDays, MeasuresRead>;
 }
 
 const LONGEST = Math.max(...RESPONSE_DAYS) as ResponseDays;
@@ -56,6 +58,10 @@ export class KeptMeasures {
   readonly #onTrouble: (error: unknown) => void;
   #kept: Kept | null = null;
   #reading: Promise<Kept> | null = null;
+  /** The reading of all, which nobody waits for once something is known. */
+  #readingWhole: Promise<Kept> | null = null;
+  /** From where on incidents were read anew since the newest reading of all began; null: none were. */
+  #meanwhile: { from: string | null } = { from: null };
 
   /** @param onTrouble What is read beside an answer has failed: the next question tries again. */
   constructor(reader: MeasureReader, nowMs: () => number, onTrouble: (error: unknown) => void) {
@@ -66,39 +72,37 @@ export class KeptMeasures {
 
   /** Of incidents that were opened in so many days. Throws what the read throws. */
   async of(days: ResponseDays): Promise<MeasuresAt> {
-    const { read, at } = await this.#fresh();
+    const { read, at, byDays } = await this.#fresh();
+    const known = byDays.get(days);
+    if (known !== undefined) return { read: known, at };
     const from = responseFrom(days, at);
     const { measured, cutAt, unreadable } = read;
-    return {
-      read: {
-        measured: days === LONGEST ? measured : measured.filter(({ openedAt }) => openedAt >= from),
-        cutAt: cutAt !== null && cutAt > from ? cutAt : null,
-        unreadable,
-      },
-      at,
+    const own: MeasuresRead = {
+      measured: days === LONGEST ? measured : measured.filter(({ openedAt }) => openedAt >= from),
+      cutAt: cutAt !== null && cutAt > from ? cutAt : null,
+      unreadable,
     };
+    byDays.set(days, own);
+    return { read: own, at };
   }
 
   /** Reads them before somebody asks. */
   warm(): void {
-    this.#beside(this.#refreshed());
+    this.#beside(this.#whole());
   }
 
   async #fresh(): Promise<Kept> {
     const { measuresKeptMs, measuresStaleMs, measuresWholeMs } = INGRESS_LIMITS.api;
     const kept = this.#kept;
-    if (kept === null) return this.#refreshed();
+    if (kept === null) return this.#whole();
     const nowMs = this.#nowMs();
     const ageMs = nowMs - kept.atMs;
     if (ageMs < measuresKeptMs) return kept;
-    const isWholeDue = nowMs - kept.wholeAtMs >= measuresWholeMs;
-    if (ageMs < measuresStaleMs) {
-      this.#beside(this.#refreshed(isWholeDue));
-      return kept;
-    }
-    const newest = await this.#refreshed();
-    if (isWholeDue) this.#beside(this.#refreshed(true));
-    return newest;
+    const newest = this.#refreshed(kept);
+    if (nowMs - kept.wholeAtMs >= measuresWholeMs) this.#beside(this.#whole());
+    if (ageMs >= measuresStaleMs) return newest;
+    this.#beside(newest);
+    return kept;
   }
 
   #beside(reading: Promise<Kept>): void {
@@ -106,23 +110,49 @@ export class KeptMeasures {
   }
 
   /** One read at a time: who asks meanwhile has the same. */
-  #refreshed(isWhole = false): Promise<Kept> {
-    this.#reading ??= this.#readAnew(isWhole).finally(() => {
+  #refreshed(before: Kept): Promise<Kept> {
+    this.#reading ??= this.#readTail(before).finally(() => {
       this.#reading = null;
     });
     return this.#reading;
   }
 
-  async #readAnew(isWhole: boolean): Promise<Kept> {
+  #whole(): Promise<Kept> {
+    this.#readingWhole ??= this.#readWhole().finally(() => {
+      this.#readingWhole = null;
+    });
+    return this.#readingWhole;
+  }
+
+  async #readTail({ read }: Kept): Promise<Kept> {
     const atMs = this.#nowMs();
-    const at = new Date(atMs).toISOString();
-    const oldest = responseFrom(LONGEST, at);
-    const before = this.#kept;
-    const isTail = before !== null && !isWhole;
-    const from = isTail ? unsettledFrom(before.read.measured, atMs) : oldest;
+    const from = unsettledFrom(read.measured, atMs);
     const fresh = await this.#reader.read(from);
-    const read = isTail ? merged(before.read, fresh, from, oldest) : fresh;
-    this.#kept = { read, at, atMs, wholeAtMs: isTail ? before.wholeAtMs : atMs };
+    const { from: earliest } = this.#meanwhile;
+    if (earliest === null || from < earliest) this.#meanwhile.from = from;
+    // All may have been read meanwhile.
+    const known = this.#kept?.read ?? read;
+    return this.#keep(atMs, this.#kept?.wholeAtMs ?? atMs, (oldest) => merged(known, fresh, from, oldest));
+  }
+
+  async #readWhole(): Promise<Kept> {
+    const atMs = this.#nowMs();
+    const readMeanwhile = { from: null as string | null };
+    this.#meanwhile = readMeanwhile;
+    const whole = await this.#reader.read(responseFrom(LONGEST, new Date(atMs).toISOString()));
+    const { from } = readMeanwhile;
+    const newer = this.#kept;
+    if (from === null || newer === null) return this.#keep(atMs, atMs, () => whole);
+    // What was read after this had begun is newer than what it has of the same incidents.
+    const tail = newer.read.measured.filter(({ openedAt }) => openedAt >= from);
+    return this.#keep(newer.atMs, atMs, (oldest) =>
+      merged(whole, { measured: tail, cutAt: null, unreadable: 0 }, from, oldest),
+    );
+  }
+
+  #keep(atMs: number, wholeAtMs: number, read: (oldest: string) => MeasuresRead): Kept {
+    const at = new Date(atMs).toISOString();
+    this.#kept = { read: read(responseFrom(LONGEST, at)), at, atMs, wholeAtMs, byDays: new Map() };
     return this.#kept;
   }
 }

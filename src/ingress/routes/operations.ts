@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { Type } from 'typebox';
-import { responseMetrics } from '../../domain/record/response/response-metrics.ts';
+import { type ResponseGroup, responseMetrics } from '../../domain/record/response/response-metrics.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { inTimeOr } from '../http/in-time-or.ts';
 import type { TypedApp } from '../http/typed-app.ts';
@@ -61,26 +61,39 @@ export function addHealthRoutes(app: TypedApp, deps: IngressDeps): void {
   );
 }
 
+/** By which incidents have series of their own: alarms and hosts are too many, and come and go. */
+const SERIES_BY: readonly ResponseGroup[] = ['severity', 'cause', 'runbook', 'team', 'group'];
+const SERIES_DAYS = 7;
+
 /** Of the last seven days. What cannot be read is not there: the other metrics are. */
-async function showResponse(
-  { metrics, responseTargets }: IngressDeps,
-  measures: KeptMeasures,
-  log: FastifyBaseLogger,
-): Promise<void> {
-  try {
-    const { read, at } = await measures.of(7);
-    metrics.showResponse(
-      responseMetrics(read, { days: 7, to: at, filter: {}, groupedBy: 'alarm', targets: responseTargets })
-        .all,
-    );
-  } catch (error) {
-    metrics.showResponse(null);
-    log.warn({ err: error }, 'response metrics cannot be read');
-  }
+function responseShower({ metrics, responseTargets: targets }: IngressDeps, measures: KeptMeasures) {
+  let shownAt: string | null = null;
+  return async (log: FastifyBaseLogger): Promise<void> => {
+    try {
+      const { read, at } = await measures.of(SERIES_DAYS);
+      // Nothing was read since the last scrape.
+      if (at === shownAt) return;
+      const named = SERIES_BY.map((groupedBy) => {
+        const asked = { days: SERIES_DAYS, to: at, filter: {}, groupedBy, targets } as const;
+        const { all, groups, groupsLeftOut } = responseMetrics(read, asked);
+        const shown = groups.slice(0, INGRESS_LIMITS.api.seriesNamesMax);
+        const leftOut = groupsLeftOut + groups.length - shown.length;
+        return { all, by: groupedBy, groups: shown, leftOut };
+      });
+      const [first] = named;
+      metrics.showResponse(first === undefined ? null : { all: first.all, named });
+      shownAt = at;
+    } catch (error) {
+      shownAt = null;
+      metrics.showResponse(null);
+      log.warn({ err: error }, 'response metrics cannot be read');
+    }
+  };
 }
 
 /** For Prometheus, with a token like everything that says what goes on inside. */
 export function addMetricsRoute(app: TypedApp, deps: IngressDeps, measures: KeptMeasures): void {
+  const showResponse = responseShower(deps, measures);
   app.get(
     '/metrics',
     {
@@ -93,7 +106,7 @@ export function addMetricsRoute(app: TypedApp, deps: IngressDeps, measures: Kept
       },
     },
     async (request, reply) => {
-      await showResponse(deps, measures, request.log);
+      await showResponse(request.log);
       return reply.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
     },
   );

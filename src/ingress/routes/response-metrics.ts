@@ -4,7 +4,7 @@ import {
   type ResponseFilter,
   responseMetrics,
 } from '../../domain/record/response/response-metrics.ts';
-import { weekSummary } from '../../domain/record/response/week-summary.ts';
+import { sevenDaysBefore, weekSummary } from '../../domain/record/response/week-summary.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import type { KeptMeasures } from '../live/kept-measures.ts';
@@ -63,7 +63,7 @@ export function addResponseMetricsRoute(
     },
     async () => {
       const { read, at } = await measures.of(MONTH_DAYS);
-      return weekSummary(read, { to: at, targets: responseTargets });
+      return weekSummary(read, { ...sevenDaysBefore(at), at, targets: responseTargets });
     },
   );
 }

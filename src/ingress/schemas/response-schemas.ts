@@ -39,6 +39,7 @@ export const ResponseQuery = Type.Object(
     host: Named('Only incidents about this instance'),
     group: Named('Only incidents of this Auto Scaling group, target group or load balancer'),
     team: Named('Only incidents of this team of the site file'),
+    severity: Named('Only incidents that matter so much by the site file: low, medium, high or critical'),
   },
   { additionalProperties: false },
 );

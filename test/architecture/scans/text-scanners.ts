@@ -714,6 +714,9 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
     'reads JSON that was written here, of a bounded item, and compares its members',
   'src/domain/record/response/incident-measure.ts#parseIncidentMeasure':
     'reads JSON that was written here, of a bounded item, and compares its members',
+  'src/config/week-setting.ts#readWeekSetting':
+    "matches the operator's own setting with an anchored expression of fixed parts, whose one repetition is bounded",
+  'web/src/response/response-words.ts#without': 'compares names of a filter with one of ours',
   'web/src/response/response-words.ts#parseView':
     'compares parameters of an address with lists of ours, and hands names to the API, which bounds them',
   'web/src/scorecard/scorecard-words.ts#parseDays': 'compares one parameter of an address with three numbers',

@@ -18,7 +18,8 @@ const aws = requestsOf(FULL_SCOPE);
 const target = { 'dynamodb:LeadingKeys': ['target#i-0123456789abcdef0'] };
 const holder = { 'dynamodb:LeadingKeys': ['incident#incident:1:eu-west-1:a:i'] };
 const key = (id: string) => ({ 'dynamodb:LeadingKeys': [id] });
-const incidentsIndex = `arn:aws:dynamodb:eu-west-1:${FULL_SCOPE.account}:table/recoverops-prod-incidents/index/opened`;
+const incidentsIndex = `arn:aws:dynamodb:eu-west-1:${FULL_SCOPE.account}:table/recoverops-prod-incidents/index/by_opened`;
+const statusIndex = `arn:aws:dynamodb:eu-west-1:${FULL_SCOPE.account}:table/recoverops-prod-incidents/index/by_status`;
 const messagesIndex = `arn:aws:dynamodb:eu-west-1:${FULL_SCOPE.account}:table/recoverops-prod-messages/index/by_state`;
 const accessIndex = `arn:aws:dynamodb:eu-west-1:${FULL_SCOPE.account}:table/recoverops-prod-access/index/by_month`;
 const [alarmTopicArn = ''] = FULL_SCOPE.alarmTopicArns;
@@ -64,18 +65,18 @@ const CALLS: readonly CallRule[] = [
   },
   {
     call: 'src/clients/dynamodb/notification-store.ts QueryCommand',
-    requests: [aws.on('dynamodb:Query', incidentsIndex)],
+    requests: [aws.on('dynamodb:Query', statusIndex)],
     roles: ['ingress'],
   },
   {
     call: 'src/clients/dynamodb/incident-list.ts QueryCommand',
-    requests: [aws.on('dynamodb:Query', incidentsIndex)],
+    requests: [aws.on('dynamodb:Query', statusIndex)],
     roles: ['ingress'],
   },
   {
     call: 'src/clients/dynamodb/read-newest.ts QueryCommand',
     requests: [aws.on('dynamodb:Query', incidentsIndex)],
-    roles: ['ingress'],
+    roles: ['ingress', 'worker'],
   },
   ...(['GetCommand', 'PutCommand', 'UpdateCommand'] as const).map(
     (name): CallRule => ({

@@ -39,7 +39,11 @@ test('response metrics are told with what the time is made of, and per alarm', (
     '  downtime: about $1,200, an estimate: 1 h of 1 incidents by what an hour costs in the site file',
   ])
     expect(lines).toContain(said);
-  expect(lines.some((line) => /^Disk-Critical +1 +43 min +1 h +1\/1 +0$/.test(line.trimEnd()))).toBe(true);
+  expect(
+    lines.some((line) =>
+      /^Disk-Critical +1 +43 min +1 h +1\/1 +0 +1\/0 +\$1200 +\$0\.0050$/.test(line.trimEnd()),
+    ),
+  ).toBe(true);
   expect(lines.join('\n')).not.toContain('\u001b');
 });
 

@@ -57,6 +57,9 @@ describe('recoverops site check', () => {
       '/var/tmp/shop-export-*/** (temporary, not written to for 6 hours): left over',
       '/srv/shop/originals/** and all that is in it: the only copy',
       'processes called java: the ledger runs in it',
+      'resources called shop-db-*: data',
+      'of the team shop: $300 an hour',
+      'of severity critical: $1,000 an hour',
       'processes called shop-ledgerd: it holds data',
       'Shop/Checkout ResponseTime: latency in milliseconds',
     ])

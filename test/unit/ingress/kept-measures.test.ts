@@ -25,12 +25,20 @@ const ago = (days: number, open = false): MeasuredIncident =>
 function kept(all: readonly MeasuredIncident[]) {
   const asked: string[] = [];
   const troubles: unknown[] = [];
-  const state = { nowMs: NOW, all, cutAt: null as string | null, failure: null as Error | null };
+  const state = {
+    nowMs: NOW,
+    all,
+    cutAt: null as string | null,
+    failure: null as Error | null,
+    /** What a reading of all waits for before it gives what was there when it began. */
+    held: null as Promise<void> | null,
+  };
   const reader = {
     read: async (from: string): Promise<MeasuresRead> => {
       asked.push(from);
       if (state.failure !== null) throw state.failure;
       const own = state.all.filter(({ openedAt }) => openedAt >= from);
+      if (from === iso(state.nowMs - 90 * DAY_MS)) await state.held;
       return { measured: own, cutAt: state.cutAt, unreadable: 0 };
     },
   };
@@ -91,6 +99,25 @@ test('now and then all are read, beside an answer', async () => {
   expect(await ids(90)).toEqual(['ago-40', 'ago-60']);
   await expect.poll(() => ids(90)).toEqual(['ago-60']);
   expect(asked.at(-1)).toBe(iso(state.nowMs - 90 * DAY_MS));
+});
+
+test('nobody waits for the reading of all, and what was read anew meanwhile is newer than what it has', async () => {
+  const { asked, state, ids } = kept([ago(1, true), ago(60)]);
+  await ids(90);
+  state.nowMs += measuresWholeMs;
+  // Answered once what can have changed is read; the one of all begins behind it, and takes long.
+  const { promise, resolve } = Promise.withResolvers<void>();
+  state.held = promise;
+  expect(await ids(90)).toEqual(['ago-1', 'ago-60']);
+  expect(asked).toHaveLength(3);
+  state.nowMs += measuresStaleMs;
+  state.all = [ago(0), ago(1), ago(60)];
+  expect(await ids(90)).toEqual(['ago-0', 'ago-1', 'ago-60']);
+  resolve();
+  await promise;
+  await new Promise(setImmediate);
+  expect(await ids(90)).toEqual(['ago-0', 'ago-1', 'ago-60']);
+  expect(asked).toHaveLength(4);
 });
 
 test('that older ones were not read is told only to whom it matters', async () => {

@@ -81,3 +81,42 @@ test('Prometheus has them as gauges of seven days, and has the rest where they c
   expect(without.body).toContain('recoverops_http_requests_total');
   expect(without.body).not.toMatch(/recoverops_response_\w+\{/);
 });
+
+test('Prometheus has those of each severity, cause, runbook, team and host group too, no more of each than may be', async () => {
+  const all = Array.from({ length: INGRESS_LIMITS.api.seriesNamesMax + 5 }, (_, index) =>
+    measured(
+      0,
+      {
+        causes: [`cause_${String(index).padStart(2, '0')}`],
+        groups: ['web "asg"\nup 1'],
+        severity: 'critical',
+        team: 'shop',
+        usdPerHour: 30,
+        rolledBack: index === 0,
+        acknowledge: 16 * 60_000,
+      },
+      { workflowId: `incident:${index}` },
+    ),
+  );
+  ingress.measures.given = { measured: all, cutAt: null, unreadable: 0 };
+  const text = (await get('/metrics')).body;
+  for (const said of [
+    'recoverops_response_by_incidents{by="severity",name="critical",state="ended"} 25',
+    'recoverops_response_by_seconds{by="team",name="shop",of="resolve",figure="mean"} 3600',
+    'recoverops_response_by_usd{by="severity",name="critical",of="downtime"} 750',
+    'recoverops_response_by_usd{by="runbook",name="truncate-log",of="model"} 0.125',
+    'recoverops_response_by_breaches{by="team",name="shop",of="acknowledge"} 25',
+    'recoverops_response_by_share{by="team",name="shop",of="false_remediation"} 0.04',
+    'recoverops_response_by_counted{by="team",name="shop",of="false_remediation",part="of"} 25',
+    // A name of others ends neither its label nor its line.
+    'recoverops_response_by_incidents{by="group",name="web \\"asg\\"\\nup 1",state="open"} 0',
+    'recoverops_response_names_left_out{by="cause"} 5',
+    'recoverops_response_breaches{of="resolve"} 0',
+  ])
+    expect(text).toContain(`${said}\n`);
+  expect(text).toMatch(/^recoverops_response_share_bound\{of="false_remediation",end="high"\} 0\.19\d*$/m);
+  const causes = new Set(text.match(/by="cause",name="[^"]*"/g));
+  expect(causes.size).toBe(INGRESS_LIMITS.api.seriesNamesMax);
+  // By any alarm or host there would be a series for everything that ever was.
+  expect(text).not.toMatch(/by="(alarm|host)"/);
+});

@@ -8,8 +8,9 @@ import { notifyWorkflowId } from '../../../src/contracts/workflow-ids.ts';
 import { parseNotificationRules } from '../../../src/domain/notification/parse-rules.ts';
 import { aboutIncident, peopleStanding } from '../../../src/domain/notification/people-standing.ts';
 import type { IncidentRecord } from '../../../src/domain/record/incident-record.ts';
-import type { SiteSeverity } from '../../../src/domain/site/site.ts';
+import type { SiteSeverity } from '../../../src/domain/site/site-severity.ts';
 import type { IncidentReader } from '../../../src/ports/incident-store.ts';
+import type { PeopleDirectory } from '../../../src/ports/people-directory.ts';
 import { awsConfig } from '../../support/aws-config.ts';
 import { FakeSsm, fakeAccess } from '../../support/fake-aws.ts';
 import { FakeOneTimeSecrets } from '../../support/fake-one-time-secrets.ts';
@@ -60,8 +61,8 @@ export class ToldPeople {
     return createNotificationQueue(stage.client, this.taskQueues);
   }
 
-  /** As production makes them; minutes between now and later are short ones. */
-  activities(): NotificationActivities {
+  /** The directory of a worker that has the file. */
+  directory(): PeopleDirectory {
     const at = ({ port }: WebhookReceiver) => ({
       channel: 'webhook',
       url: `http://127.0.0.1:${port}/`,
@@ -74,7 +75,7 @@ export class ToldPeople {
       settingsChecks(),
     );
     if (!rules.ok) throw new Error(rules.error.join('\n'));
-    const people = createPeopleDirectory(rules.value, 'https://ops.example.org', {
+    return createPeopleDirectory(rules.value, 'https://ops.example.org', {
       slack: NO_SLACK,
       email: null,
       buttons: new FakeOneTimeSecrets(),
@@ -83,6 +84,11 @@ export class ToldPeople {
       log: () => {},
       nowMs: () => Date.now(),
     });
+  }
+
+  /** As production makes them; minutes between now and later are short ones. */
+  activities(): NotificationActivities {
+    const people = this.directory();
     const incidents: Pick<IncidentReader, 'get'> = {
       get: async () =>
         this.record === null ? undefined : { record: this.record, timeline: [], earlier: [] },

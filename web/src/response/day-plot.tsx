@@ -9,27 +9,30 @@ type Days = ResponseMetrics['byDay'];
 const secondsOf = (day: string) => Date.parse(`${day}T00:00:00Z`) / 1_000;
 const MINUTE_MS = 60_000;
 
-/** Mean time to the end of the incidents that were opened on each day (UTC). Nothing where none has ended. */
-export function DayPlot({ days }: { readonly days: Days }) {
+const WORDS = { acknowledge: 'Mean time to acknowledge', resolve: 'Mean time to the end' } as const;
+type Took = keyof typeof WORDS;
+
+/** Mean time that the incidents took that were opened on each day (UTC). Nothing where none has got so far. */
+export function DayPlot({ days, of }: { readonly days: Days; readonly of: Took }) {
   const box = useRef<HTMLDivElement>(null);
   const theme = useTheme();
-  const drawing = JSON.stringify(days);
+  const drawing = JSON.stringify([of, days]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `drawing` and `theme` stand for what is drawn, and in which colours
-  useEffect(() => (box.current === null ? undefined : draw(box.current, days)), [drawing, theme]);
-  const ended = days.filter(({ resolve }) => resolve !== null);
-  if (ended.length === 0) return null;
-  const words = ended.map(({ day, resolve }) => `${day} ${durationWords(resolve)}`).join('; ');
+  useEffect(() => (box.current === null ? undefined : draw(box.current, days, of)), [drawing, theme]);
+  const shown = days.filter((day) => day[of] !== null);
+  if (shown.length === 0) return null;
+  const words = shown.map((one) => `${one.day} ${durationWords(one[of])}`).join('; ');
   return (
     <figure className="trend">
       <figcaption className="trend__caption">
-        <strong>Mean time to the end</strong>, minutes, by the day on which incidents were opened (UTC)
+        <strong>{WORDS[of]}</strong>, minutes, by the day on which incidents were opened (UTC)
       </figcaption>
-      <div ref={box} className="trend__plane" role="img" aria-label={`Mean time to the end: ${words}`} />
+      <div ref={box} className="trend__plane" role="img" aria-label={`${WORDS[of]}: ${words}`} />
     </figure>
   );
 }
 
-function draw(box: HTMLElement, days: Days): () => void {
+function draw(box: HTMLElement, days: Days, of: Took): () => void {
   const colour = coloursIn(box);
   const size = () => ({ width: Math.max(120, box.clientWidth), height: Math.max(80, box.clientHeight) });
   const axis = {
@@ -67,7 +70,7 @@ function draw(box: HTMLElement, days: Days): () => void {
     },
     [
       days.map(({ day }) => secondsOf(day)),
-      days.map(({ resolve }) => (resolve === null ? null : resolve / MINUTE_MS)),
+      days.map(({ [of]: ms }) => (ms === null ? null : ms / MINUTE_MS)),
     ],
     box,
   );

@@ -16,13 +16,16 @@ import { DayPlot } from './day-plot.tsx';
 import { PhasesCard, SpeedCard, SuccessCard } from './figures-card.tsx';
 import {
   DAYS,
+  costWords,
   durationWords,
   GROUP_WORDS,
   GROUPS,
+  lateWords,
   parseView,
   type ResponseView,
   viewHref,
   viewQuery,
+  without,
 } from './response-words.ts';
 
 /** How fast and how well incidents were dealt with. */
@@ -73,7 +76,10 @@ function Chosen({ view }: { readonly view: ResponseView }) {
       Only with{' '}
       {chosen.map((group) => (
         <span key={group} className="response__chosen">
-          {GROUP_WORDS[group].toLowerCase()} <SafeText text={view.filter[group] ?? ''} />
+          {GROUP_WORDS[group].toLowerCase()} <SafeText text={view.filter[group] ?? ''} />{' '}
+          <Link href={viewHref({ ...view, filter: without(view.filter, group) })} replace>
+            Without this {GROUP_WORDS[group].toLowerCase()}
+          </Link>
         </span>
       ))}{' '}
       <Link href={viewHref({ ...view, filter: {} })} replace>
@@ -111,7 +117,8 @@ function Shown({ view, metrics }: { readonly view: ResponseView; readonly metric
       ) : (
         <>
           <SpeedCard figures={all} targets={targets} />
-          <DayPlot days={byDay} />
+          <DayPlot days={byDay} of="acknowledge" />
+          <DayPlot days={byDay} of="resolve" />
           <PhasesCard figures={all} />
           <SuccessCard figures={all} />
           <Groups view={view} metrics={metrics} />
@@ -123,11 +130,12 @@ function Shown({ view, metrics }: { readonly view: ResponseView; readonly metric
 
 function Groups({
   view,
-  metrics: { groups, groupedBy, groupsLeftOut },
+  metrics: { groups, groupedBy, groupsLeftOut, targets },
 }: {
   readonly view: ResponseView;
   readonly metrics: ResponseMetrics;
 }) {
+  const late = targets.acknowledge !== null || targets.resolve !== null;
   return (
     <Card title={`By ${GROUP_WORDS[groupedBy].toLowerCase()}`}>
       <nav className="tabs" aria-label="Put together by">
@@ -138,6 +146,7 @@ function Groups({
             className="tabs__tab"
             current={by === view.by}
             replace
+            stay
           >
             {GROUP_WORDS[by]}
           </Link>
@@ -156,6 +165,8 @@ function Groups({
                 <th scope="col">To the end</th>
                 <th scope="col">Mended</th>
                 <th scope="col">False</th>
+                {late && <th scope="col">Late</th>}
+                <th scope="col">Cost</th>
               </tr>
             </thead>
             <tbody>
@@ -177,6 +188,8 @@ function Groups({
                       : `${figures.success.count} of ${figures.success.of}`}
                   </td>
                   <td data-label="False">{figures.falseRemediation.count.toLocaleString('en')}</td>
+                  {late && <td data-label="Late">{lateWords(figures)}</td>}
+                  <td data-label="Cost">{costWords(figures)}</td>
                 </tr>
               ))}
             </tbody>

@@ -3,6 +3,7 @@ import type {
   DowntimeEstimate,
   Duration,
   ResponseDays,
+  ResponseFigures,
   ResponseFilter,
   ResponseGroup,
 } from '../../../src/domain/record/response/response-metrics.ts';
@@ -17,9 +18,18 @@ export const GROUP_WORDS: Readonly<Record<ResponseGroup, string>> = {
   host: 'Host',
   group: 'Host group',
   team: 'Team',
+  severity: 'Severity',
 };
 
-export const GROUPS: readonly ResponseGroup[] = ['alarm', 'cause', 'runbook', 'host', 'group', 'team'];
+export const GROUPS: readonly ResponseGroup[] = [
+  'alarm',
+  'cause',
+  'runbook',
+  'host',
+  'group',
+  'team',
+  'severity',
+];
 
 /** In the order in which an incident goes through them. */
 export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
@@ -96,4 +106,25 @@ export function spreadWords({ of, mean, median, p90 }: Duration): string {
 export function downtimeWords({ usd, hours, incidents }: DowntimeEstimate): string {
   const dollars = usd.toLocaleString('en', { maximumFractionDigits: 0 });
   return `about $${dollars}, an estimate: ${hours.toLocaleString('en', { maximumFractionDigits: 1 })} h of ${incidents} incidents by what an hour costs in the site file`;
+}
+
+/** What incidents took of the model, and may have cost by the site file. */
+export function costWords({ ai, downtime }: ResponseFigures): string {
+  const model = `model ${dollarsWords(ai.usdCents)}`;
+  if (downtime === null) return model;
+  return `about $${downtime.usd.toLocaleString('en', { maximumFractionDigits: 0 })}, ${model}`;
+}
+
+/** How many took longer than was promised, to the first word and to the end. */
+export function lateWords({ late: { acknowledge, resolve } }: ResponseFigures): string {
+  const parts = [
+    ...(acknowledge === null ? [] : [`${acknowledge.count} to acknowledge`]),
+    ...(resolve === null ? [] : [`${resolve.count} to the end`]),
+  ];
+  return parts.join(', ');
+}
+
+/** A filter without one of its names. */
+export function without(filter: ResponseFilter, group: ResponseGroup): ResponseFilter {
+  return Object.fromEntries(Object.entries(filter).filter(([name]) => name !== group));
 }

@@ -35,25 +35,34 @@ const isOver = ({ kind, closed }: NotificationMessage) => closed && kind !== 'te
 /** What is said about the link, which is all that can be pressed. */
 const LINK_NOTE = 'The link opens the page and does nothing by itself: who decides signs in there.';
 
+/** The same of a weekly summary, which is of no incident. */
+const SUMMARY_LINK_NOTE = 'The link opens the page with the figures, for who is signed in there.';
+
+/** What ends a mail that is of no incident. */
+const TAILS: Readonly<Partial<Record<NotificationMessage['kind'], string>>> = {
+  test: 'Nothing is to be done.',
+  weekly_summary: 'Sent once a week.',
+};
+
 /** As text, and as a page of nothing but lines and the one link. */
 function bodiesOf(message: NotificationMessage): { readonly text: string; readonly html: string } {
   const { link } = message;
   const lines = cutText(message.message, EMAIL_LIMITS.textChars).split('\n');
   const more = isOver(message) ? ['Nothing is to be decided any more.'] : [];
-  const tail =
-    message.kind === 'test'
-      ? 'Nothing is to be done.'
-      : `Severity ${singleLine(cutText(message.severity, EMAIL_LIMITS.subjectChars))}. Incident ${singleLine(cutText(message.incidentId, EMAIL_LIMITS.subjectChars))}.`;
+  const isSummary = message.kind === 'weekly_summary';
+  const note = isSummary ? SUMMARY_LINK_NOTE : LINK_NOTE;
+  const opens = isSummary ? 'Open the response metrics' : 'Open the incident';
+  const ofIncident = `Severity ${singleLine(cutText(message.severity, EMAIL_LIMITS.subjectChars))}. Incident ${singleLine(cutText(message.incidentId, EMAIL_LIMITS.subjectChars))}.`;
+  const tail = TAILS[message.kind] ?? ofIncident;
   const text = [
-    ...(link === null ? [] : [link, LINK_NOTE, '']),
+    ...(link === null ? [] : [link, note, '']),
     ...lines,
     ...(more.length === 0 ? [] : ['', ...more]),
     '',
     tail,
     '',
   ].join('\n');
-  const anchor =
-    link === null ? [] : [`<p><a href="${mailHtml(link)}">Open the incident</a></p>`, `<p>${LINK_NOTE}</p>`];
+  const anchor = link === null ? [] : [`<p><a href="${mailHtml(link)}">${opens}</a></p>`, `<p>${note}</p>`];
   const html = [
     '<!doctype html>',
     '<html lang="en"><body>',

@@ -81,7 +81,8 @@ export const callsPeople = ({ kind }: Pick<NotificationMessage, 'kind'>): boolea
 /** What stands in for the blocks in a notification and for screen readers. */
 export function fallbackText({ kind, subject, link, recipient }: NotificationMessage): string {
   const mention = callsPeople({ kind }) ? mentionOf(recipient.mention) : null;
-  const page = link === null ? null : slackLink(link, 'open the incident', fallbackChars);
+  const opens = kind === 'weekly_summary' ? 'open the response metrics' : 'open the incident';
+  const page = link === null ? null : slackLink(link, opens, fallbackChars);
   return [mention, subjectText(subject, fallbackChars), page].filter((part) => part !== null).join(' ');
 }
 
@@ -89,8 +90,12 @@ export function fallbackText({ kind, subject, link, recipient }: NotificationMes
 export function slackCard(message: NotificationMessage, buttons: CardButtons | null): readonly SlackBlock[] {
   const { subject, link, decision, closed, severity } = message;
   const { pieces, isWhole } = slackPieces(message.message, sectionChars, sectionsMax);
-  const page = link === null ? null : slackLink(link, 'Open the incident', sectionChars);
-  const rest = isWhole ? [] : ['The message is cut here: the incident’s page has the whole of it.'];
+  const isSummary = message.kind === 'weekly_summary';
+  const opens = isSummary ? 'Open the response metrics' : 'Open the incident';
+  const page = link === null ? null : slackLink(link, opens, sectionChars);
+  const rest = isWhole
+    ? []
+    : [`The message is cut here: the ${isSummary ? '' : 'incident’s '}page has the whole of it.`];
   const asks = decision !== null && !closed ? decision : null;
   const howTo = asks === null || buttons !== null ? [] : [asks.risk === 'high' ? OPEN_FIRST : OPEN_TO_DECIDE];
   const isTest = message.kind === 'test';
@@ -102,7 +107,9 @@ export function slackCard(message: NotificationMessage, buttons: CardButtons | n
     ...rest,
     isTest
       ? 'Nothing is to be done.'
-      : `Severity ${slackText(severity, headerChars)}. Incident ${slackText(message.incidentId, fallbackChars)}.`,
+      : isSummary
+        ? 'Sent once a week.'
+        : `Severity ${slackText(severity, headerChars)}. Incident ${slackText(message.incidentId, fallbackChars)}.`,
   ];
   return [
     { type: 'header', text: plain(subjectText(subject, headerChars)) },

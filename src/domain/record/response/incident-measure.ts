@@ -1,5 +1,7 @@
 import { LIMITS } from '../../bounds.ts';
+import type { Site } from '../../site/site.ts';
 import { type SiteOwners, teamOf, usdPerHourOf } from '../../site/site-owners.ts';
+import { SEVERITIES, type Severity, severityByNames } from '../../site/site-severity.ts';
 import { isJsonObject } from '../../text/json-object.ts';
 import type { ExecutionSummary } from '../attempt.ts';
 import { firstHeardAt } from '../first-heard.ts';
@@ -44,6 +46,8 @@ export interface IncidentMeasure {
   readonly groups?: readonly string[];
   /** Whose it is, by the site file in force when it was written last. Absent: nobody was named, or as above. */
   readonly team?: string;
+  /** How much it matters, by the same. Absent: a tag of its hosts says so, which is not known here, or as above. */
+  readonly severity?: Severity;
   /** What an hour of it costs in US dollars, by the same. Absent: nothing was said, or as above. */
   readonly usdPerHour?: number;
   /** What the model took to answer in the newest attempt. */
@@ -80,8 +84,11 @@ function groupsOf({ alarm }: IncidentRecord): readonly string[] {
   return [...(GROUP_KINDS.has(alarm.resource.kind) ? [alarm.resource.id] : []), ...named];
 }
 
+/** What of the site file says how an incident is counted. */
+export type MeasuredBy = SiteOwners & Pick<Site, 'severities'>;
+
 /** What response metrics count of an incident, as it is now. Durations of one that is open end at its newest change. */
-export function incidentMeasure(record: IncidentRecord, owners: SiteOwners = {}): IncidentMeasure {
+export function incidentMeasure(record: IncidentRecord, owners: MeasuredBy = {}): IncidentMeasure {
   const { alarm, decision, attempts, executions, diagnostics, plan, provenance, targets } = record;
   const until = record.endedAt ?? record.updatedAt;
   const isByPolicy = decision?.via === 'policy';
@@ -93,7 +100,8 @@ export function incidentMeasure(record: IncidentRecord, owners: SiteOwners = {})
   const runbooks = (plan?.steps ?? []).map((step) => (step.kind === 'runbook' ? step.runbook.name : 'shell'));
   const hosts = targets.flatMap(({ instanceId, name }) => [instanceId, ...(name === null ? [] : [name])]);
   const owned = { alarmName: alarm.name, resources: [alarm.resource.id, ...hosts] };
-  const [team, usdPerHour] = [teamOf(owners, owned), usdPerHourOf(owners, owned)];
+  const severity = severityByNames(owners.severities ?? [], owned);
+  const [team, usdPerHour] = [teamOf(owners, owned), usdPerHourOf(owners, owned, severity)];
   const groups = groupsOf(record);
   const few = (texts: readonly string[]) => [...new Set(texts)].slice(0, LIMITS.measureNamesMax);
   return {
@@ -112,6 +120,7 @@ export function incidentMeasure(record: IncidentRecord, owners: SiteOwners = {})
     hosts: few(targets.map(({ instanceId }) => instanceId)),
     ...(groups.length === 0 ? {} : { groups: few(groups) }),
     ...(team === null ? {} : { team }),
+    ...(severity === null ? {} : { severity }),
     ...(usdPerHour === null ? {} : { usdPerHour }),
     ai: {
       tokens: (provenance?.promptTokens ?? 0) + (provenance?.outputTokens ?? 0),
@@ -140,6 +149,7 @@ export const isOver = ({ status, closedBy }: IncidentMeasure) => closedBy !== nu
 const STATUSES: ReadonlySet<unknown> = new Set(INCIDENT_STATUSES);
 const CLOSERS: ReadonlySet<unknown> = new Set(['alarm', 'person', null]);
 const DECIDERS: ReadonlySet<unknown> = new Set(['policy', 'person', null]);
+const SEVERITY_SET: ReadonlySet<unknown> = new Set(SEVERITIES);
 const isDuration = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0;
 const isDurationOrNull = (value: unknown) => value === null || isDuration(value);
@@ -168,6 +178,7 @@ function isMeasure(value: unknown): value is IncidentMeasure {
     isTexts(value.hosts) &&
     (value.groups === undefined || isTexts(value.groups)) &&
     (value.team === undefined || typeof value.team === 'string') &&
+    (value.severity === undefined || SEVERITY_SET.has(value.severity)) &&
     (value.usdPerHour === undefined || isDuration(value.usdPerHour)) &&
     isJsonObject(ai) &&
     isDuration(ai.tokens) &&

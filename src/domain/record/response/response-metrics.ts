@@ -1,6 +1,7 @@
 import { LIMITS } from '../../bounds.ts';
 import { type Share, shareOf } from '../scorecard/share.ts';
 import { type IncidentMeasure, isMended, isOver, PHASES, type Phase } from './incident-measure.ts';
+import { smallest } from './smallest.ts';
 
 /** The measure of one incident, and which it is of. */
 export interface MeasuredIncident {
@@ -29,7 +30,7 @@ export const RESPONSE_DAYS = [7, 30, 90] as const;
 export type ResponseDays = (typeof RESPONSE_DAYS)[number];
 
 /** By what incidents are put together (`group`: of hosts). One incident counts under each of its causes, runbooks, hosts and groups. */
-export const RESPONSE_GROUPS = ['alarm', 'cause', 'runbook', 'host', 'group', 'team'] as const;
+export const RESPONSE_GROUPS = ['alarm', 'cause', 'runbook', 'host', 'group', 'team', 'severity'] as const;
 export type ResponseGroup = (typeof RESPONSE_GROUPS)[number];
 
 /** Which incidents are counted: those that have all that is named. */
@@ -106,109 +107,204 @@ export interface ResponseMetrics {
 
 const DAY_MS = 86_400_000;
 
-/** The value below which `share` of the sorted values lie; null of none. */
-function quantile(sorted: Float64Array, share: number): number | null {
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? null;
+/** Of the numbers in the first places, whose order it changes. */
+function durationOf(room: Float64Array, of: number): Duration {
+  if (of === 0) return { of, mean: null, median: null, p90: null };
+  const numbers = room.subarray(0, of);
+  let sum = 0;
+  for (let at = 0; at < of; at += 1) sum += numbers[at] ?? 0;
+  const [median = null, p90 = null] = smallest(numbers, [rankOf(0.5, of), rankOf(0.9, of)]);
+  return { of, mean: Math.round(sum / of), median, p90 };
 }
 
-function durationOf(values: readonly number[]): Duration {
-  // Numbers in their own kind of array are sorted several times as fast, and there may be many.
-  const sorted = Float64Array.from(values).sort();
-  const sum = sorted.reduce((all, one) => all + one, 0);
-  return {
-    of: sorted.length,
-    mean: sorted.length === 0 ? null : Math.round(sum / sorted.length),
-    median: quantile(sorted, 0.5),
-    p90: quantile(sorted, 0.9),
+/** The place, in order, of the value below which `share` of so many lie. */
+const rankOf = (share: number, of: number) => Math.min(of - 1, Math.ceil(share * of) - 1);
+
+/** Places in what an incident took: to the first word, to the end, and the phases in their order. */
+const TOOK = ['acknowledge', 'resolve', ...PHASES] as const;
+type Took = (typeof TOOK)[number];
+
+/** What every question asks of an incident, worked out once for as long as its measure is kept: there may be 20,000, and many questions. */
+interface Facts {
+  readonly one: MeasuredIncident;
+  readonly openedMs: number;
+  /** Null while it is open. */
+  readonly endedMs: number | null;
+  /** The day on which it was opened, in UTC. */
+  readonly day: string;
+  readonly isOver: boolean;
+  readonly isMended: boolean;
+  /** Milliseconds by the places of `TOOK`; NaN where there is nothing to count. */
+  readonly took: Float64Array;
+}
+
+const FACTS = new WeakMap<MeasuredIncident, Facts>();
+
+function factsOf(one: MeasuredIncident): Facts {
+  const known = FACTS.get(one);
+  if (known !== undefined) return known;
+  const { openedAt, endedAt, measure } = one;
+  const over = isOver(measure);
+  const facts: Facts = {
+    one,
+    openedMs: Date.parse(openedAt),
+    endedMs: endedAt === null ? null : Date.parse(endedAt),
+    day: openedAt.slice(0, 10),
+    isOver: over,
+    isMended: isMended(measure),
+    took: Float64Array.of(
+      measure.acknowledge ?? Number.NaN,
+      measure.resolve ?? Number.NaN,
+      ...PHASES.map((phase) => (over ? measure.phases[phase] : Number.NaN)),
+    ),
   };
+  FACTS.set(one, facts);
+  return facts;
 }
 
-/** Ids of incidents whose alarm was red again within a day of their end, by a later incident of the same alarm and resource. */
-function relapsed(measured: readonly MeasuredIncident[]): ReadonlySet<string> {
-  const again = new Set<string>();
-  for (const own of Map.groupBy(measured, ({ workflowId }) => workflowId).values()) {
-    if (own.length < 2) continue;
-    const inOrder = own.toSorted((a, b) => (a.openedAt < b.openedAt ? -1 : 1));
-    for (const [index, { incidentId, endedAt }] of inOrder.entries()) {
-      const next = inOrder[index + 1];
-      if (next === undefined || endedAt === null) continue;
-      if (Date.parse(next.openedAt) - Date.parse(endedAt) <= DAY_MS) again.add(incidentId);
-    }
+/** Incidents of which the same alarm and resource was red again within a day of their end, in a later incident. */
+function relapsed(all: readonly Facts[]): ReadonlySet<Facts> {
+  const again = new Set<Facts>();
+  /** When the next later incident of each alarm and resource was opened. */
+  const next = new Map<string, number>();
+  const isNewestFirst = all.every(({ openedMs }, at) => at === 0 || (all[at - 1]?.openedMs ?? 0) >= openedMs);
+  const newestFirst = isNewestFirst ? all : all.toSorted((a, b) => b.openedMs - a.openedMs);
+  for (const facts of newestFirst) {
+    const { one, openedMs, endedMs } = facts;
+    const later = next.get(one.workflowId);
+    if (later !== undefined && endedMs !== null && later - endedMs <= DAY_MS) again.add(facts);
+    next.set(one.workflowId, openedMs);
   }
   return again;
 }
 
+/** What is known of all incidents that were read. */
+interface Known {
+  readonly all: readonly Facts[];
+  /** Of all, so that no filter hides a relapse. */
+  readonly again: ReadonlySet<Facts>;
+}
+
+const KNOWN = new WeakMap<readonly MeasuredIncident[], Known>();
+
+/** The same, found once for each list. */
+function knownOf(measured: readonly MeasuredIncident[]): Known {
+  const before = KNOWN.get(measured);
+  if (before !== undefined) return before;
+  const all = measured.map(factsOf);
+  const known: Known = { all, again: relapsed(all) };
+  KNOWN.set(measured, known);
+  return known;
+}
+
+const HOUR_MS = 3_600_000;
+const rounded = (value: number) => Math.round(value * 100) / 100;
+
+/** Against what incidents are held. */
+interface HeldAgainst {
+  readonly again: ReadonlySet<Facts>;
+  readonly targets: ResponseTargets;
+  readonly nowMs: number;
+}
+
+function durationsOf(some: readonly Facts[]): Readonly<Record<Took, Duration>> {
+  const room = new Float64Array(some.length);
+  const durations = TOOK.map((of, place) => {
+    let count = 0;
+    for (const { took } of some) {
+      const ms = took[place] ?? Number.NaN;
+      if (Number.isNaN(ms)) continue;
+      room[count] = ms;
+      count += 1;
+    }
+    return [of, durationOf(room, count)];
+  });
+  return Object.fromEntries(durations) as Record<Took, Duration>;
+}
+
 /** Those that were later than promised: with the time that those took that are still without it, up to `nowMs`. */
 function lateOf(
-  measured: readonly MeasuredIncident[],
-  target: number | null,
+  some: readonly Facts[],
   of: 'acknowledge' | 'resolve',
-  nowMs: number,
+  { targets, nowMs }: HeldAgainst,
 ): Share | null {
+  const target = targets[of];
   if (target === null) return null;
+  const place = TOOK.indexOf(of);
   let [late, all] = [0, 0];
-  for (const { openedAt, endedAt, measure } of measured) {
-    const took = measure[of];
+  for (const { took, one, openedMs, endedMs } of some) {
+    const ms = took[place] ?? Number.NaN;
+    const isWithout = Number.isNaN(ms);
+    const isLate = (isWithout ? (endedMs ?? nowMs) - openedMs + one.measure.phases.detect : ms) > target;
     // One that ended by itself before anybody had to say anything was not late.
-    const until = () => (endedAt === null ? nowMs : Date.parse(endedAt));
-    const soFar = () => until() - Date.parse(openedAt) + measure.phases.detect;
-    const isLate = (took ?? soFar()) > target;
-    if (took === null && !isLate) continue;
+    if (isWithout && !isLate) continue;
     all += 1;
     if (isLate) late += 1;
   }
   return shareOf(late, all);
 }
 
-const HOUR_MS = 3_600_000;
-
-function downtimeOf(measured: readonly MeasuredIncident[], nowMs: number): DowntimeEstimate | null {
+function downtimeOf(some: readonly Facts[], nowMs: number): DowntimeEstimate | null {
   let [usd, hours, incidents] = [0, 0, 0];
-  for (const { openedAt, measure } of measured) {
-    const { usdPerHour, resolve, phases } = measure;
+  for (const { one, openedMs } of some) {
+    const { usdPerHour, resolve, phases } = one.measure;
     if (usdPerHour === undefined) continue;
-    const took = Math.max(0, resolve ?? nowMs - Date.parse(openedAt) + phases.detect) / HOUR_MS;
+    const took = Math.max(0, resolve ?? nowMs - openedMs + phases.detect) / HOUR_MS;
     usd += took * usdPerHour;
     hours += took;
     incidents += 1;
   }
-  const rounded = (value: number) => Math.round(value * 100) / 100;
   return incidents === 0 ? null : { usd: rounded(usd), hours: rounded(hours), incidents };
 }
 
-function figuresOf(
-  measured: readonly MeasuredIncident[],
-  again: ReadonlySet<string>,
-  targets: ResponseTargets,
-  nowMs: number,
-): ResponseFigures {
-  const ended = measured.filter(({ measure }) => isOver(measure));
-  const ran = ended.filter(({ measure }) => measure.ran);
-  const mended = ran.filter(({ measure }) => isMended(measure));
-  const isFalse = ({ incidentId, measure }: MeasuredIncident) =>
-    measure.rolledBack || (isMended(measure) && again.has(incidentId));
-  const numbers = (of: 'acknowledge' | 'resolve') => measured.flatMap(({ measure }) => measure[of] ?? []);
+/** How those ended in which a step ran, and what all of them took of the model. */
+function countsOf(some: readonly Facts[], again: ReadonlySet<Facts>) {
+  const counts = {
+    ended: 0,
+    ran: 0,
+    mended: 0,
+    rolledBack: 0,
+    wrong: 0,
+    byPolicy: 0,
+    tokens: 0,
+    usdCents: 0,
+  };
+  for (const facts of some) {
+    const { ai, ran, rolledBack, decided } = facts.one.measure;
+    counts.tokens += ai.tokens;
+    counts.usdCents += ai.usdCents;
+    if (!facts.isOver) continue;
+    counts.ended += 1;
+    if (!ran) continue;
+    counts.ran += 1;
+    if (rolledBack) counts.rolledBack += 1;
+    if (rolledBack || (facts.isMended && again.has(facts))) counts.wrong += 1;
+    if (!facts.isMended) continue;
+    counts.mended += 1;
+    if (decided === 'policy') counts.byPolicy += 1;
+  }
+  return counts;
+}
+
+function figuresOf(some: readonly Facts[], against: HeldAgainst): ResponseFigures {
+  const { ended, ran, mended, rolledBack, wrong, byPolicy, ...ai } = countsOf(some, against.again);
+  const { acknowledge, resolve, ...phases } = durationsOf(some);
   return {
-    incidents: measured.length,
-    open: measured.length - ended.length,
-    acknowledge: durationOf(numbers('acknowledge')),
-    resolve: durationOf(numbers('resolve')),
-    phases: Object.fromEntries(
-      PHASES.map((phase) => [phase, durationOf(ended.map(({ measure }) => measure.phases[phase]))]),
-    ) as Record<Phase, Duration>,
+    incidents: some.length,
+    open: some.length - ended,
+    acknowledge,
+    resolve,
+    phases,
     late: {
-      acknowledge: lateOf(measured, targets.acknowledge, 'acknowledge', nowMs),
-      resolve: lateOf(measured, targets.resolve, 'resolve', nowMs),
+      acknowledge: lateOf(some, 'acknowledge', against),
+      resolve: lateOf(some, 'resolve', against),
     },
-    success: shareOf(mended.length, ran.length),
-    rollback: shareOf(ran.filter(({ measure }) => measure.rolledBack).length, ran.length),
-    falseRemediation: shareOf(ran.filter(isFalse).length, ran.length),
-    autonomy: shareOf(mended.filter(({ measure }) => measure.decided === 'policy').length, mended.length),
-    ai: {
-      tokens: measured.reduce((sum, { measure }) => sum + measure.ai.tokens, 0),
-      usdCents: measured.reduce((sum, { measure }) => sum + measure.ai.usdCents, 0),
-    },
-    downtime: downtimeOf(measured, nowMs),
+    success: shareOf(mended, ran),
+    rollback: shareOf(rolledBack, ran),
+    falseRemediation: shareOf(wrong, ran),
+    autonomy: shareOf(byPolicy, mended),
+    ai,
+    downtime: downtimeOf(some, against.nowMs),
   };
 }
 
@@ -220,31 +316,66 @@ export function figuresBetween(
   targets: ResponseTargets,
   nowMs: number,
 ): ResponseFigures {
-  const own = measured.filter(({ openedAt }) => openedAt >= from && openedAt < to);
-  return figuresOf(own, relapsed(measured), targets, nowMs);
+  const { all, again } = knownOf(measured);
+  const own = all.filter(({ one }) => one.openedAt >= from && one.openedAt < to);
+  return figuresOf(own, { again, targets, nowMs });
 }
 
-function namesOf({ alarmName, measure }: MeasuredIncident, group: ResponseGroup): readonly string[] {
-  const names: Readonly<Record<ResponseGroup, readonly string[]>> = {
-    alarm: [alarmName],
-    cause: measure.causes,
-    runbook: measure.runbooks,
-    host: measure.hosts,
-    group: measure.groups ?? [],
-    team: measure.team === undefined ? [] : [measure.team],
+const NONE: readonly string[] = [];
+const NAMES: Readonly<Record<ResponseGroup, (one: MeasuredIncident) => readonly string[]>> = {
+  alarm: ({ alarmName }) => [alarmName],
+  cause: ({ measure }) => measure.causes,
+  runbook: ({ measure }) => measure.runbooks,
+  host: ({ measure }) => measure.hosts,
+  group: ({ measure }) => measure.groups ?? NONE,
+  team: ({ measure: { team } }) => (team === undefined ? NONE : [team]),
+  severity: ({ measure: { severity } }) => (severity === undefined ? NONE : [severity]),
+};
+
+/** Those that have all that is named. */
+function chosenOf(all: readonly Facts[], filter: ResponseFilter): readonly Facts[] {
+  const wanted = RESPONSE_GROUPS.flatMap((group) => {
+    const name = filter[group];
+    return name === undefined ? [] : [{ name, namesOf: NAMES[group] }];
+  });
+  if (wanted.length === 0) return all;
+  return all.filter(({ one }) => wanted.every(({ name, namesOf }) => namesOf(one).includes(name)));
+}
+
+/** Incidents by a name that they have, those names first that most have. */
+function ranked(
+  some: readonly Facts[],
+  group: ResponseGroup,
+): readonly (readonly [name: string, of: readonly Facts[]])[] {
+  const namesOf = NAMES[group];
+  const groups = new Map<string, Facts[]>();
+  for (const facts of some)
+    for (const name of namesOf(facts.one)) {
+      const own = groups.get(name);
+      if (own === undefined) groups.set(name, [facts]);
+      else own.push(facts);
+    }
+  return [...groups].toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
+}
+
+function byDay(some: readonly Facts[], from: string, to: string): ResponseMetrics['byDay'] {
+  const ofDay = Map.groupBy(some, ({ day }) => day);
+  const mean = (own: readonly Facts[], place: number) => {
+    let [sum, of] = [0, 0];
+    for (const { took } of own) {
+      const ms = took[place] ?? Number.NaN;
+      if (Number.isNaN(ms)) continue;
+      sum += ms;
+      of += 1;
+    }
+    return of === 0 ? null : Math.round(sum / of);
   };
-  return names[group];
-}
-
-function byDay(measured: readonly MeasuredIncident[], from: string, to: string): ResponseMetrics['byDay'] {
-  const ofDay = Map.groupBy(measured, ({ openedAt }) => openedAt.slice(0, 10));
   const days: ResponseMetrics['byDay'][number][] = [];
   for (let at = Date.parse(`${from.slice(0, 10)}T00:00:00Z`); at <= Date.parse(to); at += DAY_MS) {
     const day = new Date(at).toISOString().slice(0, 10);
     const own = ofDay.get(day) ?? [];
-    const mean = (of: 'acknowledge' | 'resolve') =>
-      durationOf(own.flatMap(({ measure }) => measure[of] ?? [])).mean;
-    days.push({ day, incidents: own.length, acknowledge: mean('acknowledge'), resolve: mean('resolve') });
+    const [acknowledge, resolve] = [mean(own, 0), mean(own, 1)];
+    days.push({ day, incidents: own.length, acknowledge, resolve });
   }
   return days;
 }
@@ -271,19 +402,11 @@ export function responseMetrics(
   const { days, to, filter, groupedBy, targets } = asked;
   const from = responseFrom(days, to);
   const nowMs = Date.parse(to);
-  // Of all, so that a filter hides no relapse.
-  const again = relapsed(measured);
-  const own = measured.filter((one) =>
-    RESPONSE_GROUPS.every(
-      (group) => filter[group] === undefined || namesOf(one, group).includes(filter[group]),
-    ),
-  );
-  const groups = Map.groupBy(
-    own.flatMap((one) => namesOf(one, groupedBy).map((name) => [name, one] as const)),
-    ([name]) => name,
-  );
-  const ranked = [...groups].toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
-  const shown = ranked.slice(0, LIMITS.responseGroupsMax);
+  const { all, again } = knownOf(measured);
+  const against: HeldAgainst = { again, targets, nowMs };
+  const own = chosenOf(all, filter);
+  const groups = ranked(own, groupedBy);
+  const shown = groups.slice(0, LIMITS.responseGroupsMax);
   return {
     days,
     from,
@@ -292,18 +415,10 @@ export function responseMetrics(
     targets,
     cutAt,
     unreadable,
-    all: figuresOf(own, again, targets, nowMs),
+    all: figuresOf(own, against),
     groupedBy,
-    groups: shown.map(([name, of]) => ({
-      name,
-      figures: figuresOf(
-        of.map(([, one]) => one),
-        again,
-        targets,
-        nowMs,
-      ),
-    })),
-    groupsLeftOut: ranked.length - shown.length,
+    groups: shown.map(([name, of]) => ({ name, figures: figuresOf(of, against) })),
+    groupsLeftOut: groups.length - shown.length,
     byDay: byDay(own, from, to),
   };
 }

@@ -1,4 +1,5 @@
 import { LIMITS } from '../../bounds.ts';
+import { singleLine } from '../../text/single-line.ts';
 import { shareText } from '../scorecard/scorecard-words.ts';
 import type { Share } from '../scorecard/share.ts';
 import {
@@ -9,7 +10,15 @@ import {
 } from './response-metrics.ts';
 import { dollarsText, downtimeText, durationText } from './response-words.ts';
 
-/** The last seven days against the seven before them. Times are ISO 8601, UTC. */
+/** Two weeks, one after the other. Times are ISO 8601, UTC. */
+export interface TwoWeeks {
+  /** When the week before begins. */
+  readonly start: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A week against the one before it. Times are ISO 8601, UTC. */
 export interface WeekSummary {
   readonly from: string;
   readonly to: string;
@@ -28,16 +37,21 @@ export interface WeekSummary {
 
 const WEEK_MS = 7 * 86_400_000;
 
-/** Of measures that reach back two weeks at least. Incidents count in the week in which they were opened. */
+/** The seven days before a time, and the seven before those. */
+export function sevenDaysBefore(to: string): TwoWeeks {
+  const before = (weeks: number) => new Date(Date.parse(to) - weeks * WEEK_MS).toISOString();
+  return { start: before(2), from: before(1), to };
+}
+
+/**
+ * Of measures that reach back to the beginning of the week before. Incidents count in the week in which they were opened; what is
+ * still open is as old as it is at `at`.
+ */
 export function weekSummary(
   read: MeasuresRead,
-  { to, targets }: { readonly to: string; readonly targets: ResponseTargets },
+  { start, from, to, at, targets }: TwoWeeks & { readonly at: string; readonly targets: ResponseTargets },
 ): WeekSummary {
-  const [from, start] = [1, 2].map((weeks) => new Date(Date.parse(to) - weeks * WEEK_MS).toISOString()) as [
-    string,
-    string,
-  ];
-  const nowMs = Date.parse(to);
+  const nowMs = Date.parse(at);
   const counted = new Map<string, { week: number; before: number }>();
   for (const { openedAt, alarmName } of read.measured) {
     if (openedAt < start || openedAt >= to) continue;
@@ -91,7 +105,7 @@ export function weekLines({ week, before, alarms, targets, cutAt }: WeekSummary)
     ...(week.downtime === null ? [] : [`Downtime: ${downtimeText(week.downtime)}`]),
     ...alarms.map(
       ({ name, incidents, before: earlier }) =>
-        `${name}: ${against(`${incidents} incident${incidents === 1 ? '' : 's'}`, String(earlier))}`,
+        `${singleLine(name)}: ${against(`${incidents} incident${incidents === 1 ? '' : 's'}`, String(earlier))}`,
     ),
     ...(cutAt === null ? [] : [`Only incidents since ${cutAt} were counted: there are too many.`]),
   ];

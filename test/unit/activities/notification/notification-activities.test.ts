@@ -64,6 +64,7 @@ function setUp({ ssm = new FakeSsm(), channel }: { ssm?: FakeSsm; channel?: Noti
     channel: () => channel ?? { send: async () => ({}) },
     canUpdate: () => false,
     linkTo: () => null,
+    linkToMetrics: () => null,
   };
   const activities = createNotificationActivities({
     people,

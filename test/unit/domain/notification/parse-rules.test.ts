@@ -48,6 +48,16 @@ describe('what would never be, or be understood otherwise, is a problem:', () =>
   it.each([
     ['a recipient that nobody is', route({ steps: [{ to: ['eve'] }] }), 'names eve, who is no recipient'],
     [
+      'a weekly summary of a severity',
+      route({ match: { kind: 'weekly_summary', severity: ['high'] } }),
+      'routes[0].match has kind: weekly_summary and severity, which only incidents have',
+    ],
+    [
+      'a weekly summary that somebody is reminded of',
+      route({ match: { kind: 'weekly_summary' }, remind_after_minutes: [5] }),
+      'routes[0] takes weekly summaries, which ask nothing',
+    ],
+    [
       'a first step that waits',
       route({ steps: [{ after_minutes: 5, to: ['ana'] }] }),
       'the first step is taken at once',

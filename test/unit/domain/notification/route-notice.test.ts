@@ -2,9 +2,9 @@ import { describe, expect, it, test } from 'vitest';
 import { hoursAround } from '../../../../src/domain/notification/clock-hours.ts';
 import type { NotificationRules } from '../../../../src/domain/notification/notification-rules.ts';
 import { parseNotificationRules } from '../../../../src/domain/notification/parse-rules.ts';
-import { releaseOf, routeNotice } from '../../../../src/domain/notification/route-notice.ts';
+import { releaseOf, routeNotice, routeSummary } from '../../../../src/domain/notification/route-notice.ts';
 import { severityOf } from '../../../../src/domain/notification/severity.ts';
-import type { Severity } from '../../../../src/domain/site/site.ts';
+import type { Severity } from '../../../../src/domain/site/site-severity.ts';
 import { WEEKDAYS } from '../../../../src/domain/suppression/suppression.ts';
 
 const CHANNELS = { sns: () => [], webhook: () => [] };
@@ -165,4 +165,35 @@ test('severity is what the first entry of the site file says that fits, else hig
   expect(of('web', ['canary-1'], [])).toBe('medium');
   expect(of('web', ['web-1'], [])).toBe('high');
   expect(severityOf({}, { alarmName: 'web', resources: [], tags: [] })).toBe('high');
+});
+
+describe('the summary of a week', () => {
+  const week = (more: object = {}) => ({
+    name: 'week',
+    match: { kind: 'weekly_summary' },
+    steps: [{ to: ['ana'] }],
+    ...more,
+  });
+  const all = { name: 'all', steps: [{ to: ['ben'] }] };
+  const summaryTo = (file: object, at: string, fallback = FALLBACK) =>
+    routeSummary(rulesOf(file), fallback, Date.parse(at)).map(
+      (send) => `${send.at.slice(11, 16)} ${send.recipient}`,
+    );
+
+  it('goes by routes of its own alone, behind one that takes everything too, and no incident goes by them', () => {
+    const routes = [all, week()];
+    expect(summaryTo({ routes }, '2026-11-30T09:00:00Z')).toEqual(['09:00 ana']);
+    expect(told({ routes: [week(), all] }, '2026-11-30T09:00:00Z')).toEqual(['09:00 notice ben']);
+  });
+
+  it('goes where a notice goes that no route takes, but for the log', () => {
+    expect(summaryTo({ routes: [all] }, '2026-11-30T09:00:00Z')).toEqual([]);
+    const topic = { ...FALLBACK, channel: 'sns' };
+    expect(summaryTo({ routes: [all] }, '2026-11-30T09:00:00Z', topic)).toEqual(['09:00 default']);
+  });
+
+  it('waits for the end of quiet hours', () => {
+    const quiet_hours = [{ from: '22:00', to: '10:00', time_zone: 'UTC' }];
+    expect(summaryTo({ quiet_hours, routes: [week()] }, '2026-11-30T09:00:00Z')).toEqual(['10:00 ana']);
+  });
 });

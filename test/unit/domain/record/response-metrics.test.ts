@@ -16,7 +16,11 @@ import {
   responseMetrics,
 } from '../../../../src/domain/record/response/response-metrics.ts';
 import { durationText } from '../../../../src/domain/record/response/response-words.ts';
-import { weekLines, weekSummary } from '../../../../src/domain/record/response/week-summary.ts';
+import {
+  sevenDaysBefore,
+  weekLines,
+  weekSummary,
+} from '../../../../src/domain/record/response/week-summary.ts';
 import { executionOutcome } from '../../../support/execution-outcome.ts';
 import { APPROVAL, DECISION, incidentRecord } from '../../../support/incident-record.ts';
 import { measured } from '../../../support/measured-incidents.ts';
@@ -319,7 +323,14 @@ describe('the week against the one before', () => {
   const targets = { acknowledge: 15 * MINUTE, resolve: null };
   const HOURS_OF_A_WEEK = 168;
   const summaryOf = (...all: readonly MeasuredIncident[]) =>
-    weekSummary({ measured: all, cutAt: null, unreadable: 0 }, { to, targets });
+    weekSummary(
+      { measured: all, cutAt: null, unreadable: 0 },
+      {
+        ...sevenDaysBefore(to),
+        at: to,
+        targets,
+      },
+    );
 
   it('counts each incident in the week in which it was opened, and says what differs', () => {
     const summary = summaryOf(
@@ -356,5 +367,41 @@ describe('the week against the one before', () => {
 
   it('says so where nothing happened', () => {
     expect(weekLines(summaryOf())).toEqual(['No incident was opened in the last two weeks.']);
+  });
+});
+
+describe('a name of every kind', () => {
+  const names = {
+    alarm: 'Memory',
+    cause: 'leaking_unit',
+    runbook: 'restart-unit',
+    host: 'i-7',
+    group: 'web-asg',
+    team: 'shop',
+    severity: 'critical',
+  } as const satisfies Record<ResponseGroup, string>;
+  const whole = measured(
+    1,
+    {
+      causes: ['growing_log', names.cause],
+      runbooks: [names.runbook],
+      hosts: ['i-6', names.host],
+      groups: [names.group],
+      team: names.team,
+      severity: names.severity,
+    },
+    { alarmName: names.alarm },
+  );
+
+  it.each(Object.keys(names) as ResponseGroup[])('chooses by %s, and puts together by it', (group) => {
+    const metrics = metricsOf([whole, measured(0)], { filter: { [group]: names[group] }, groupedBy: group });
+    expect(metrics.all.incidents).toBe(1);
+    expect(metrics.groups.map(({ name }) => name)).toContain(names[group]);
+  });
+
+  it('has to hold of all that are named', () => {
+    expect(metricsOf([whole, measured(0)], { filter: names }).all.incidents).toBe(1);
+    for (const group of Object.keys(names) as ResponseGroup[])
+      expect(metricsOf([whole], { filter: { ...names, [group]: 'another' } }).all.incidents).toBe(0);
   });
 });

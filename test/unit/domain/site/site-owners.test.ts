@@ -7,6 +7,7 @@ import { DEFAULT_SITE } from '../../../../src/domain/site/default-site.ts';
 import { parseSite } from '../../../../src/domain/site/parse-site.ts';
 import { teamOf, usdPerHourOf } from '../../../../src/domain/site/site-owners.ts';
 import { siteHash } from '../../../../src/domain/site/site-rules.ts';
+import { severityByNames } from '../../../../src/domain/site/site-severity.ts';
 import { incidentRecord } from '../../../support/incident-record.ts';
 
 const FILE = {
@@ -19,6 +20,7 @@ const FILE = {
     { usd_per_hour: 900, alarm: 'Shop-Checkout-*' },
     { usd_per_hour: 40, team: 'data' },
     { usd_per_hour: 0, team: 'shop' },
+    { usd_per_hour: 1000, severity: 'critical' },
   ],
 };
 
@@ -35,14 +37,44 @@ test.each([
   ['Disk', ['web-1'], null, null],
 ])('%s about %s is of team %s and costs %s an hour', (alarmName, resources, team, usd) => {
   expect(teamOf(site(), { alarmName, resources })).toBe(team);
-  expect(usdPerHourOf(site(), { alarmName, resources })).toBe(usd);
+  expect(usdPerHourOf(site(), { alarmName, resources }, 'high')).toBe(usd);
 });
+
+test('what an hour costs may be said by how much an incident matters, unless nobody knows that', () => {
+  const incident = { alarmName: 'Disk', resources: ['web-1'] };
+  expect(usdPerHourOf(site(), incident, 'critical')).toBe(1000);
+  expect(usdPerHourOf(site(), incident, 'low')).toBeNull();
+  expect(usdPerHourOf(site(), incident, null)).toBeNull();
+  // An entry before it fits all the same.
+  expect(usdPerHourOf(site(), { alarmName: 'Disk', resources: ['db-1'] }, null)).toBe(40);
+});
+
+test.each([
+  ['Disk-Critical', ['web-1'], 'critical'],
+  ['Disk', ['web-1'], null],
+  ['Disk', ['staging-1'], 'low'],
+])(
+  '%s about %s matters as the first entry says that fits, as far as names tell: %s',
+  (alarmName, resources, severity) => {
+    const severities = [
+      { of: { kind: 'alarm', pattern: '*-Critical' }, is: 'critical' },
+      { of: { kind: 'resource', pattern: 'staging-*' }, is: 'low' },
+      { of: { kind: 'tag', key: 'role', value: 'db' }, is: 'critical' },
+    ] as const;
+    expect(severityByNames(severities, { alarmName, resources })).toBe(severity);
+    expect(severityByNames([], { alarmName, resources })).toBe('high');
+  },
+);
 
 test.each([
   [{ teams: [{ team: 'shop' }] }, 'teams[0] must have exactly one of alarm and resource'],
   [{ teams: [{ team: 'shop', alarm: 'a', resource: 'b' }] }, 'teams[0] must have exactly one of'],
   [{ teams: [{ team: '', alarm: 'a' }] }, 'teams[0].team must be a text'],
-  [{ downtime: [{ usd_per_hour: 1 }] }, 'downtime[0] must have exactly one of alarm, resource and team'],
+  [
+    { downtime: [{ usd_per_hour: 1 }] },
+    'downtime[0] must have exactly one of alarm, resource, team and severity',
+  ],
+  [{ downtime: [{ usd_per_hour: 1, severity: 'worst' }] }, 'downtime[0].severity must be'],
   [
     { downtime: [{ usd_per_hour: -1, alarm: 'a' }] },
     'downtime[0].usd_per_hour must be a number of US dollars',
@@ -69,7 +101,9 @@ test('a measure says whose its incident is, what an hour costs and of which grou
   const measure = incidentMeasure(record, owners);
   expect(measure).toMatchObject({ team: 'shop', usdPerHour: 12.5, groups: ['web-asg'] });
   expect(parseIncidentMeasure(JSON.stringify(measure))).toEqual(measure);
-  const { team, usdPerHour, groups, ...early } = measure;
+  const { team, usdPerHour, groups, severity, ...early } = measure;
+  expect(severity).toBe('high');
+  expect(parseIncidentMeasure(JSON.stringify({ ...measure, severity: 'worst' }))).toBeNull();
   expect(parseIncidentMeasure(JSON.stringify(early))).toEqual(early);
   expect(parseIncidentMeasure(JSON.stringify({ ...early, team: 5 }))).toBeNull();
   expect(incidentMeasure(record)).not.toHaveProperty('team');
