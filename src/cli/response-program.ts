@@ -46,8 +46,11 @@ export function addResponseCommand(
     .addOption(new Option('--by <group>', 'put together by').choices([...RESPONSE_GROUPS]).default('alarm'))
     .option('--alarm <name>', 'only of this alarm')
     .option('--cause <name>', 'only with this cause on a host')
-    .option('--runbook <name>', 'only with this runbook in the newest plan')
-    .option('--host <id>', 'only about this instance')
+    .option('--runbook <name>', 'only with this runbook in the plan')
+    .option(
+      '--host <id>',
+      'only of this host, by its id or name: it was measured to be ill, or a step ran on it',
+    )
     .option('--group <name>', 'only of this Auto Scaling group, target group or load balancer')
     .option('--team <name>', 'only of this team of the site file')
     .option('--severity <name>', 'only of this severity of the site file: low, medium, high or critical')
