@@ -48,6 +48,7 @@ const secret = (key: string) => settings.getSecret(key);
 const secrets = Object.fromEntries(
   [
     'geminiApiKey',
+    'mailLinkKey',
     'oidcClientSecret',
     'slackBotToken',
     'slackSigningSecret',

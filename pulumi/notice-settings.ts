@@ -16,6 +16,8 @@ export interface NoticeSettings {
   readonly emailBySes: boolean;
   /** Mail goes through a mail server, on port 465 or 587. */
   readonly hasSmtp: boolean;
+  /** Mails have a link by which their reader sees the incident once, without signing in. */
+  readonly hasMailLinks: boolean;
 }
 
 /** What stands between angle brackets, or the whole. */
@@ -30,6 +32,7 @@ export function readNotices(reader: ConfigReader): NoticeSettings {
   const emailFrom = reader.optional('emailFrom');
   const emailBySes = reader.flag('emailBySes', false);
   const hasSmtp = reader.hasSecret('smtpUrl');
+  const hasMailLinks = reader.hasSecret('mailLinkKey');
   const users = slackUsers === null ? null : parseSlackUsers(slackUsers);
   if (users !== null && !users.ok)
     reader.problem(
@@ -44,6 +47,17 @@ export function readNotices(reader: ConfigReader): NoticeSettings {
     reader.problem('emailBySes', 'and smtpUrl exclude each other: remove one of the two');
   if ((emailFrom !== null) !== (emailBySes || hasSmtp))
     reader.problem('emailFrom', 'goes with smtpUrl or with emailBySes: set both, or neither');
+  if (hasMailLinks && emailFrom === null)
+    reader.problem('mailLinkKey', 'needs emailFrom: without it no mail is sent');
   const emailFromAddress = emailFrom === null ? null : addressIn(emailFrom);
-  return { hasSlack, slackDecides, slackUsers, emailFrom, emailFromAddress, emailBySes, hasSmtp };
+  return {
+    hasSlack,
+    slackDecides,
+    slackUsers,
+    emailFrom,
+    emailFromAddress,
+    emailBySes,
+    hasSmtp,
+    hasMailLinks,
+  };
 }

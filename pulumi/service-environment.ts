@@ -28,7 +28,12 @@ export interface SharedSettings {
   readonly temporal: ServiceEnvironment;
 }
 
-export interface IngressSettings extends SharedSettings {
+interface MailLinkSettings {
+  /** The worker signs links of mails, and the ingress knows them by it. */
+  readonly mailLinkKeyArn: Input<string> | undefined;
+}
+
+export interface IngressSettings extends SharedSettings, MailLinkSettings {
   readonly deadLetterQueueUrls: readonly Input<string>[];
   /** The load balancer's addresses: only from there is X-Forwarded-For believed. */
   readonly proxyCidrs: readonly string[];
@@ -42,7 +47,7 @@ export interface IngressSettings extends SharedSettings {
   readonly temporalUi: { readonly server: string } | { readonly url: string } | null;
 }
 
-export interface WorkerSettings extends SharedSettings {
+export interface WorkerSettings extends SharedSettings, MailLinkSettings {
   readonly buildId: string;
   readonly diagnosticsRoleArn: Input<string>;
   readonly executionRoleArn: Input<string>;
@@ -129,6 +134,7 @@ export function ingressEnvironment(settings: IngressSettings, join: JoinInputs):
         ? {}
         : { RECOVEROPS_OIDC_CLIENT_SECRET: settings.oidcClientSecretArn }),
       ...given('RECOVEROPS_SLACK_SIGNING_SECRET', settings.slackSigningSecretArn),
+      ...given('RECOVEROPS_MAIL_LINK_KEY', settings.mailLinkKeyArn),
     },
   };
 }
@@ -182,6 +188,7 @@ export function workerEnvironment(settings: WorkerSettings, join: JoinInputs): S
       ...(settings.geminiKeyArn === undefined ? {} : { GEMINI_API_KEY: settings.geminiKeyArn }),
       ...given('RECOVEROPS_SLACK_BOT_TOKEN', settings.slackBotTokenArn),
       ...given('RECOVEROPS_SMTP_URL', settings.smtpUrlArn),
+      ...given('RECOVEROPS_MAIL_LINK_KEY', settings.mailLinkKeyArn),
       ...notifications?.secrets,
     },
   };

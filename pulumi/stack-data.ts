@@ -34,6 +34,7 @@ export interface StackSecrets {
   readonly slackBotToken?: pulumi.Output<string>;
   readonly slackSigningSecret?: pulumi.Output<string>;
   readonly smtpUrl?: pulumi.Output<string>;
+  readonly mailLinkKey?: pulumi.Output<string>;
   readonly temporalApiKey?: pulumi.Output<string>;
   readonly temporalClientCertificate?: pulumi.Output<string>;
   readonly temporalClientKey?: pulumi.Output<string>;
@@ -141,6 +142,7 @@ export function deployData(
       ...(secrets.slackBotToken === undefined ? {} : { slackBotToken: secrets.slackBotToken }),
       ...(secrets.slackSigningSecret === undefined ? {} : { slackSigningSecret: secrets.slackSigningSecret }),
       ...(secrets.smtpUrl === undefined ? {} : { smtpUrl: secrets.smtpUrl }),
+      ...(secrets.mailLinkKey === undefined ? {} : { mailLinkKey: secrets.mailLinkKey }),
       temporal: temporalCredentials(config, secrets),
       firstPrincipal: config.firstPrincipal,
       recoveryWindowDays: isProduction ? 30 : 0,

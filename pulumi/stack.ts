@@ -281,6 +281,7 @@ function deployEntrance(
       signIn: balancerSignIn(config, secrets),
       accessLogs: data.accessLogs,
       takesSlack: config.notices.slackDecides,
+      takesMailLinks: config.notices.hasMailLinks,
     },
     opts,
   );

@@ -5,7 +5,7 @@ import { settingsChecks } from '../src/clients/notify/channels.ts';
 /**
  * The environment with the whole path of the notifications file, where one is named: the worker runs in another folder than the one
  * where the name was typed.
- * @throws NotificationsFileError with every problem, before anything is started that would only end again.
+ * @throws OperatorFileError with every problem, before anything is started that would only end again.
  */
 export async function withNotificationsFile(env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
   if (env.RECOVEROPS_NOTIFICATIONS)

@@ -5,7 +5,7 @@ import { loadSite } from '../src/clients/files/site-file.ts';
 /**
  * The environment with the site file in it that `npm start` works with: the one that is named, else `site.yaml` in the
  * folder, where it is. Only for what a person starts: a file that lies about must not change what tests see.
- * @throws SiteFileError with every problem, before anything is started that would only end again.
+ * @throws OperatorFileError with every problem, before anything is started that would only end again.
  */
 export async function withSiteFile(env: NodeJS.ProcessEnv, folder: string): Promise<NodeJS.ProcessEnv> {
   if (env.RECOVEROPS_SITE) {

@@ -24,7 +24,7 @@ async function main(): Promise<number> {
     const isOurs =
       error instanceof ConfigError ||
       (error instanceof Error &&
-        ['RunbookCatalogueError', 'SiteFileError', 'WorkflowBundleError'].includes(error.name));
+        ['RunbookCatalogueError', 'OperatorFileError', 'WorkflowBundleError'].includes(error.name));
     log.error(isOurs ? { problems: error.message } : { err: error }, 'the worker cannot run');
     return 1;
   }

@@ -63,6 +63,7 @@ function detector(
     shards: { list: async () => new Map(), hasRecordsSince: async () => false },
     looked: lookedMemories(),
     tellModels: async () => {},
+    tellLag: async () => {},
     classifier: null,
     patterns: new Map(patterns.map((one) => [one.name, one])),
     region: 'eu-west-1',

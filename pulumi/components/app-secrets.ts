@@ -28,6 +28,8 @@ export interface AppSecretsArgs {
   readonly slackSigningSecret?: pulumi.Input<string>;
   /** Absent: no mail goes through a mail server. */
   readonly smtpUrl?: pulumi.Input<string>;
+  /** Absent: links of mails sign nobody in. */
+  readonly mailLinkKey?: pulumi.Input<string>;
   readonly temporal: TemporalCredentials;
   /** Who gets the first API token. */
   readonly firstPrincipal: string;
@@ -53,6 +55,7 @@ export class AppSecrets extends pulumi.ComponentResource {
   readonly slackBotTokenArn: pulumi.Output<string> | undefined;
   readonly slackSigningSecretArn: pulumi.Output<string> | undefined;
   readonly smtpUrlArn: pulumi.Output<string> | undefined;
+  readonly mailLinkKeyArn: pulumi.Output<string> | undefined;
   readonly temporalApiKeyArn: pulumi.Output<string> | undefined;
   readonly temporalClientCertificateArn: pulumi.Output<string> | undefined;
   readonly temporalClientKeyArn: pulumi.Output<string> | undefined;
@@ -99,6 +102,7 @@ export class AppSecrets extends pulumi.ComponentResource {
       args.slackSigningSecret,
     );
     this.smtpUrlArn = given('smtp-url', 'RECOVEROPS_SMTP_URL', args.smtpUrl);
+    this.mailLinkKeyArn = given('mail-link-key', 'RECOVEROPS_MAIL_LINK_KEY', args.mailLinkKey);
     this.temporalApiKeyArn =
       temporal.kind === 'api_key'
         ? this.#configured('temporal-api-key', 'Temporal: TEMPORAL_API_KEY', temporal.apiKey)

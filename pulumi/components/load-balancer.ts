@@ -1,6 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { TEMPORAL_UI_PATH } from '../../src/contracts/api.ts';
+import { MAIL_LINK_PATH, TEMPORAL_UI_PATH } from '../../src/contracts/api.ts';
 import { ACCESS_LOG_PREFIX } from '../policies/access-log-policy.ts';
 import type { ProviderEndpoints } from '../sign-in-settings.ts';
 
@@ -41,6 +41,8 @@ const CIDRS_PER_RULE = 5;
 export const SNS_WEBHOOK_PATH = '/webhooks/sns';
 /** Open to everybody where people decide by buttons in Slack: the signature of each press is what is checked. */
 const SLACK_WEBHOOK_PATH = '/webhooks/slack/interactivity';
+/** Where the balancer signs people in, who comes by the link of a mail goes past that: the ingress shows them one incident. */
+const MAIL_LINK_PATHS = [MAIL_LINK_PATH, `${MAIL_LINK_PATH}/*`];
 /**
  * Longer than the 10 s heartbeat of the dashboard's streams. The ingress keeps its connections open for longer still,
  * so that the load balancer never uses one that is just being closed.
@@ -71,6 +73,8 @@ export interface LoadBalancerArgs {
   readonly accessLogs: { readonly bucketName: pulumi.Input<string>; readonly ready: pulumi.Resource } | null;
   /** Slack may tell of presses. */
   readonly takesSlack?: boolean;
+  /** Links of mails let their readers see one incident. */
+  readonly takesMailLinks?: boolean;
 }
 
 /** The public https entrance of the ingress. */
@@ -222,7 +226,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     name: string,
     listenerArn: pulumi.Input<string>,
     targetGroupArn: pulumi.Input<string>,
-    { signIn, dashboardCidrs, takesSlack = false }: LoadBalancerArgs,
+    { signIn, dashboardCidrs, takesSlack = false, takesMailLinks = false }: LoadBalancerArgs,
     isOpen: boolean,
   ): void {
     const rule = (
@@ -267,6 +271,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
     for (const [at, from] of ranges.entries()) {
       rule(`programs-${at}`, 20 + at, [withToken, ...from]);
       rule(`scripts-${at}`, 50 + at, [ofScripts, ...from], 'deny');
+      if (takesMailLinks)
+        rule(`mail-links-${at}`, 65 + at, [{ pathPattern: { values: MAIL_LINK_PATHS } }, ...from]);
       // Where everybody may come, that is what the listener does anyway.
       if (!isOpen) rule(`people-${at}`, 80 + at, from, 'authenticate');
     }

@@ -116,10 +116,11 @@ export function ingressPolicy(
       Resource: `${bucketArn(scope)}/incidents/*/ai/*`,
     },
     {
-      Sid: 'ReadModelsReport',
+      // What the log detector tells of itself.
+      Sid: 'ReadDetectorReports',
       Effect: 'Allow',
       Action: 's3:GetObject',
-      Resource: `${bucketArn(scope)}/detector/models.json`,
+      Resource: ['lag', 'models'].map((name) => `${bucketArn(scope)}/detector/${name}.json`),
     },
     {
       Sid: 'KeepUnreadMessages',

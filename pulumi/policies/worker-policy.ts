@@ -69,6 +69,17 @@ function tableStatements(scope: WorkerScope): readonly PolicyStatement[] {
       },
     },
     {
+      // What it runs with, for people to see.
+      Sid: 'TellOfItself',
+      Effect: 'Allow',
+      Action: 'dynamodb:PutItem',
+      Resource: claims,
+      Condition: {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['worker#*'] },
+        Null: { 'dynamodb:LeadingKeys': 'false' },
+      },
+    },
+    {
       Sid: 'ClaimTargetsAndIncidents',
       Effect: 'Allow',
       Action: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],

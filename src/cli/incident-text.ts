@@ -240,10 +240,27 @@ function undoLines({ record, undo }: Pick<IncidentView, 'record' | 'undo'>): Lin
   ];
 }
 
+/** What else is open on the hosts of the plan that waits: two approvals of one trouble are one too many. */
+function alongsideLines(
+  terminal: Terminal,
+  { record, alongside = [] }: Pick<IncidentView, 'record' | 'alongside'>,
+): Line[] {
+  if (alongside.length === 0) return [];
+  const names = new Map(record.targets.map(({ instanceId, name }) => [instanceId, name]));
+  const said = alongside.flatMap(({ incidentId, alarmName, standing, hosts, cause }) => [
+    line`  ${alarmName} on ${hosts.map((id) => names.get(id) ?? id).join(', ')}: ${STANDING_WORDS[standing]}${cause === null ? '' : `; ${cause}`}`,
+    line`    ${ownCommand('show', incidentId)}`,
+  ]);
+  return [
+    line`${paint(terminal, 'yellow', 'Also open on this host')}, perhaps for the same trouble: look before you approve both`,
+    ...said,
+  ];
+}
+
 /** One incident for reading in a terminal at a moment: the brief, and what there is to know, the plan to the byte. */
 export function incidentText(
   terminal: Terminal,
-  view: Pick<IncidentView, 'record' | 'timeline' | 'chainFaults' | 'undo'>,
+  view: Pick<IncidentView, 'record' | 'timeline' | 'chainFaults' | 'undo' | 'alongside'>,
   nowMs = Date.now(),
 ): Line[] {
   const { record, timeline } = view;
@@ -251,6 +268,7 @@ export function incidentText(
   const lines = [
     line`${paint(terminal, 'bold', record.incidentId)}  ${statusText(terminal, record.status)}, ${STANDING_WORDS[standingOf(record)]}`,
     ...briefLinesAt(briefOf(record), nowMs).map(({ label, text }) => answer(terminal, label, text)),
+    ...alongsideLines(terminal, view),
     line``,
     line`  alarm     ${record.alarm.name} (${alarmStateText(record)}): ${record.alarm.reason}`,
     line`  resource  ${record.alarm.resource.kind} ${record.alarm.resource.id}`,

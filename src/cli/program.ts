@@ -32,6 +32,7 @@ import { CliError, EXIT } from './exit-codes.ts';
 import { addExitCodesCommand, EXIT_STATUS_LINES } from './exit-codes-program.ts';
 import { type IncidentNaming, nameIncidents } from './incident-arguments.ts';
 import { addNotificationCommands } from './notifications-program.ts';
+import { addOperationsCommands } from './operations-program.ts';
 import { addReportCommand } from './report-program.ts';
 import { addResponseCommand } from './response-program.ts';
 import { addScorecardCommand } from './scorecard-program.ts';
@@ -262,6 +263,7 @@ export function createProgram(
   addAttendCommands(program, run);
   addAskCommand(program, run);
   addSuppressCommands(program, run);
+  addOperationsCommands(program, run);
   addStopCommands(program, run);
   addUnparsedCommands(program, run);
   addNotificationCommands(program, run);

@@ -23,7 +23,7 @@ export const TEMPORAL_LIMITS = {
   decideTimeoutMs: 10_000,
   /** An edit waits for a worker that makes the plan anew, which ends before; longer is `unsettled`. */
   editTimeoutMs: 30_000,
-  /** The same for who looks after an incident, its way from one run to the next included; longer is `unsettled`. */
+  /** The same for who looks after an incident, and for what is asked of one that waits, its way from one run to the next included; longer is `unsettled`. */
   attendTimeoutMs: 8_000,
   /** One try of it: a run that hands over just then may take what it is told along unanswered. */
   attendTryMs: 3_000,
@@ -179,6 +179,10 @@ export const DYNAMODB_LIMITS = {
   oneTimeUsesMax: 100,
   /** Pages of up to 1 MB, some 4,000 items each; claims beyond are not listed. */
   claimPagesMax: 20,
+  /** After its last word, what a worker said of itself is forgotten. */
+  workerReportKeptSeconds: 86_400,
+  /** Workers whose word is read; of more, those that were heard of longest ago are left out. */
+  workerReportsMax: 50,
   /** Writers of one finding meet where its shards change together; whoever loses so often fails, and its batch comes again. */
   findingWritesMax: 25,
   findingPauseMs: 20,
@@ -227,6 +231,9 @@ export const MESSAGE_LIMITS = {
   waitingMax: 1_000,
   /** Time for an upgrade that can read it; then DynamoDB may delete it. */
   keptSeconds: 90 * 86_400,
+  /** Ignored messages that are kept; each has a place by its id, and takes it from the one before. */
+  ignoredMax: 200,
+  ignoredKeptSeconds: 7 * 86_400,
   /** Why a message could not be read; longer is cut. */
   reasonChars: 300,
   /** Messages of one answer; asking for more gives this number and a cursor. */
@@ -304,6 +311,14 @@ export const EMAIL_LIMITS = {
   silenceTimeoutMs: 10_000,
   /** One answer of the mail server. */
   responseBytes: 64 * 1024,
+  /** A link by which an incident can be read once is good for so long after the mail was made. */
+  linkLifeMs: 2 * 3_600_000,
+  /** What stands in such a link; a longer one is none of ours. */
+  linkTokenChars: 3_000,
+  /** Mails of one notice at once, where each address has its own: some servers take three connections. */
+  atOnceMax: 3,
+  /** Of them, none is begun later than this after the first; the notice is then tried again, within the time of its activity. */
+  beginWithinMs: 15_000,
 } as const;
 
 /** A receiver of signed notices. */

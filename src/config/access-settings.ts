@@ -89,9 +89,9 @@ export function readApiTokens(env: EnvironmentReader): readonly ApiToken[] | nul
   return null;
 }
 
-const SESSION_KEY_BYTES_MIN = 32;
+const KEY_BYTES_MIN = 32;
 /** The present key and the one before. */
-const SESSION_KEYS_MAX = 2;
+const KEYS_MAX = 2;
 
 function decodeKey(text: string): Uint8Array {
   const isHex = /^([0-9a-f]{2}){32,}$/i.test(text);
@@ -99,13 +99,24 @@ function decodeKey(text: string): Uint8Array {
   return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : new Uint8Array();
 }
 
-export function readSessionKeys(env: EnvironmentReader): readonly Uint8Array[] {
-  const keys = env.list('RECOVEROPS_SESSION_KEY').map(decodeKey);
-  if (keys.length <= SESSION_KEYS_MAX && keys.every((key) => key.length >= SESSION_KEY_BYTES_MIN))
-    return keys;
+function readKeys(
+  env: EnvironmentReader,
+  variable: 'RECOVEROPS_SESSION_KEY' | 'RECOVEROPS_MAIL_LINK_KEY',
+): readonly Uint8Array[] {
+  const keys = env.list(variable).map(decodeKey);
+  if (keys.length <= KEYS_MAX && keys.every((key) => key.length >= KEY_BYTES_MIN)) return keys;
   // The value itself is a secret.
   env.problems.push(
-    `RECOVEROPS_SESSION_KEY cannot be used: give ${SESSION_KEY_BYTES_MIN} or more random bytes in base64 or hexadecimal (openssl rand -base64 32), and behind a comma the key before, while it is being replaced`,
+    `${variable} cannot be used: give ${KEY_BYTES_MIN} or more random bytes in base64 or hexadecimal (openssl rand -base64 32), and behind a comma the key before, while it is being replaced`,
   );
   return [];
+}
+
+export function readSessionKeys(env: EnvironmentReader): readonly Uint8Array[] {
+  return readKeys(env, 'RECOVEROPS_SESSION_KEY');
+}
+
+/** What links in mails are signed with, by the worker, and known by, by the ingress; none: they sign nobody in. */
+export function readMailLinkKeys(env: EnvironmentReader): readonly Uint8Array[] {
+  return readKeys(env, 'RECOVEROPS_MAIL_LINK_KEY');
 }

@@ -5,8 +5,10 @@ import type { AwsAccounts } from '../domain/access/aws-accounts.ts';
 import { readAccounts } from '../domain/access/read-accounts.ts';
 import { DEFAULT_SETTINGS, type IncidentSettings } from '../domain/record/incident-settings.ts';
 import type { ResponseTargets } from '../domain/record/response/response-metrics.ts';
+import { type AskedVariable, type ToldSetting, toldSettings } from '../domain/redaction/told-settings.ts';
 import {
   readApiTokens,
+  readMailLinkKeys,
   readPublicUrl,
   readSessionKeys,
   readTemporalUi,
@@ -114,6 +116,8 @@ export interface Config {
   readonly slack: SlackSettings;
   /** Null: no mail is sent. */
   readonly email: EmailSettings | null;
+  /** A mail's link is signed with the first and known by all of them; none: it signs nobody in. */
+  readonly mailLinkKeys: readonly Uint8Array[];
   readonly settings: IncidentSettings;
   /** Lab only: the SSM document that causes failures on purpose; null switches the chaos API off. */
   readonly chaosDocument: string | null;
@@ -132,6 +136,8 @@ export interface Config {
   readonly workerBuildId: string | null;
   /** Tests only: where the worker kills itself once, e.g. `after-send-command`. */
   readonly crashpoint: string | null;
+  /** Every variable that was read, as it may be shown: secrets masked. */
+  readonly told: readonly ToldSetting[];
 }
 
 /** Where people have names that somebody vouches for, a name that anybody can type is worth nothing. */
@@ -278,6 +284,20 @@ export function readTerminalSettings(environment: Environment = process.env): {
   };
 }
 
+/** Temporal's own library reads these; a profile of its may say what no variable does. */
+function askedOfTemporal(
+  env: EnvironmentReader,
+  { connectionOptions: { address }, namespace = 'default' }: ClientConnectConfig,
+): readonly AskedVariable[] {
+  const set = env.beginningWith('TEMPORAL_');
+  const of = (name: string, fallback: string | null) => ({ name, text: set[name] ?? null, fallback });
+  return [
+    of('TEMPORAL_ADDRESS', address ?? null),
+    of('TEMPORAL_NAMESPACE', namespace),
+    of('TEMPORAL_API_KEY', null),
+  ];
+}
+
 /**
  * Parses the environment. Names and defaults are in the README's configuration table.
  * @throws ConfigError naming every problem at once.
@@ -290,7 +310,7 @@ export function loadConfig(environment: Environment = process.env): Config {
   const endpointUrl = env.url('RECOVEROPS_AWS_ENDPOINT_URL');
   const publicUrl = readPublicUrl(env);
   const claimRules = readClaimRules(env);
-  const config: Config = {
+  const config: Omit<Config, 'told'> = {
     stateDirectory: env.text('RECOVEROPS_STATE_DIR', '.recoverops'),
     logLevel: env.oneOf('RECOVEROPS_LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error']),
     temporal: readTemporal(env, environment),
@@ -333,6 +353,7 @@ export function loadConfig(environment: Environment = process.env): Config {
     },
     slack: readSlack(env),
     email: readEmail(env, { region, endpointUrl }),
+    mailLinkKeys: readMailLinkKeys(env),
     settings: readSettings(env),
     chaosDocument: env.optional('RECOVEROPS_CHAOS_DOCUMENT'),
     metrics: { workerBindAddress: env.optional('RECOVEROPS_WORKER_METRICS_ADDRESS') },
@@ -350,5 +371,7 @@ export function loadConfig(environment: Environment = process.env): Config {
   };
   env.noteMisspelt('RECOVEROPS_');
   if (env.problems.length > 0) throw new ConfigError(env.problems);
-  return Object.freeze(config);
+  const asked = env.asked();
+  const told = toldSettings([...asked, ...askedOfTemporal(env, config.temporal)]);
+  return Object.freeze({ ...config, told });
 }

@@ -1,3 +1,5 @@
+import type { AskedVariable } from '../domain/redaction/told-settings.ts';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Letters that differ at most between a setting and a misspelling of it. */
@@ -22,12 +24,18 @@ export class EnvironmentReader {
   readonly problems: string[] = [];
   readonly #env: Environment;
   readonly #read = new Set<string>();
+  /** By name, what holds where nothing is set, as it would be written; absent: nothing. */
+  readonly #defaults = new Map<string, string>();
   constructor(env: Environment) {
     this.#env = env;
   }
 
   optional(name: string): string | null {
     this.#read.add(name);
+    return this.#textOf(name);
+  }
+
+  #textOf(name: string): string | null {
     const value = this.#env[name]?.trim();
     return value === undefined || value === '' ? null : value;
   }
@@ -54,11 +62,22 @@ export class EnvironmentReader {
     return found;
   }
 
+  /** Every variable that was asked for, with its text and what holds without one. */
+  asked(): readonly AskedVariable[] {
+    return [...this.#read].map((name) => ({
+      name,
+      text: this.#textOf(name),
+      fallback: this.#defaults.get(name) ?? null,
+    }));
+  }
+
   text(name: string, fallback: string): string {
+    this.#defaults.set(name, fallback);
     return this.optional(name) ?? fallback;
   }
 
   number(name: string, fallback: number, min: number, max: number): number {
+    this.#defaults.set(name, String(fallback));
     const text = this.optional(name);
     if (text === null) return fallback;
     const value = Number(text);
@@ -68,10 +87,14 @@ export class EnvironmentReader {
   }
 
   numberOrNull(name: string, min: number, max: number): number | null {
-    return this.optional(name) === null ? null : this.number(name, min, min, max);
+    if (this.optional(name) === null) return null;
+    const value = this.number(name, min, min, max);
+    this.#defaults.delete(name);
+    return value;
   }
 
   oneOf<T extends string>(name: string, fallback: T, allowed: readonly T[]): T {
+    this.#defaults.set(name, fallback);
     const text = this.optional(name);
     if (text === null) return fallback;
     const found = allowed.find((candidate) => candidate === text.toLowerCase());
@@ -92,6 +115,7 @@ export class EnvironmentReader {
   }
 
   numbers(name: string, fallback: readonly number[]): readonly number[] {
+    this.#defaults.set(name, fallback.join(','));
     const items = this.list(name);
     if (items.length === 0) return this.optional(name) === null ? fallback : [];
     const values = items.map(Number);

@@ -8,6 +8,7 @@ import type { Delivery } from '../domain/notification/delivery.ts';
 import type { RecipientHealth } from '../domain/notification/recipient-health.ts';
 import type { EditOptions } from '../domain/plan/edit-plan.ts';
 import type { DecisionKind } from '../domain/policy/decision.ts';
+import type { AlongsideIncident } from '../domain/record/alongside.ts';
 import type { Anchor } from '../domain/record/anchor.ts';
 import type { Brief } from '../domain/record/brief/brief.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
@@ -22,6 +23,9 @@ export const API_PREFIX = '/api/v1';
 
 /** Where the ingress serves the UI of Temporal, to those who are signed in; without a slash at its end. */
 export const TEMPORAL_UI_PATH = '/temporal';
+
+/** Where the link of a mail leads that lets its reader see one incident once; what it is good for stands behind the `#`. */
+export const MAIL_LINK_PATH = '/by-mail';
 
 /** Every error body. `code` is from the catalogue in docs/ERRORS.md. */
 export interface ApiError {
@@ -97,6 +101,8 @@ export interface IncidentView {
   readonly editable?: EditOptions;
   /** Whether the fix of the newest attempt can be undone, or why not; absent: none ran, or the attempt is under way. */
   readonly undo?: UndoView;
+  /** Other incidents that are open on a host that the plan which waits would act on; absent: none is, none waits, or it could not be read. */
+  readonly alongside?: readonly AlongsideIncident[];
 }
 
 /** `POST /incidents/:incidentId/decision`. `plan` is the digest that was shown. */
@@ -393,12 +399,17 @@ export interface ClaimsView {
 export interface ClaimView {
   readonly targetId: string;
   readonly incidentId: string;
-  /** `held`: its incident is at work. `unsettled`: nobody can say what became of an execution, so nobody may act there. */
-  readonly state: 'held' | 'unsettled';
+  /**
+   * `held`: its incident is at work. `left`: the run that held it has ended without giving it back. `unsettled`: nobody can say what
+   * became of an execution, so nobody may act there.
+   */
+  readonly state: 'held' | 'left' | 'unsettled';
   readonly since: string;
   /** Null: it does not end by itself. */
   readonly expiresAt: string | null;
   readonly why: string;
+  /** From when on a person may give it back; null: not while its incident is at work. */
+  readonly releasableFrom: string | null;
   readonly executionIds: readonly string[];
 }
 

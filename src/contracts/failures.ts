@@ -19,6 +19,7 @@ export const FAILURES = {
   editFailed: 'Edit.Failed',
   attendingRefused: 'Attending.Refused',
   attendingLater: 'Attending.Later',
+  askingRefused: 'Asking.Refused',
   incidentFailed: 'Incident.Failed',
   incidentTimeout: 'Incident.Timeout',
 } as const;

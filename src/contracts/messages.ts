@@ -9,6 +9,7 @@ import type { PlanChange } from '../domain/plan/edit-plan.ts';
 import type { DecisionChannel, DecisionKind } from '../domain/policy/decision.ts';
 import type { VerdictKind } from '../domain/policy/verdict.ts';
 import type { Attending } from '../domain/record/attending.ts';
+import type { AbortRequest, SentBy } from '../domain/record/endings.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
@@ -48,6 +49,7 @@ export interface DecideAck {
 export const alarmSignal = defineSignal<[AlarmDelivery]>('alarm');
 export const approveSignal = defineSignal<[unknown]>('approve');
 export const rejectSignal = defineSignal<[unknown]>('reject');
+// What a signal says of its sender is only a claim, whatever it types; what the API asks in a person's name goes by the updates below.
 export const abortSignal = defineSignal<[unknown]>('abort');
 /** `{"by":"ana","reason":"…"}`: the next attempt of an incident that needs attention, on fresh evidence. */
 export const planAgainSignal = defineSignal<[unknown]>('planAgain');
@@ -91,6 +93,28 @@ export interface AttendAck {
  * `Attending.Later` while its run is still loading it or has just written an end, so that the next run takes it.
  */
 export const attendUpdate = defineUpdate<AttendAck, [AttendRequest]>('attend');
+/** What became of something that was asked of the incident as a whole; `repeated`: somebody had asked for the same before. */
+export interface AskAck {
+  readonly kind: 'taken' | 'repeated';
+}
+/** As the API asks it: who it is and how they were known is believed. `incidentId`: a run of another incident takes no notice. */
+export interface AskInput extends SentBy {
+  readonly by: string;
+  readonly reason: string;
+  readonly incidentId: string;
+}
+/** What became of a stop; `ignored`: with the reason, e.g. that the attempt was stopped before. */
+export type AbortAck = { readonly kind: 'heard' } | { readonly kind: 'ignored'; readonly reason: string };
+/** The same of a stop. `pressId`: the same in the signal that is sent where no worker answers, so that one press counts once. */
+export interface AbortInput extends AbortRequest {
+  readonly pressId: string;
+}
+/** Nothing but a malformed one is refused: a stop is heard, and noted where it changes nothing. */
+export const abortUpdate = defineUpdate<AbortAck, [AbortInput]>('abort');
+/** These three are refused with `Asking.Refused` before anything is written to history. */
+export const planAgainUpdate = defineUpdate<AskAck, [AskInput]>('planAgain');
+export const undoUpdate = defineUpdate<AskAck, [AskInput]>('undo');
+export const closeUpdate = defineUpdate<AskAck, [AskInput]>('close');
 export const incidentQuery = defineQuery<IncidentRecord | null>('incident');
 /** Both at one moment, so that a reader never sees a record with another moment's timeline. */
 export const snapshotQuery = defineQuery<{

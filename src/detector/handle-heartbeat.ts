@@ -1,5 +1,6 @@
 import type { Finding } from '../domain/alarm/finding/finding.ts';
 import { judgeSilence } from '../domain/logs/detection/detect.ts';
+import type { ShardLag } from '../domain/logs/detection/lag-report.ts';
 import { clockOf, newClock, silenceTo, silentAfterMs } from '../domain/logs/detection/silence.ts';
 import { BoundedMap } from '../domain/text/bounded-map.ts';
 import type { LogShardPort, LogShards } from '../ports/log-shards.ts';
@@ -19,6 +20,8 @@ export interface HeartbeatDeps extends DetectorDeps {
   readonly looked: LookedMemories;
   /** Says which models answer, where that is not said yet. Never rejects. */
   readonly tellModels: () => Promise<void>;
+  /** Says how far each shard has come. Never rejects. */
+  readonly tellLag: (shards: readonly ShardLag[]) => Promise<void>;
 }
 
 /** By shard, the version of the memory that was looked at last, and what its next heartbeats need of it. */
@@ -172,6 +175,7 @@ export async function handleHeartbeat(deps: HeartbeatDeps, ensureTime: () => voi
   const published: Finding[] = [];
   let invalid = 0;
   const failures: unknown[] = [];
+  const behind = new Set<string>();
   for (const listed of stored) {
     const { shard } = listed;
     try {
@@ -179,6 +183,7 @@ export async function handleHeartbeat(deps: HeartbeatDeps, ensureTime: () => voi
       if (!isWorthReading(deps, listed, found)) continue;
       const { result: what, published: sent, invalid: left } = await beat(deps, found, ensureTime);
       counts[what] += 1;
+      if (what === 'unread') behind.add(shard);
       published.push(...sent);
       invalid += left;
       if (what === 'retired') log.info({ shard }, 'the shard gets no more records; its memory is retired');
@@ -210,5 +215,8 @@ export async function handleHeartbeat(deps: HeartbeatDeps, ensureTime: () => voi
   for (const { detector, resource, state, reason } of published)
     log.info({ detector, resource, state, reason }, 'finding published');
   await deps.tellModels();
+  await deps.tellLag(
+    stored.map(({ shard, writtenAt }) => ({ shard, windowAtMs: writtenAt, isBehind: behind.has(shard) })),
+  );
   if (failures.length > 0) throw failures[0];
 }

@@ -30,6 +30,7 @@ import { runLoop } from './runtime/run-loop.ts';
 import { createRuntimeApi } from './runtime/runtime-client.ts';
 import { createShardMemories } from './shard-memories.ts';
 import { parentsOf } from './shard-origins.ts';
+import { lagTeller } from './tell-lag.ts';
 import { modelsTeller } from './tell-models.ts';
 
 const HASH_SEEDS = 2 ** 31;
@@ -138,6 +139,7 @@ async function compose(config: DetectorConfig, log: Logger): Promise<EventDeps> 
     findings,
     objects,
     tellModels: models.tell,
+    tellLag: lagTeller(objects, () => Date.now(), log),
     aside: createObjectStore({ ...aws, bucket: config.failedBucket }),
     logObjects: createLogObjects(aws),
     shards,
@@ -184,7 +186,7 @@ async function main(): Promise<number> {
   } catch (error) {
     const isOurs =
       error instanceof Error &&
-      ['ConfigError', 'PatternCatalogueError', 'SiteFileError'].includes(error.name);
+      ['ConfigError', 'PatternCatalogueError', 'OperatorFileError'].includes(error.name);
     log.error(isOurs ? { problems: error.message } : { err: error }, 'the detector cannot run');
     return 1;
   }

@@ -167,6 +167,8 @@ export const LIMITS = {
   attemptsMax: 25,
   /** Repeats of an alarm that get an event of their own. */
   repeatEvents: 20,
+  /** Incidents that are named beside a plan as open on its hosts; those that opened first, the rest is left out. */
+  alongsideShown: 5,
   /** Lines of the brief, in the order in which they are asked; longer is cut with a mark. Together they fit one screen of a phone. */
   briefWhatChars: 140,
   briefWhereChars: 140,
@@ -274,6 +276,15 @@ export const LIMITS = {
   notificationDeliveriesMax: 200,
   /** Notices of one incident whose text is kept, the newest. */
   notificationNoticesMax: 40,
+  /** Shards whose lag the log detector tells, those that are furthest behind; the name of one, and the whole as JSON. */
+  lagShardsMax: 100,
+  lagShardChars: 300,
+  lagReportBytes: 65_536,
+  /** Settings of one process that are told to people; of more the last by name are left out. */
+  settingsToldMax: 200,
+  /** Of a setting that is told; longer ones are cut. */
+  settingChars: 500,
+  settingNameChars: 120,
   /** The name of a team in the site file; longer is invalid. */
   siteTeamChars: 64,
   /** What an hour of downtime may cost, in US dollars; more is invalid, as it was hardly meant. */

@@ -9,7 +9,6 @@ import { LIMITS } from '../domain/bounds.ts';
 import type { AcceptDeps } from './alarms/accept-message.ts';
 import { createAlarmIntake } from './alarms/alarm-intake.ts';
 import { drainDeadLetters } from './alarms/dead-letter-drain.ts';
-import { IgnoredMessages } from './alarms/ignored-messages.ts';
 import { authenticateRequests } from './auth/authentication.ts';
 import { INGRESS_LIMITS } from './bounds.ts';
 import { createChaosHosts } from './chaos/chaos-hosts.ts';
@@ -20,6 +19,7 @@ import { answerErrors, sendError } from './http/error-answers.ts';
 import { ApiFault } from './http/errors.ts';
 import { FailureBudget } from './http/failure-budget.ts';
 import { inTimeOr } from './http/in-time-or.ts';
+import { takeJsonBodies } from './http/json-body.ts';
 import { guardEveryRoute, guardRequestOrigin, refuseTwoPlaces } from './http/request-origin.ts';
 import { setSecurityHeaders } from './http/security-headers.ts';
 import type { TypedApp } from './http/typed-app.ts';
@@ -39,9 +39,11 @@ import { addReportRoute } from './routes/incident-report.ts';
 import { addIncidentRoutes } from './routes/incidents.ts';
 import { addKillSwitchRoutes } from './routes/kill-switch.ts';
 import { addLookRoutes } from './routes/looks.ts';
+import { addMailLinks } from './routes/mail-links.ts';
 import { addMessageRoutes } from './routes/messages.ts';
 import { addNotificationRoutes } from './routes/notifications.ts';
 import { addHealthRoutes, addMetricsRoute } from './routes/operations.ts';
+import { addOperationsDesk } from './routes/operations-desk.ts';
 import { addProviderSignIn } from './routes/provider-sign-in.ts';
 import { addQuestionRoutes } from './routes/questions.ts';
 import { addResponseMetricsRoute } from './routes/response-metrics.ts';
@@ -130,7 +132,6 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       else deps.logger.warn({ err: error }, 'live updates pause: the projection cannot be read');
     },
   });
-  const ignored = new IgnoredMessages();
   const chaosHosts = deps.chaos === null ? null : createChaosHosts(deps.chaos.ssm, deps.nowMs);
   const authFailures = new FailureBudget(deps.nowMs);
 
@@ -164,6 +165,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
 
   await setSecurityHeaders(app, deps.publicUrl);
   guardRequestOrigin(app, deps.hosts, deps.publicUrl);
+  takeJsonBodies(app);
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
   answerErrors(app, pageReader(deps.installation.webDirectory));
@@ -172,7 +174,6 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
   const accept: AcceptDeps = {
     intake: createAlarmIntake(deps.temporal, deps.metrics, deps.nowMs),
     subscriptions: deps.subscriptions,
-    ignored,
     messages: deps.messages,
     findings: deps.findings,
     metrics: deps.metrics,
@@ -197,7 +198,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
         if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
       });
       addSessionRoutes(scope, deps, chaosHosts, authFailures);
-      addIncidentRoutes(scope, deps, views, ignored);
+      addIncidentRoutes(scope, deps, views);
       addReportRoute(scope, deps, views);
       addMessageRoutes(scope, deps, accept);
       addIncidentActions(scope, deps, views);
@@ -209,6 +210,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
       addNotificationRoutes(scope, deps);
       addClaimRoutes(scope, deps);
       addLookRoutes(scope, deps);
+      addOperationsDesk(scope, deps);
       addScorecardRoute(scope, deps);
       addResponseMetricsRoute(scope, deps, measures);
       addAccessRoutes(scope, deps);
@@ -228,6 +230,13 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
     await app.register(async (scope: TypedApp) => {
       authenticateRequests(scope, deps, authFailures);
       addTemporalUi(scope, temporalUi, deps);
+    });
+  }
+  const { mailLinks } = deps;
+  if (mailLinks !== null) {
+    await app.register(async (scope: TypedApp) => {
+      authenticateRequests(scope, deps, authFailures);
+      addMailLinks(scope, mailLinks, deps, views, authFailures);
     });
   }
   const { providerSignIn } = deps;

@@ -66,9 +66,6 @@ export const INGRESS_LIMITS = {
     certificateIntervalMs: 40,
     certificatesUnderWayMax: 8,
     rsaModulusBitsMin: 2_048,
-    /** Ignored messages that the API lists; the oldest goes first. */
-    ignoredKept: 50,
-    ignoredReasonChars: 300,
   },
   /** Presses of buttons in Slack. */
   slack: {
@@ -140,6 +137,10 @@ export const INGRESS_LIMITS = {
     returnsSeenMax: 10_000,
     /** Address of the page to go on to after signing in; a longer one leads to the list. */
     nextPageChars: 1_000,
+    /** Whoever came by the link of a mail reads one incident for so long. */
+    mailReaderMs: 3_600_000,
+    /** The form with such a link; larger answers 413. */
+    mailLinkBodyBytes: 8 * 1024,
     /** Sign-ins that one address may begin per minute; more are answered 429. */
     signInsPerMinute: 60,
     /**
@@ -207,6 +208,8 @@ export const INGRESS_LIMITS = {
     /** Of them, so many at a time, and for so long in all: then the answer does not wait for the rest. */
     unmutedAtOnce: 25,
     unmutedMs: 10_000,
+    /** Open incidents that are looked through for those on the hosts of a plan, newest first; more are not looked at. */
+    alongsideRows: 100,
     /** Incidents that one request acknowledges; more are refused. */
     acknowledgeMax: 50,
     /** Of them, so many are told at a time: below what answers within the silence that a connection may have. */
@@ -227,6 +230,16 @@ export const INGRESS_LIMITS = {
     questionWaitMs: 12_000,
     /** A scorecard is read anew when it is older than this. */
     scorecardKeptMs: 5_000,
+    /** Held claims of one list whose runs are asked for; those of more count as at work. */
+    claimOwnersAskedMax: 20,
+    /** Who polls is asked of Temporal anew when what is known is older than this. */
+    workersKeptMs: 5_000,
+    /** Runbooks are read anew when they are older than this. */
+    catalogueKeptMs: 30_000,
+    /** The log detector tells with each heartbeat, every minute on AWS; of one that was not heard of for so long something is wrong. */
+    detectorHeardMs: 600_000,
+    /** Three times the pause between two words of a worker; one that was not heard of for longer has stopped, or cannot write. */
+    workerHeardMs: 900_000,
     /** Measures of incidents are read anew when they are older than this. */
     measuresKeptMs: 15_000,
     /** Those that are older, but not older than this, are answered while they are read anew. */

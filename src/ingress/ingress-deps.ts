@@ -2,7 +2,9 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/config.ts';
 import type { ApiToken } from '../domain/access/api-tokens.ts';
 import type { ClaimRules } from '../domain/access/provider-claims.ts';
+import type { Runbook } from '../domain/plan/runbook.ts';
 import type { ResponseTargets } from '../domain/record/response/response-metrics.ts';
+import type { ToldSetting } from '../domain/redaction/told-settings.ts';
 import type { AccessLogPort, IssuedTokenPort } from '../ports/access-store.ts';
 import type { AnchorReader } from '../ports/anchors.ts';
 import type { BalancerIdentity } from '../ports/balancer-identity.ts';
@@ -11,6 +13,7 @@ import type { DeadLetterQueuePort } from '../ports/dead-letter-queue.ts';
 import type { ExchangeReader } from '../ports/exchange-reader.ts';
 import type { IncidentReader } from '../ports/incident-store.ts';
 import type { KillSwitchPort } from '../ports/kill-switch.ts';
+import type { LagReader } from '../ports/lag-reader.ts';
 import type { MeasureReader } from '../ports/measure-reader.ts';
 import type { MessageStore } from '../ports/message-store.ts';
 import type { ModelsReader } from '../ports/models-reader.ts';
@@ -21,9 +24,11 @@ import type { SsmPort } from '../ports/ssm.ts';
 import type { SubscriptionPort } from '../ports/subscriptions.ts';
 import type { SuppressionStorePort } from '../ports/suppression-store.ts';
 import type { TemporalPort } from '../ports/temporal.ts';
+import type { WorkerReportReader } from '../ports/worker-reports.ts';
 import type { IngressMetrics } from '../telemetry/ingress-metrics.ts';
 import type { FindingSource } from './alarms/read-message.ts';
 import type { LoginCodes } from './auth/login-codes.ts';
+import type { MailLinkDeps } from './auth/mail-readers.ts';
 import type { ProviderSignIn } from './auth/provider-sign-in.ts';
 import type { SessionCookie } from './auth/session-cookie.ts';
 import type { SessionStore } from './auth/session-store.ts';
@@ -54,6 +59,8 @@ export interface IngressDeps {
   readonly incidents: IncidentReader;
   readonly scores: ScoreReader;
   readonly models: ModelsReader;
+  /** How far the log detector has come. */
+  readonly lag: LagReader;
   readonly measures: MeasureReader;
   /** How soon incidents are to be heard of and ended. */
   readonly responseTargets: ResponseTargets;
@@ -61,6 +68,12 @@ export interface IngressDeps {
   readonly messages: MessageStore;
   readonly killSwitch: KillSwitchPort;
   readonly claims: ClaimDeskPort;
+  /** What workers run with. */
+  readonly workerReports: WorkerReportReader;
+  /** What this process runs with, secrets masked. */
+  readonly told: readonly ToldSetting[];
+  /** The runbooks of this installation, read anew; rejects where a file is not valid. */
+  readonly runbooks: () => Promise<readonly Runbook[]>;
   readonly suppressions: SuppressionStorePort;
   readonly notifications: NotificationReader;
   /** Serves the UI of Temporal to those who are signed in; null: it is elsewhere or nowhere. */
@@ -89,6 +102,8 @@ export interface IngressDeps {
   readonly balancerSignIn: { readonly identity: BalancerIdentity; readonly rules: ClaimRules } | null;
   /** Null: nobody decides by buttons in Slack, and its webhook is not there. */
   readonly slack: SlackDeps | null;
+  /** Null: links of mails sign nobody in, and their page is not there. */
+  readonly mailLinks: MailLinkDeps | null;
   readonly chaos: ChaosDeps | null;
   /** Values of the Host header that are answered, in lower case. Read with each request: the port may come late. */
   readonly hosts: ReadonlySet<string>;

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +6,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { createAnchorReader } from '../clients/aws/anchor-reader.ts';
 import { createBalancerIdentity, createKeySource } from '../clients/aws/balancer-identity.ts';
 import { createExchangeReader } from '../clients/aws/exchange-reader.ts';
+import { createLagReader } from '../clients/aws/lag-reader.ts';
 import { createModelsReader } from '../clients/aws/models-reader.ts';
 import { createObjectStore } from '../clients/aws/s3.ts';
 import { createSubscriptionClient } from '../clients/aws/sns.ts';
@@ -25,16 +25,20 @@ import { createNotificationReader } from '../clients/dynamodb/notification-store
 import { createOneTimeSecrets } from '../clients/dynamodb/one-time-secrets.ts';
 import { createQuestionReader } from '../clients/dynamodb/question-store.ts';
 import { createSuppressionStore } from '../clients/dynamodb/suppression-store.ts';
+import { createWorkerReports } from '../clients/dynamodb/worker-reports.ts';
+import { loadRunbookCatalogue } from '../clients/files/runbook-catalogue.ts';
+import { createMailLinks } from '../clients/notify/email/mail-links.ts';
 import { createSlackAnswers } from '../clients/notify/slack/slack-answers.ts';
 import { createOpenIdProvider } from '../clients/oidc/openid-provider.ts';
 import { createTemporal } from '../clients/temporal/temporal.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
-import { isJsonObject } from '../domain/text/json-object.ts';
+import { ownVersion } from '../config/own-version.ts';
 import type { OneTimeSecretReader } from '../ports/one-time-secrets.ts';
 import { createIngressMetrics } from '../telemetry/ingress-metrics.ts';
 import { createLogger } from '../telemetry/log.ts';
 import { buildApp } from './app.ts';
 import { LoginCodes } from './auth/login-codes.ts';
+import { MailReaders } from './auth/mail-readers.ts';
 import { SealedSessions } from './auth/sealed-sessions.ts';
 import { SealedValues } from './auth/sealed-value.ts';
 import { sessionCookieFor } from './auth/session-cookie.ts';
@@ -62,11 +66,6 @@ export interface RunningIngress {
 /** The address cannot be listened on; the message says what to do. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
-}
-
-function ownVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return isJsonObject(manifest) && 'version' in manifest ? String(manifest.version) : 'unknown';
 }
 
 function listenErrorOf(error: unknown, { host, port }: Config['http']): unknown {
@@ -124,6 +123,22 @@ function composeSlack({ slack }: Config, secrets: OneTimeSecretReader): IngressD
 
 const SIGN_IN_KEY_BYTES = 32;
 
+/** Sessions of those who come by mails are sealed as others are, and not with the key of the links, which the worker has too. */
+function composeMailLinks(
+  { mailLinkKeys, http: { publicUrl, sessionKeys } }: Config,
+  secrets: OneTimeSecretReader,
+  nowMs: () => number,
+): IngressDeps['mailLinks'] {
+  if (mailLinkKeys.length === 0) return null;
+  const keys = sessionKeys.length > 0 ? sessionKeys : [randomBytes(SIGN_IN_KEY_BYTES)];
+  const sealed = new SealedValues(keys, 'recoverops mail reader v1');
+  return {
+    links: createMailLinks(mailLinkKeys),
+    secrets,
+    readers: new MailReaders(sealed, sessionCookieFor(publicUrl).isAlwaysSecure, nowMs),
+  };
+}
+
 /** Without keys of its own this process makes one: a sign-in that it began comes back to it. */
 function composeProviderSignIn(
   { oidc, publicUrl, sessionKeys }: Config['http'],
@@ -162,6 +177,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
   const { tablePrefix } = config.aws;
   const issuedTokens = createIssuedTokenStore(documents, tablePrefix, nowMs);
   const accessLog = createAccessLog(documents, tablePrefix);
+  const oneTimeSecrets = createOneTimeSecrets(documents, tablePrefix, nowMs);
   const tokens = new TokenDirectory(configured, issuedTokens, nowMs);
   const objects = createObjectStore(config.aws);
   const app = await buildApp({
@@ -179,6 +195,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     incidents: createIncidentStore(documents, tablePrefix),
     scores: createFindingScores(documents, tablePrefix),
     models: createModelsReader(objects),
+    lag: createLagReader(objects),
     measures: createIncidentMeasures(documents, tablePrefix),
     responseTargets: config.http.responseTargets,
     anchors: createAnchorReader(objects),
@@ -186,6 +203,9 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     exchanges: createExchangeReader(objects),
     killSwitch: createKillSwitch(documents, tablePrefix, nowMs),
     claims: createClaimDesk(documents, tablePrefix, nowMs),
+    workerReports: createWorkerReports(documents, tablePrefix, nowMs),
+    told: config.told,
+    runbooks: () => loadRunbookCatalogue(config.runbookDirectory),
     suppressions: createSuppressionStore(documents, tablePrefix, nowMs),
     notifications: createNotificationReader(documents, tablePrefix),
     temporalUi: config.http.temporalUiServer === null ? null : createUiServer(config.http.temporalUiServer),
@@ -202,7 +222,8 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     loginCodes,
     balancerSignIn: composeBalancerSignIn(config.http, nowMs),
     providerSignIn: composeProviderSignIn(config.http, nowMs),
-    slack: composeSlack(config, createOneTimeSecrets(documents, tablePrefix, nowMs)),
+    slack: composeSlack(config, oneTimeSecrets),
+    mailLinks: composeMailLinks(config, oneTimeSecrets, nowMs),
     chaos:
       config.chaosDocument === null
         ? null

@@ -1,7 +1,7 @@
 /** What a random secret that was handed out stands for. Of the secret itself only its hash is kept. */
 export interface OneTimeSecret {
   /** What it is good for: of two purposes none takes the other's secrets. */
-  readonly purpose: 'slack_button';
+  readonly purpose: 'slack_button' | 'mail_link';
   /** Hex SHA-256 of the secret. */
   readonly hash: string;
   /** What it is bound to, small and without a secret. */

@@ -1,5 +1,6 @@
 import type { AskQuestionInput, AskQuestionOutcome } from '../contracts/activities.ts';
 import type { AttendAck, DecideAck, DecideInput, EditAck } from '../contracts/messages.ts';
+import type { WorkerBuilds } from '../contracts/operations.ts';
 import type { AwsPlace } from '../domain/access/aws-accounts.ts';
 import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
 import type { AttendRequest } from '../domain/approval/attend-request.ts';
@@ -73,8 +74,15 @@ export type EditOutcome =
 /**
  * `requested`: a run of the incident has it durably, one that waits or one that was started for it. `still_open`: an
  * attempt is under way, abort it first. `superseded`: a newer incident of the same alarm runs, so this one is closed.
+ * `unsettled`: no worker took it in time; it may still count.
  */
-export type AttentionOutcome = 'requested' | 'still_open' | 'superseded';
+export type AttentionOutcome =
+  | 'requested'
+  | 'still_open'
+  | 'superseded'
+  | 'unsettled'
+  /** By the rules of the run that waits. */
+  | { readonly kind: 'refused'; readonly reason: string };
 
 export type AttendOutcome =
   | { readonly kind: 'answered'; readonly ack: AttendAck }
@@ -163,8 +171,19 @@ export interface QuestionAddress {
   readonly questionId: string;
 }
 
+/** `ended`: that run is over, or Temporal knows of none: nothing is sent in its name any more. */
+export type RunState = 'open' | 'ended';
+
+/** What the API says of those who do the work. Throws TemporalUnavailableError or TemporalRefusedError. */
+export interface WorkerWatch {
+  workerBuilds(): Promise<WorkerBuilds>;
+  /** Of exactly one run of a workflow. */
+  runState(run: { readonly workflowId: string; readonly runId: string }): Promise<RunState>;
+}
+
 export interface TemporalPort
   extends AlarmCommitter,
+    WorkerWatch,
     IncidentMessenger,
     HostLooker,
     QuestionAsker,

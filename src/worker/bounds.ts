@@ -9,6 +9,8 @@ export const WORKER_BOUNDS = {
   /** Pauses between attempts to reach Temporal and DynamoDB at the start, growing from the first to the longest. */
   reconnectPauseFirstMs: 250,
   reconnectPauseMaxMs: 10_000,
+  /** How often a worker says what it runs with; who was not heard of for three times that long has stopped. */
+  tellEveryMs: 300_000,
   heartbeatInterval: '2s',
   /** On SIGTERM running activities get this time to end; then they are cancelled and another worker goes on. */
   shutdownGraceTime: '8s',

@@ -1,9 +1,11 @@
+import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createDocumentClient } from '../clients/dynamodb/document-client.ts';
 import { createOneTimeSecrets } from '../clients/dynamodb/one-time-secrets.ts';
+import { createWorkerReports } from '../clients/dynamodb/worker-reports.ts';
 import { loadSite } from '../clients/files/site-file.ts';
 import { loadPeopleDirectory } from '../clients/notify/people-directory.ts';
 import { createWorkerDeployments } from '../clients/temporal/deployments.ts';
@@ -15,6 +17,7 @@ import { WORKER_DEPLOYMENT } from '../contracts/worker-deployment.ts';
 import { siteHash } from '../domain/site/site-rules.ts';
 import { WORKER_BOUNDS } from './bounds.ts';
 import { type ComposeOptions, composeActivities } from './compose-activities.ts';
+import { tellOfWorker, workerReport } from './tell-of-worker.ts';
 import { waitUntilReachable } from './wait-until-reachable.ts';
 import { checkedBundlePath } from './workflow-bundle.ts';
 
@@ -29,6 +32,9 @@ export interface RunWorkerOptions {
   /** Called when all queues are polled. */
   readonly onReady?: () => void;
 }
+
+/** As the SDK names a worker where nobody says otherwise: who polls is known by it. */
+const OWN_IDENTITY = `${process.pid}@${hostname()}`;
 
 type WorkflowSource = { readonly workflowBundle: WorkflowBundleOption } | { readonly workflowsPath: string };
 
@@ -52,6 +58,7 @@ async function createWorkers(
   const shared = {
     connection,
     namespace: config.temporal.namespace ?? 'default',
+    identity: OWN_IDENTITY,
     shutdownGraceTime: WORKER_BOUNDS.shutdownGraceTime,
     shutdownForceTime: WORKER_BOUNDS.shutdownForceTime,
     ...(config.workerBuildId === null
@@ -134,7 +141,9 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
   const people = await loadPeopleDirectory(config, {
     log: (facts, message) => log.info(facts, message),
     nowMs: () => Date.now(),
-    buttons: createOneTimeSecrets(createDocumentClient(config.aws), config.aws.tablePrefix, () => Date.now()),
+    oneTimeSecrets: createOneTimeSecrets(createDocumentClient(config.aws), config.aws.tablePrefix, () =>
+      Date.now(),
+    ),
   });
   if (people !== null) {
     const { routes, recipients } = people.rules;
@@ -156,18 +165,32 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
     try {
       const client = new Client({ connection, ...(namespace === undefined ? {} : { namespace }) });
       const workers = await createWorkers(config, connection, client, source, { ...options, site, people });
-      const promoting = new AbortController();
+      const made = {
+        identity: OWN_IDENTITY,
+        startedAtMs: Date.now(),
+        siteHash: siteHash(site),
+        notifications:
+          people === null
+            ? null
+            : { routes: people.rules.routes.length, recipients: people.rules.recipients.length },
+      };
+      const ending = new AbortController();
       const promotion =
         config.workerBuildId === null
           ? undefined
           : promoteFirstBuild(createWorkerDeployments(client, options.taskQueues), config.workerBuildId, {
               log,
-              signal: AbortSignal.any([signal, promoting.signal]),
+              signal: AbortSignal.any([signal, ending.signal]),
             });
+      const telling = tellOfWorker(
+        createWorkerReports(createDocumentClient(config.aws), config.aws.tablePrefix, () => Date.now()),
+        (nowMs) => workerReport(config, made, nowMs),
+        { log, signal: AbortSignal.any([signal, ending.signal]) },
+      );
       // Beside the work: no incident waits for it.
       const scheduling = keepWeekSchedule(client, config.week, {
         log,
-        signal: AbortSignal.any([signal, promoting.signal]),
+        signal: AbortSignal.any([signal, ending.signal]),
         taskQueues: options.taskQueues,
       });
       try {
@@ -179,8 +202,8 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
           options.onReady?.();
         });
       } finally {
-        promoting.abort();
-        await Promise.all([promotion, scheduling]);
+        ending.abort();
+        await Promise.all([promotion, telling, scheduling]);
       }
     } finally {
       await connection.close();

@@ -33,6 +33,8 @@ export const BOUNDS = {
   suppressionPauseMs: 5_000,
   /** Alarms kept for the next run while an attempt is being ended; the oldest beyond are dropped. */
   carriedDeliveriesMax: 100,
+  /** Ids of stops that a run remembers, so that one press counts once; what is beyond counts by each way that it comes. */
+  pressesKept: 100,
   /** Writing the end of an attempt: given up after this, so that a run always ends; the failure says so. */
   closingSeconds: 86_400,
   /** Intake: alarms of one admission and their JSON, at least one alarm. */

@@ -99,8 +99,9 @@ const FULL = {
   emailBySes: 'true',
   slackBotToken: 'x',
   slackSigningSecret: 'x',
+  mailLinkKey: 'x',
 };
-const SLACK_SECRETS = ['slackBotToken', 'slackSigningSecret'];
+const NOTICE_SECRETS = ['slackBotToken', 'slackSigningSecret', 'mailLinkKey'];
 
 /** What the three processes of a stack get, of a stack with everything that a stack may have. */
 function namesSet(): ReadonlySet<string> {
@@ -108,8 +109,8 @@ function namesSet(): ReadonlySet<string> {
   const arn = 'arn:aws:x:us-east-1:111122223333:y';
   const names = new Set<string>();
   const configs = [
-    stack({ ...FULL, ...PROVIDER }, SLACK_SECRETS),
-    stack({ ...FULL, ...PROVIDER, ...BALANCER }, ['oidcClientSecret', ...SLACK_SECRETS]),
+    stack({ ...FULL, ...PROVIDER }, NOTICE_SECRETS),
+    stack({ ...FULL, ...PROVIDER, ...BALANCER }, ['oidcClientSecret', ...NOTICE_SECRETS]),
   ];
   for (const given of configs) {
     const config = { ...given, accounts: [{}] as never, detectorSite: '{}' };
@@ -133,6 +134,7 @@ function namesSet(): ReadonlySet<string> {
           sessionKeyArn: arn,
           oidcClientSecretArn: arn,
           slackSigningSecretArn: arn,
+          mailLinkKeyArn: arn,
           balancerArn: arn,
           temporalUi,
         },
@@ -146,6 +148,7 @@ function namesSet(): ReadonlySet<string> {
           executionRoleArn: arn,
           geminiKeyArn: arn,
           slackBotTokenArn: arn,
+          mailLinkKeyArn: arn,
           smtpUrlArn: arn,
         },
         join,
@@ -230,6 +233,7 @@ describe('settings of a stack', () => {
         executionRoleArn: 'a',
         geminiKeyArn: undefined,
         slackBotTokenArn: undefined,
+        mailLinkKeyArn: undefined,
         smtpUrlArn: undefined,
       },
       () => '',

@@ -102,7 +102,7 @@ test('Slack and mail', () => {
     version: 1,
     users: [{ team: 'T0123ABCD', user: 'U0123ABCD', account: 'ana', role: 'approver' }],
   });
-  const secrets = ['slackBotToken', 'slackSigningSecret', 'smtpUrl'];
+  const secrets = ['slackBotToken', 'slackSigningSecret', 'smtpUrl', 'mailLinkKey'];
   expect(parse(REQUIRED).notices).toMatchObject({ hasSlack: false, slackDecides: false, emailFrom: null });
   const slack = { slackBotToken: 'encrypted', slackSigningSecret: 'encrypted', slackUsers: users };
   const bySes = { emailFrom: 'RecoverOps <ops@example.org>', emailBySes: 'true' };
@@ -114,13 +114,17 @@ test('Slack and mail', () => {
     emailFromAddress: 'ops@example.org',
     emailBySes: true,
     hasSmtp: false,
+    hasMailLinks: false,
   });
+  const withLinks = { ...REQUIRED, ...bySes, mailLinkKey: 'encrypted' };
+  expect(parse(withLinks, secrets).notices.hasMailLinks).toBe(true);
   for (const [values, problem] of [
     [{ slackUsers: '{"users":[{"team":"x"}]}' }, 'slackUsers'],
     [{ emailFrom: 'ops@example.org' }, 'emailFrom goes with'],
     [{ emailBySes: 'true' }, 'emailFrom goes with'],
     [{ emailFrom: 'Ops <nobody>', emailBySes: 'true' }, 'emailFrom is "Ops <nobody>"'],
     [{ slackSigningSecret: 'in-clear' }, 'needs slackBotToken'],
+    [{ mailLinkKey: 'in-clear' }, 'needs emailFrom'],
     [{ ...bySes, smtpUrl: 'smtps://in-clear' }, 'exclude each other'],
   ] as const)
     expect(problemsOf({ ...REQUIRED, ...values }).join('\n')).toContain(problem);

@@ -20,7 +20,7 @@ test('a message is kept whole, once however often it comes, and expires after 90
   const message = messageAt(0);
   expect(await store.keep(message)).toBe('kept');
   expect(await store.keep({ ...message, message: 'another' })).toBe('kept');
-  expect(await store.get(message.messageId)).toEqual({ ...message, replayed: null });
+  expect(await store.get(message.messageId, 'unparsed')).toEqual({ ...message, replayed: null });
   const { Item } = await records.documents.send(
     new GetCommand({
       TableName: tableNames(records.prefix).messages,
@@ -28,7 +28,7 @@ test('a message is kept whole, once however often it comes, and expires after 90
     }),
   );
   expect(Item?.expires_at).toBe(Date.parse(message.receivedAt) / 1000 + 90 * 86_400);
-  expect(await store.get(randomUUID())).toBeUndefined();
+  expect(await store.get(randomUUID(), 'unparsed')).toBeUndefined();
 });
 
 test('those that wait are listed newest first, page by page; a replayed one no more', async () => {
@@ -38,7 +38,7 @@ test('those that wait are listed newest first, page by page; a replayed one no m
   const ids: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await store.list({ limit: 2, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await store.list({ limit: 2, ...(cursor === undefined ? {} : { cursor }) }, 'unparsed');
     expect(page.items.length).toBeLessThanOrEqual(2);
     ids.push(...page.items.map(({ messageId }) => messageId));
     cursor = page.nextCursor;
@@ -47,10 +47,10 @@ test('those that wait are listed newest first, page by page; a replayed one no m
 
   const [first] = messages;
   const replayed = { at: '2026-11-23T08:00:00.000Z', outcome: 'started' };
-  await store.markReplayed(first?.messageId ?? '', replayed);
-  expect((await store.get(first?.messageId ?? ''))?.replayed).toEqual(replayed);
-  expect((await store.list({ limit: 100 })).items).toHaveLength(4);
-  await expect(store.list({ limit: 2, cursor: 'bm9wZQ' })).rejects.toThrow(RangeError);
+  await store.markReplayed(first?.messageId ?? '', replayed, 'unparsed');
+  expect((await store.get(first?.messageId ?? '', 'unparsed'))?.replayed).toEqual(replayed);
+  expect((await store.list({ limit: 100 }, 'unparsed')).items).toHaveLength(4);
+  await expect(store.list({ limit: 2, cursor: 'bm9wZQ' }, 'unparsed')).rejects.toThrow(RangeError);
 });
 
 test('no more are kept than may wait, and one that was replayed makes room', async () => {
@@ -61,13 +61,42 @@ test('no more are kept than may wait, and one that was replayed makes room', asy
     'kept',
     'full',
   ]);
-  await store.markReplayed(first.messageId, { at: '2026-11-23T08:00:00.000Z', outcome: 'not_open' });
+  await store.markReplayed(
+    first.messageId,
+    { at: '2026-11-23T08:00:00.000Z', outcome: 'not_open' },
+    'unparsed',
+  );
   expect(await store.keep(third)).toBe('kept');
 });
 
 test('marking a message that has expired changes nothing', async () => {
   const store = createMessageStore(records.documents, records.prefix);
   const { messageId } = messageAt(0);
-  await store.markReplayed(messageId, { at: '2026-11-23T08:00:00.000Z', outcome: 'started' });
-  expect(await store.get(messageId)).toBeUndefined();
+  await store.markReplayed(messageId, { at: '2026-11-23T08:00:00.000Z', outcome: 'started' }, 'unparsed');
+  expect(await store.get(messageId, 'unparsed')).toBeUndefined();
+});
+
+test('of ignored messages so many are kept, the newer in the place of the older, apart from those that could not be read', async () => {
+  const store = createMessageStore(records.documents, records.prefix, undefined, 4);
+  const message = messageAt(0);
+  await store.keepIgnored(message);
+  expect(await store.get(message.messageId, 'ignored')).toEqual({ ...message, replayed: null });
+  expect(await store.get(message.messageId, 'unparsed')).toBeUndefined();
+  const { message: _text, ...summary } = message;
+  expect((await store.list({ limit: 100 }, 'ignored')).items).toEqual([summary]);
+  const replayed = { at: '2026-11-23T08:00:00.000Z', outcome: 'started' };
+  await store.markReplayed(message.messageId, replayed, 'ignored');
+  expect((await store.get(message.messageId, 'ignored'))?.replayed).toEqual(replayed);
+  expect((await store.list({ limit: 100 }, 'ignored')).items).toEqual([]);
+
+  const many = Array.from({ length: 12 }, (_, minute) => messageAt(minute));
+  for (const one of many) await store.keepIgnored(one);
+  const ids = (await store.list({ limit: 100 }, 'ignored')).items.map(({ messageId }) => messageId);
+  expect(ids.length).toBeGreaterThan(0);
+  expect(ids.length).toBeLessThanOrEqual(4);
+  expect(ids[0]).toBe(many.at(-1)?.messageId);
+  const gone = many.find(({ messageId }) => !ids.includes(messageId));
+  expect(await store.get(gone?.messageId ?? '', 'ignored')).toBeUndefined();
+  await store.markReplayed(gone?.messageId ?? '', replayed, 'ignored');
+  expect((await store.list({ limit: 100 }, 'ignored')).items).toHaveLength(ids.length);
 });

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { startControlPlane } from '../../lab/control-plane.ts';
+import { startProcess } from '../../scripts/child-process.ts';
 import { findFreePort } from '../../scripts/free-port.ts';
 import { DEFAULT_SITE } from '../../src/domain/site/default-site.ts';
 import { siteHash } from '../../src/domain/site/site-rules.ts';
 import { ownTaskQueues, startWorker } from '../support/running-worker.ts';
+
+const WORKER = join(import.meta.dirname, '..', '..', 'src', 'worker.ts');
 
 /** A worker on queues of its own, which ends with the test. */
 function start(env: Readonly<Record<string, string>>) {
@@ -71,6 +74,26 @@ test('does not start with a site file that has problems, before it waits for any
   await expect(start({ ...env, RECOVEROPS_SITE: '{}' }).ended).rejects.toThrow(
     'RECOVEROPS_SITE has 1 problem',
   );
+});
+
+test('its process tells the problems of a file of the operator, and no stack of its own', async () => {
+  for (const [variable, where] of [
+    ['RECOVEROPS_SITE', 'the site file in RECOVEROPS_SITE'],
+    ['RECOVEROPS_NOTIFICATIONS', 'the notifications file in RECOVEROPS_NOTIFICATIONS'],
+  ] as const) {
+    const worker = await startProcess({
+      name: 'worker',
+      command: process.execPath,
+      args: [WORKER],
+      // Nothing answers there: the files are looked at before anything is waited for.
+      env: { TEMPORAL_ADDRESS: '127.0.0.1:1', HOME: tmpdir(), [variable]: '{}' },
+    });
+    expect(await worker.exited).toContain('exited with code 1');
+    const last: unknown = JSON.parse(worker.tail().at(-1) ?? '{}');
+    expect(last).toMatchObject({ msg: 'the worker cannot run' });
+    expect(last).toMatchObject({ problems: expect.stringContaining(`${where} has `) });
+    expect(JSON.stringify(last)).not.toContain('operator-file.ts');
+  }
 });
 
 test('says which site is in force', async () => {

@@ -78,6 +78,7 @@ test('two processes that are given access log files at once, over real stores, t
       shards: createLogShards(config),
       looked: lookedMemories(),
       tellModels: async () => {},
+      tellLag: async () => {},
       classifier: null,
       patterns: new Map([[REFUSED.name, REFUSED]]),
       region: 'us-east-2',

@@ -2,15 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { AiActivities, QuestionActivities } from '../../src/contracts/activities.ts';
 import { alarmBatchSignal } from '../../src/contracts/messages.ts';
-import { notifyWorkflowId } from '../../src/contracts/workflow-ids.ts';
+import type { WeekActivities } from '../../src/contracts/notifications.ts';
+import { notifyWorkflowId, WEEK_WORKFLOW_TYPE } from '../../src/contracts/workflow-ids.ts';
 import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
 import { askedQuestion } from '../../src/domain/record/question.ts';
-import type { askAboutIncident, intakeAlarms } from '../../src/workflows/index.ts';
+import type {
+  askAboutIncident,
+  intakeAlarms,
+  tellOfWeek as tellOfWeekWorkflow,
+} from '../../src/workflows/index.ts';
 import { TestAlarm } from '../workflow/support/alarm-deliveries.ts';
 import { CallLog } from '../workflow/support/call-log.ts';
 import { FakeActivities, recordOf } from '../workflow/support/fake-activities.ts';
-import type { Stage } from '../workflow/support/incident-stage.ts';
-import { type IncidentPath, PATHS, undoableFix, unsureFix } from '../workflow/support/paths.ts';
+import { knownAs, type Stage } from '../workflow/support/incident-stage.ts';
+import { type IncidentPath, PATHS, typedSender, undoableFix, unsureFix } from '../workflow/support/paths.ts';
 import { HOST_A, samplePlan, sampleStep, sampleTarget } from '../workflow/support/sample-plan.ts';
 import {
   decided,
@@ -118,6 +123,26 @@ const recordQuestion: Recorder = async (stage) => {
       workflowId: `question:${randomUUID()}`,
       taskQueue,
       args: [{ ...question, incidentId: '1_disk_web', taskQueues }],
+    });
+    await handle.result();
+    return handle.fetchHistory();
+  });
+};
+
+/** A week's summary that is handed over. */
+const recordWeek: Recorder = async (stage) => {
+  const taskQueue = `test-${randomUUID()}`;
+  const tellOfWeek: WeekActivities['tellOfWeek'] = async () => ({
+    told: 'queued',
+    monday: '2026-11-23',
+    incidents: 3,
+  });
+  return stage.withWorker(taskQueue, { tellOfWeek }, async () => {
+    const taskQueues = { incident: taskQueue, ssm: taskQueue, ai: taskQueue };
+    const handle = await stage.client.workflow.start<typeof tellOfWeekWorkflow>(WEEK_WORKFLOW_TYPE, {
+      workflowId: `weekly-summary-${randomUUID()}`,
+      taskQueue,
+      args: [{ timeZone: 'Europe/Berlin', taskQueues }],
     });
     await handle.result();
     return handle.fetchHistory();
@@ -282,6 +307,27 @@ const recordUndone =
       return incident.historyOf(run === 'waiting' ? waiting : await incident.runOf(2));
     });
 
+/** Signals that type how their sender is known: a stop, which is heard; an undo that takes two people, which is not begun. */
+const recordClaimed =
+  (what: 'stop' | 'undo'): Recorder =>
+  (stage) =>
+    stage.play(what === 'stop' ? new FakeActivities() : unsureFix('destructive'), async (incident) => {
+      const plan = await incident.fireUntilPending();
+      if (what === 'stop') {
+        await incident.signal('abort', typedSender);
+        await incident.end();
+        return incident.historyOf(await incident.runOf(1));
+      }
+      await incident.decide({ plan, ...knownAs('ana') });
+      await incident.decide({ plan, ...knownAs('bo') });
+      await incident.end();
+      const { runId } = await incident.untilAttention();
+      await incident.signal('undo', typedSender);
+      await incident.undo('dan');
+      await incident.fakes.untilStatus('pending_approval', 2);
+      return incident.historyOf(runId);
+    });
+
 /** A run that was started because nothing was left of the one before, in the middle of an attempt. */
 const recordInterrupted: Recorder = (stage) =>
   stage.play(new FakeActivities(), async (incident) => {
@@ -309,9 +355,12 @@ export const RECORDERS: Readonly<Record<string, Recorder>> = {
   'undone-waiting': recordUndone('waiting'),
   'undone-second-attempt': recordUndone('second attempt'),
   'undo-refused-fired-anew': recordUndoRefused,
+  'stopped-by-a-claimed-name': recordClaimed('stop'),
+  'undo-not-begun-by-a-claimed-name': recordClaimed('undo'),
   'interrupted-then-planned-again': recordInterrupted,
   intake: recordIntake,
   notifications: recordNotifications,
   question: recordQuestion,
+  'weekly-summary': recordWeek,
   'question-while-waiting': recordQuestionWhileWaiting,
 };

@@ -72,6 +72,7 @@ export const NOT_RUN: Readonly<Record<string, string>> = {
   'npm run linear-scans': LONG,
   'npm run missing-facts': LONG,
   'npm run mutation': LONG,
+  'npm run pictures': LONG,
   'npm run prove-regressions': LONG,
   'npm run redaction-figures': LONG,
   'npm run soak': LONG,

@@ -10,17 +10,20 @@ import type { IncidentPage, IncidentSummary } from '../../src/domain/record/inci
 import type { Question } from '../../src/domain/record/question.ts';
 import type { MeasuresRead } from '../../src/domain/record/response/response-metrics.ts';
 import type { ModelsTold, ScoresRead } from '../../src/domain/record/scorecard/scorecard.ts';
+import type { WorkerReport } from '../../src/domain/redaction/worker-report.ts';
 import type { FoundAnchors } from '../../src/ports/anchors.ts';
 import type { ClaimDeskPort } from '../../src/ports/claim-desk.ts';
 import type { ExchangeRead, ExchangeReader } from '../../src/ports/exchange-reader.ts';
 import type { FindingReader, FindingStatus } from '../../src/ports/finding-store.ts';
 import type { ChangePage } from '../../src/ports/incident-store.ts';
+import type { LagReader, LagTold } from '../../src/ports/lag-reader.ts';
 import type { MeasureReader } from '../../src/ports/measure-reader.ts';
-import type { MessageStore } from '../../src/ports/message-store.ts';
+import type { KeptKind, MessageStore } from '../../src/ports/message-store.ts';
 import type { ModelsReader } from '../../src/ports/models-reader.ts';
 import type { ListedDelivery, NotificationStorePort } from '../../src/ports/notification-store.ts';
 import type { BeginOutcome, QuestionSpendPort, QuestionStorePort } from '../../src/ports/question-store.ts';
 import type { ScoreReader } from '../../src/ports/score-reader.ts';
+import type { WorkerReportReader, WorkerReportWriter } from '../../src/ports/worker-reports.ts';
 
 /** Incidents as the API reads them: what a test puts there. */
 export class FakeIncidents {
@@ -199,6 +202,28 @@ export class FakeModels implements ModelsReader {
   }
 }
 
+export class FakeLag implements LagReader {
+  told: LagTold = { kind: 'none' };
+  async read(): Promise<LagTold> {
+    return this.told;
+  }
+}
+
+export class FakeWorkerReports implements WorkerReportReader, WorkerReportWriter {
+  reports: readonly WorkerReport[] = [];
+  isPartial = false;
+  readonly told: WorkerReport[] = [];
+  /** When set, nothing can be told. */
+  failure: Error | null = null;
+  async tell(report: WorkerReport): Promise<void> {
+    if (this.failure !== null) throw this.failure;
+    this.told.push(report);
+  }
+  async list() {
+    return { reports: this.reports, isPartial: this.isPartial };
+  }
+}
+
 export class FakeClaimDesk implements ClaimDeskPort {
   held: readonly HostClaim[] = [];
   readonly released: (Parameters<ClaimDeskPort['release']>[1] & { readonly targetId: string })[] = [];
@@ -230,18 +255,30 @@ export class FakeMessages implements MessageStore {
       this.stored.set(message.messageId, { ...message, replayed: null });
     return 'kept';
   }
-  async get(messageId: string): Promise<UnparsedMessageView | undefined> {
+  readonly ignored = new Map<string, UnparsedMessageView>();
+  async keepIgnored(message: Omit<UnparsedMessageView, 'replayed'>): Promise<void> {
     if (this.failure !== null) throw this.failure;
-    return this.stored.get(messageId);
+    this.ignored.set(message.messageId, { ...message, replayed: null });
   }
-  async list(): Promise<UnparsedMessagePage> {
+  #of(kind: KeptKind): Map<string, UnparsedMessageView> {
+    return kind === 'ignored' ? this.ignored : this.stored;
+  }
+  async get(messageId: string, kind: KeptKind): Promise<UnparsedMessageView | undefined> {
     if (this.failure !== null) throw this.failure;
-    const items = [...this.stored.values()].filter(({ replayed }) => replayed === null);
+    return this.#of(kind).get(messageId);
+  }
+  async list(_page: unknown, kind: KeptKind): Promise<UnparsedMessagePage> {
+    if (this.failure !== null) throw this.failure;
+    const items = [...this.#of(kind).values()].filter(({ replayed }) => replayed === null);
     return { items: items.map(({ message: _message, replayed: _replayed, ...summary }) => summary) };
   }
-  async markReplayed(messageId: string, replayed: { at: string; outcome: string }): Promise<void> {
-    const stored = this.stored.get(messageId);
-    if (stored !== undefined) this.stored.set(messageId, { ...stored, replayed });
+  async markReplayed(
+    messageId: string,
+    replayed: { at: string; outcome: string },
+    kind: KeptKind,
+  ): Promise<void> {
+    const stored = this.#of(kind).get(messageId);
+    if (stored !== undefined) this.#of(kind).set(messageId, { ...stored, replayed });
   }
 }
 

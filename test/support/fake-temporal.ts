@@ -1,6 +1,7 @@
 import type { AskQuestionInput } from '../../src/contracts/activities.ts';
 import type { DecideInput } from '../../src/contracts/messages.ts';
 import type { TestNotificationInput, TestNotificationOutcome } from '../../src/contracts/notifications.ts';
+import type { WorkerBuilds } from '../../src/contracts/operations.ts';
 import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
 import type { AttendRequest } from '../../src/domain/approval/attend-request.ts';
 import type { EditRequest } from '../../src/domain/approval/edit-request.ts';
@@ -15,6 +16,7 @@ import type {
   LookOutcome,
   QuestionOutcome,
   RestartAddress,
+  RunState,
   SignalOutcome,
   TemporalPort,
 } from '../../src/ports/temporal.ts';
@@ -129,6 +131,21 @@ export class FakeTemporal implements TemporalPort {
   readonly questions: AskQuestionInput[] = [];
   /** Answers to whoever waits for an answer, in their order; then there is none. */
   readonly questionOutcomes: QuestionOutcome[] = [];
+  builds: WorkerBuilds = {
+    currentBuildId: null,
+    builds: [],
+    unversioned: { workflows: 1, incident: 1, ssm: 1, ai: 1 },
+  };
+  async workerBuilds(): Promise<WorkerBuilds> {
+    await this.#take();
+    return this.builds;
+  }
+  /** Runs that are over, as `<workflow id>/<run id>`; every other is open. */
+  readonly endedRuns = new Set<string>();
+  async runState({ workflowId, runId }: { workflowId: string; runId: string }): Promise<RunState> {
+    await this.#take();
+    return this.endedRuns.has(`${workflowId}/${runId}`) ? 'ended' : 'open';
+  }
   readonly tests: TestNotificationInput[] = [];
   testOutcome: TestNotificationOutcome | null = { kind: 'no_file' };
   async testNotification(input: TestNotificationInput): Promise<TestNotificationOutcome | null> {

@@ -204,3 +204,22 @@ describe('deciding', () => {
     });
   });
 });
+
+it('names what else is open on the host of the plan, with a link, before anybody approves', async () => {
+  const view = fixtureIncident();
+  const other = {
+    incidentId: '1795334461_log-novelty_web-1',
+    alarmName: 'log-novelty',
+    standing: 'needs_approval',
+    openedAt: view.record.openedAt,
+    hosts: view.record.targets.slice(0, 1).map(({ instanceId }) => instanceId),
+    cause: null,
+  } as const;
+  const page = await harness.open(`/incidents/${view.record.incidentId}`, {
+    arrange: () => harness.api.put({ ...view, alongside: [other] }),
+  });
+  await page.getByText('perhaps for the same trouble').waitFor();
+  expect(await page.getByRole('link', { name: 'log-novelty' }).getAttribute('href')).toBe(
+    `/incidents/${other.incidentId}`,
+  );
+});

@@ -27,6 +27,30 @@ describe('what holds everything up', () => {
     await banner.waitFor({ state: 'detached' });
   });
 
+  it('is lifted where it is said, with a reason, as there is no shell on a phone', async () => {
+    const page = await harness.open('/', {
+      viewport: { width: 390, height: 844 },
+      arrange: () => {
+        harness.api.killSwitch = {
+          active: true,
+          by: 'ana',
+          reason: 'a drill',
+          at: '2026-11-22T08:00:00.000Z',
+        };
+      },
+    });
+    const resume = page.getByRole('button', { name: 'Resume…' });
+    expect((await resume.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    await resume.click();
+    await page.getByLabel('Reason, for the record').fill('the drill is over');
+    await page.getByRole('button', { name: 'Resume', exact: true }).click();
+    await page.getByRole('alert').filter({ hasText: 'Everything is stopped' }).waitFor({ state: 'detached' });
+    expect(harness.api.posts.at(-1)).toMatchObject({
+      path: '/kill-switch',
+      body: { active: false, reason: 'the drill is over' },
+    });
+  });
+
   it('is said by the incident that waits', async () => {
     const view = withRecord(fixtureIncident(), {
       waiting: {

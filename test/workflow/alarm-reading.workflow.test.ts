@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { FakeActivities } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
+import { goneAfter, unsureFix } from './support/paths.ts';
 import { samplePlan, sampleStep } from './support/sample-plan.ts';
 
 let stage: Stage;
@@ -62,6 +63,38 @@ describe.concurrent('the alarm, read when it matters', () => {
       expect(kindsOf(fakes)).toEqual(['escalation']);
       const { attention, closed } = await incident.untilAttention();
       expect([attention?.reason, closed]).toEqual([expect.stringContaining('no alarm of this name'), null]);
+    });
+  });
+
+  it.each([
+    ['before it reminds anybody', { reminderSeconds: [0.3], approvalDeadlineSeconds: 30 }],
+    ['at the deadline', { reminderSeconds: [], approvalDeadlineSeconds: 0.5 }],
+  ])(
+    'ends the wait for a decision where the alarm is gone %s: no approval could run',
+    async (_when, settings) => {
+      const fakes = goneAfter(1, settings);
+      await stage.play(fakes, async (incident) => {
+        await incident.fire();
+        expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'alarm.gone' });
+        expect(kindsOf(fakes)).toEqual(['approval_requested', 'escalation']);
+        expect((await incident.untilAttention()).closed).toBeNull();
+      });
+    },
+  );
+
+  it('waits on with an undo whose alarm is gone, which is no answer to it', async () => {
+    const fakes = unsureFix('medium', { reminderSeconds: [0.1], approvalDeadlineSeconds: 10 });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await incident.end();
+      await incident.untilAttention();
+      await incident.undo();
+      await fakes.log.until('a reminder of the undo', ({ name, input }) => {
+        return name === 'notifyOperators' && (input as { kind: string }).kind === 'reminder';
+      });
+      const { planDigest } = await incident.record();
+      await incident.decide({ plan: planDigest ?? '' });
+      expect(await incident.end(2)).toMatchObject({ status: 'rolled_back', outcomeCode: 'undo.done' });
     });
   });
 

@@ -79,6 +79,46 @@ it('tells, reminds and goes to the next in line until it is decided; then every 
   ]);
 });
 
+it('a card that was on its way while people decided elsewhere shows that as soon as it is there', async () => {
+  const people = await peopleOf({ routes: [{ name: 'all', steps: [{ to: ['ana', 'ben'] }] }] });
+  const record = waitingRecord();
+  people.record = record;
+  const queue = people.queue(stage);
+  const activities = people.activities();
+  const slow = Promise.withResolvers<void>();
+  const sendNotification: typeof activities.sendNotification = async (input) => {
+    if (input.delivery.recipient === 'ana') await slow.promise;
+    return await activities.sendNotification(input);
+  };
+  await stage.withWorker(people.taskQueue, { ...activities, sendNotification }, async () => {
+    await queue.queue(noticeOf(record));
+    await people.ben.untilTaken(({ kind }) => kind === 'approval_requested');
+    people.record = decided(record);
+    await queue.tellStanding(record.incidentId, standingOfRecord(people.record));
+    // The workflow has cut it off, and is over before it is there.
+    await untilToldAll(stage, record.incidentId);
+    expect(people.ana.taken).toEqual([]);
+    slow.resolve();
+    await people.ana.untilTaken(({ closed }) => closed);
+  });
+  const [card, closing] = people.ana.taken;
+  expect(people.ana.taken).toHaveLength(2);
+  expect(card).toMatchObject({ kind: 'approval_requested', closed: false });
+  expect(closing).toMatchObject({
+    kind: 'closed',
+    subject: `Approved by ana: ${record.alarm.name}`,
+    updates: card?.notice_id,
+    decision: null,
+  });
+  expect(people.ben.taken.map(({ kind }) => kind)).toEqual(['approval_requested', 'closed']);
+  expect((await people.states(record.incidentId)).toSorted()).toEqual([
+    'ana approval_requested sent',
+    'ana closed sent',
+    'ben approval_requested sent',
+    'ben closed sent',
+  ]);
+});
+
 it('goes on to the next in line once an acknowledgement is taken back', async () => {
   const people = await peopleOf({
     routes: [{ name: 'all', steps: [{ to: ['ana'] }, { after_minutes: 1, to: ['ben'] }] }],

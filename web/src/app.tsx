@@ -6,6 +6,7 @@ import { Skeleton } from './controls/skeleton.tsx';
 import { IncidentPage } from './incident/incident-page.tsx';
 import { ListPage } from './list/list-page.tsx';
 import { LiveProvider } from './live/live-provider.tsx';
+import { OperationsPage } from './operations/operations-page.tsx';
 import { ResponsePage } from './response/response-page.tsx';
 import { usePathname } from './routing/location.ts';
 import { parseRoute, type Route } from './routing/routes.ts';
@@ -81,6 +82,8 @@ function Page({ route }: { readonly route: Exclude<Route, { readonly kind: 'logi
       return <ResponsePage />;
     case 'suppressions':
       return <SuppressionsPage />;
+    case 'operations':
+      return <OperationsPage />;
     case 'access':
       return <AccessPage />;
     case 'lab':

@@ -14,9 +14,15 @@ import {
   missedBy,
   NOTHING_TOLD,
   type NotificationLog,
+  showsGivenUp,
 } from '../../domain/notification/delivery.ts';
-import { tagsOfRules } from '../../domain/notification/notification-rules.ts';
-import { isSettled, type PeopleStanding, peopleStanding } from '../../domain/notification/people-standing.ts';
+import { type Recipient, tagsOfRules } from '../../domain/notification/notification-rules.ts';
+import {
+  answerWords,
+  isSettled,
+  type PeopleStanding,
+  peopleStanding,
+} from '../../domain/notification/people-standing.ts';
 import { planDeliveries } from '../../domain/notification/plan-deliveries.ts';
 import { hasTag, SUMMARY_SEVERITY, severityOf } from '../../domain/notification/severity.ts';
 import { redact } from '../../domain/redaction/redact.ts';
@@ -184,6 +190,45 @@ function messageOf(
   };
 }
 
+/**
+ * Shows on what has arrived late that it is no question any more. The workflow has given it up on its way and does not wait for its end, so
+ * it could not have it changed with the others.
+ */
+async function closeLate(
+  deps: Present,
+  { notice, delivery }: SendNotificationInput,
+  recipient: Recipient,
+  receipt: NonNullable<Delivery['receipt']>,
+): Promise<void> {
+  const { people, store } = deps;
+  const { incidentId, alarmName, about } = notice;
+  if (delivery.kind === 'closed' || !people.canUpdate(recipient.channel)) return;
+  try {
+    const standing = (await standingNow(deps, incidentId)) ?? about.standing;
+    const words = answerWords(standing, notice);
+    const closing: Delivery = {
+      ...delivery,
+      id: `${delivery.id}/late`,
+      kind: 'closed',
+      subject: singleLine(redact(words.subject).text),
+      queuedAt: new Date(deps.now()).toISOString(),
+      notBefore: null,
+    };
+    const said: QueuedNotice = { ...notice, message: words.message, about: { ...about, decision: null } };
+    const message = {
+      ...messageOf(people, { notice: said, delivery: closing }),
+      recipient: recipient.settings,
+    };
+    const after = await people.channel(recipient.channel).send(message, receipt);
+    const settledAt = new Date(deps.now()).toISOString();
+    const told: Delivery = { ...closing, state: 'sent', settledAt, tries: 1, error: null, receipt: after };
+    await store.record({ incidentId, alarmName }, { notices: [], deliveries: [told] }, settledAt);
+  } catch (error) {
+    // People were told; what they press is refused.
+    log.warn('what arrived late could not be shown as settled', { incidentId, reason: reasonOf(error) });
+  }
+}
+
 async function sendNotification(
   deps: Present,
   input: SendNotificationInput,
@@ -232,7 +277,9 @@ async function sendNotification(
       receipt,
     };
     try {
-      await store.record({ incidentId, alarmName }, { notices: [], deliveries: [sent] }, settledAt);
+      const said = { notices: [], deliveries: [sent] };
+      const whole = await store.record({ incidentId, alarmName }, said, settledAt);
+      if (showsGivenUp(whole, delivery.id)) await closeLate(deps, input, recipient, receipt);
       return { kind: 'sent', delivery: null };
     } catch (error) {
       // Sent once is enough: the workflow keeps it later.

@@ -1,5 +1,6 @@
 import type { AcknowledgeAck, AcknowledgeRequest, AttendingRequest } from '../../contracts/api.ts';
 import type { AttendAck } from '../../contracts/messages.ts';
+import { countText } from '../../domain/text/count-text.ts';
 import type { ApiClient } from '../api-client.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
@@ -65,8 +66,10 @@ export async function acknowledge(context: CommandContext, incidentIds: readonly
   throw new CliError(
     EXIT.refused,
     'not_acknowledged',
-    `${refused} of ${named.length} were not acknowledged`,
-    'Each line says why; the others are.',
+    refused === named.length
+      ? `${countText(refused, 'incident')} asked for, none acknowledged`
+      : `${refused} of ${named.length} were not acknowledged`,
+    refused === named.length ? 'Each line says why.' : 'Each line says why; the others are acknowledged.',
   );
 }
 

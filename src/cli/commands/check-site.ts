@@ -1,4 +1,4 @@
-import { parseSiteText, readSiteFile } from '../../clients/files/site-file.ts';
+import { parseSiteText, SITE_FILE } from '../../clients/files/site-file.ts';
 import { DEFAULT_SITE } from '../../domain/site/default-site.ts';
 import type { Site } from '../../domain/site/site.ts';
 import { isDisposable, mayRestart, neverTouched, siteHash } from '../../domain/site/site-rules.ts';
@@ -6,6 +6,7 @@ import { countText } from '../../domain/text/count-text.ts';
 import { ok, type Result } from '../../domain/text/result.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
+import { operatorFileText } from '../operator-file.ts';
 import { siteText } from '../site-text.ts';
 import { type Line, line, oneLine } from '../terminal.ts';
 
@@ -25,25 +26,16 @@ interface FoundSite {
   readonly site: Result<Site, readonly string[]>;
 }
 
-async function textOf(file: string): Promise<string | undefined> {
-  try {
-    return await readSiteFile(file);
-  } catch (error) {
-    throw new CliError(
-      EXIT.usage,
-      'bad_file',
-      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      'Give a site file; docs/site.md describes it.',
-    );
-  }
-}
-
 async function findSite({ config }: CommandContext, file: string | undefined): Promise<FoundSite> {
   const source = config.site;
   if (file === undefined && source?.kind === 'text')
     return { from: 'RECOVEROPS_SITE', site: parseSiteText(source.text) };
   const named = file ?? (source?.kind === 'file' ? source.path : undefined);
-  const text = await textOf(named ?? USUAL_FILE);
+  const text = await operatorFileText(
+    SITE_FILE,
+    named ?? USUAL_FILE,
+    'Give a site file; docs/site.md describes it.',
+  );
   if (text !== undefined) return { from: named ?? USUAL_FILE, site: parseSiteText(text) };
   if (named === undefined) return { from: null, site: ok(DEFAULT_SITE) };
   throw new CliError(

@@ -1,10 +1,11 @@
-import { parseNotificationsText, readNotificationsFile } from '../../clients/files/notifications-file.ts';
+import { NOTIFICATIONS_FILE, parseNotificationsText } from '../../clients/files/notifications-file.ts';
 import { settingsChecks } from '../../clients/notify/channels.ts';
 import type { NotificationHealthView, NotificationPage, NotificationTestView } from '../../contracts/api.ts';
 import { ownCommand } from '../../domain/record/next-commands.ts';
 import { countText } from '../../domain/text/count-text.ts';
 import { type CommandContext, print, printNext } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
+import { operatorFileText } from '../operator-file.ts';
 import { line, oneLine, table } from '../terminal.ts';
 
 const PATH = '/notifications';
@@ -97,7 +98,9 @@ export async function checkNotifications(
   const { source } = config.notifications;
   const path = file ?? (source?.kind === 'file' ? source.path : undefined);
   const from = path ?? 'RECOVEROPS_NOTIFICATIONS';
-  const text = path === undefined ? (source?.kind === 'text' ? source.text : undefined) : await textOf(path);
+  const hint = 'Give a notifications file; docs/notifications.md describes it.';
+  const inline = source?.kind === 'text' ? source.text : undefined;
+  const text = path === undefined ? inline : await operatorFileText(NOTIFICATIONS_FILE, path, hint);
   if (text === undefined)
     throw new CliError(
       EXIT.usage,
@@ -128,17 +131,4 @@ export async function checkNotifications(
       return line`  route ${name}${what}: ${ways.join('; ')}`;
     }),
   ]);
-}
-
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readNotificationsFile(path);
-  } catch (error) {
-    throw new CliError(
-      EXIT.usage,
-      'bad_file',
-      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      'Give a notifications file; docs/notifications.md describes it.',
-    );
-  }
 }

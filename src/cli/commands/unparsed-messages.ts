@@ -8,8 +8,15 @@ import { type CommandContext, print, printNext } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { block, table } from '../terminal.ts';
 
-const PATH = '/messages/unparsed';
-const pathOf = (messageId: string) => `${PATH}/${encodeURIComponent(messageId)}`;
+/** `unparsed`: about an alarm, and not read as one. `ignored`: about none. */
+type KeptKind = 'unparsed' | 'ignored';
+
+const pathOf = (kind: KeptKind, messageId: string) => `/messages/${kind}/${encodeURIComponent(messageId)}`;
+
+const NONE: Readonly<Record<KeptKind, string>> = {
+  unparsed: 'No message waits: every genuine alarm could be read.',
+  ignored: 'No genuine message was ignored within a week.',
+};
 
 /** More than the store keeps, so a list that never ends does not either. */
 const PAGES_MAX = 50;
@@ -17,33 +24,42 @@ const PAGES_MAX = 50;
 export async function listUnparsed(
   context: CommandContext,
   options: { readonly limit: string; readonly cursor?: string },
+  kind: KeptKind = 'unparsed',
 ): Promise<void> {
   const query = new URLSearchParams({ limit: options.limit });
   if (options.cursor !== undefined) query.set('cursor', options.cursor);
-  const page = await (await context.api()).get<UnparsedMessagePage>(`${PATH}?${query}`);
+  const page = await (await context.api()).get<UnparsedMessagePage>(`/messages/${kind}?${query}`);
   const rows = page.items.map(({ messageId, receivedAt, reason }) => [receivedAt, messageId, reason]);
-  const none = ['No message waits: every genuine alarm could be read.'];
   print(
     context,
     page,
-    rows.length === 0 ? none : table(['RECEIVED', 'MESSAGE', 'WHY IT COULD NOT BE READ'], rows),
+    rows.length === 0 ? [NONE[kind]] : table(['RECEIVED', 'MESSAGE', 'WHY IT COULD NOT BE READ'], rows),
   );
   if (page.nextCursor !== undefined) printNext(context, `More: add --cursor ${page.nextCursor}`);
 }
 
-export async function showUnparsed(context: CommandContext, messageId: string): Promise<void> {
-  const view = await (await context.api()).get<UnparsedMessageView>(pathOf(messageId));
+export async function showUnparsed(
+  context: CommandContext,
+  messageId: string,
+  kind: KeptKind = 'unparsed',
+): Promise<void> {
+  const view = await (await context.api()).get<UnparsedMessageView>(pathOf(kind, messageId));
   const { replayed } = view;
   print(context, view, [
     `Message    ${view.messageId}`,
     `Received   ${view.receivedAt} from ${view.topicArn}`,
     `Reason     ${view.reason}`,
     `Replayed   ${replayed === null ? 'no' : `${replayed.at}: ${replayed.outcome}`}`,
-    'Text       as it came',
+    'Text       secrets hidden',
     ...block(view.message, '    | '),
   ]);
-  if (replayed === null)
-    printNext(context, `After an upgrade: npx recoverops unparsed replay ${view.messageId}`);
+  if (replayed !== null) return;
+  printNext(
+    context,
+    kind === 'ignored'
+      ? `To take it again: npx recoverops ignored replay ${view.messageId}`
+      : `After an upgrade: npx recoverops unparsed replay ${view.messageId}`,
+  );
 }
 
 /** All that wait, the oldest first, so that an OK follows its ALARM. */
@@ -53,7 +69,7 @@ async function waiting(context: CommandContext): Promise<readonly UnparsedMessag
   let cursor: string | undefined;
   for (let pages = 0; pages < PAGES_MAX; pages += 1) {
     const query = new URLSearchParams({ limit: '100', ...(cursor === undefined ? {} : { cursor }) });
-    const page = await api.get<UnparsedMessagePage>(`${PATH}?${query}`);
+    const page = await api.get<UnparsedMessagePage>(`/messages/unparsed?${query}`);
     items.push(...page.items);
     cursor = page.nextCursor;
     if (cursor === undefined) break;
@@ -61,8 +77,18 @@ async function waiting(context: CommandContext): Promise<readonly UnparsedMessag
   return items.toReversed();
 }
 
-async function replayOne(context: CommandContext, messageId: string): Promise<UnparsedMessageView> {
-  return (await context.api()).post<UnparsedMessageView>(`${pathOf(messageId)}/replay`, {});
+async function replayOne(
+  context: CommandContext,
+  messageId: string,
+  kind: KeptKind = 'unparsed',
+): Promise<UnparsedMessageView> {
+  return (await context.api()).post<UnparsedMessageView>(`${pathOf(kind, messageId)}/replay`, {});
+}
+
+/** Exit status `refused` where it still is about no alarm. */
+export async function replayIgnored(context: CommandContext, messageId: string): Promise<void> {
+  const view = await replayOne(context, messageId, 'ignored');
+  print(context, view, [`${messageId}: ${view.replayed?.outcome ?? ''}`]);
 }
 
 /** Exit status `refused` where one of them still cannot be read. */

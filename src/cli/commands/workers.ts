@@ -5,6 +5,8 @@ import {
   type WorkerDeployment,
   type WorkerDeployments,
 } from '../../clients/temporal/deployments.ts';
+import { readWorkerBuilds } from '../../clients/temporal/worker-builds.ts';
+import type { QueuePollers } from '../../contracts/operations.ts';
 import { WORKER_POLLS, type WorkerPoll } from '../../contracts/worker-deployment.ts';
 import { judgeStop } from '../../domain/access/worker-build.ts';
 import { type CommandContext, print, printNext } from '../context.ts';
@@ -17,19 +19,8 @@ const REGISTER_PAUSE_MS = 250;
 const UNVERSIONED = '(no build id)';
 const DRAINED_HINT = 'Workers of a drained build may be stopped: npx recoverops workers drained BUILD_ID';
 
-/** Worker processes that poll, e.g. `incident 2, ssm 2, ai 2`; the queue with its workflows counts as its own. */
-function processes(pollers: readonly Poller[]): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    WORKER_POLLS.map(({ queue, kind }) => [
-      kind === 'workflow' ? 'workflows' : queue,
-      new Set(
-        pollers.filter((one) => one.queue === queue && one.kind === kind).map(({ identity }) => identity),
-      ).size,
-    ]),
-  );
-}
-
-const processText = (counts: Readonly<Record<string, number>>) =>
+/** E.g. `incident 2, ssm 2, ai 2`. */
+const processText = (counts: QueuePollers) =>
   Object.entries(counts)
     .map(([queue, count]) => `${queue} ${count}`)
     .join(', ');
@@ -61,17 +52,7 @@ function findBuild(deployment: WorkerDeployment, buildId: string) {
 export async function listWorkers(context: CommandContext): Promise<void> {
   await withTemporal(context, async (client) => {
     const deployments = createWorkerDeployments(client);
-    const [deployment, pollers] = await Promise.all([deployments.read(), deployments.pollers()]);
-    const builds = await Promise.all(
-      (deployment?.builds ?? []).map(async ({ buildId, status }) => ({
-        buildId,
-        status,
-        pollers: processes(pollers.filter((one) => one.buildId === buildId)),
-        pinnedOpen: (await deployments.openPinnedTo(buildId)).count,
-      })),
-    );
-    const unversioned = processes(pollers.filter((one) => one.buildId === null));
-    const currentBuildId = deployment?.currentBuildId ?? null;
+    const { currentBuildId, builds, unversioned } = await readWorkerBuilds(deployments);
     const rows = builds.map(({ buildId, status, pollers: counts, pinnedOpen }) => [
       buildId,
       status,

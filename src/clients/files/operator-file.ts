@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { LineCounter, parseDocument } from 'yaml';
+import { countText } from '../../domain/text/count-text.ts';
 import { err, type Result } from '../../domain/text/result.ts';
 
 /** A file that is no YAML has a fault in each line: nobody reads more of them. */
@@ -9,6 +10,66 @@ const OWN_WORDS: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'a tab stands where only blanks may: indent the whole file with blanks',
   MULTIPLE_DOCS: 'a second document begins with ---: the file has to be one',
 };
+
+/** One kind of file that an operator writes. */
+export interface OperatorFileKind {
+  /** As in `the site file`. */
+  readonly what: string;
+  readonly bytesMax: number;
+  /** How to say the same in fewer bytes. */
+  readonly shorter: string;
+  readonly fileVariable: string;
+  readonly textVariable: string;
+  /** The command that tries one. */
+  readonly check: string;
+}
+
+/** A file, or its text as a deployment hands it over. */
+type OperatorFileSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'text'; readonly text: string };
+
+/** Every problem of a file at once. The processes tell its message and no stack: what is wrong is not in the program. */
+export class OperatorFileError extends Error {
+  override readonly name = 'OperatorFileError';
+  readonly problems: readonly string[];
+  constructor({ check }: OperatorFileKind, where: string, problems: readonly string[]) {
+    const list = problems.map((problem) => `  - ${problem}`).join('\n');
+    super(`${where} has ${countText(problems.length, 'problem')}; correct it, "${check}" tries it:\n${list}`);
+    this.problems = problems;
+  }
+}
+
+/** What the text of a file says, by the parser of its kind. The error lists every problem. */
+export function parseOperatorText<T>(
+  { bytesMax, shorter }: OperatorFileKind,
+  text: string,
+  parse: (value: unknown) => Result<T, readonly string[]>,
+): Result<T, readonly string[]> {
+  if (Buffer.byteLength(text) > bytesMax)
+    return err([`the file is larger than ${bytesMax} bytes: ${shorter}`]);
+  return parseYaml(text, parse);
+}
+
+/** @throws OperatorFileError when the file is missing, cannot be read or is not valid. */
+export async function loadOperatorFile<T>(
+  kind: OperatorFileKind,
+  source: OperatorFileSource,
+  parse: (value: unknown) => Result<T, readonly string[]>,
+): Promise<T> {
+  const { what, bytesMax, fileVariable, textVariable } = kind;
+  const where = source.kind === 'file' ? `${what} ${source.path}` : `${what} in ${textVariable}`;
+  const text =
+    source.kind === 'text'
+      ? source.text
+      : await readTextFile(source.path, bytesMax).catch((error: unknown) => {
+          throw new OperatorFileError(kind, where, [`cannot be read: ${String(error)}`]);
+        });
+  if (text === undefined) throw new OperatorFileError(kind, where, [`is not there: correct ${fileVariable}`]);
+  const parsed = parseOperatorText(kind, text, parse);
+  if (!parsed.ok) throw new OperatorFileError(kind, where, parsed.error);
+  return parsed.value;
+}
 
 /** What a file of the operator's says, by the parser of its kind. The error lists every problem. */
 export function parseYaml<T>(

@@ -11,8 +11,11 @@ export interface ChannelDeps {
   readonly secretOf: (variable: string) => string | null;
   readonly slack: Config['slack'];
   readonly email: Config['email'];
-  /** Where what a button stands for is kept. */
-  readonly buttons: OneTimeSecretWriter;
+  readonly mailLinkKeys: Config['mailLinkKeys'];
+  /** Scheme and host of the dashboard; null: it is not told where that is. */
+  readonly publicUrl: string | null;
+  /** Where what a button or the link of a mail stands for is kept. */
+  readonly oneTimeSecrets: OneTimeSecretWriter;
   /** A line of the process's own log. */
   readonly log: (facts: object, message: string) => void;
   readonly nowMs: () => number;

@@ -3,7 +3,8 @@ import type { NotificationRules, Recipient } from '../../domain/notification/not
 import { DEFAULT_RECIPIENT } from '../../domain/notification/parse-rules.ts';
 import type { NotificationChannel } from '../../ports/notification-channel.ts';
 import type { PeopleDirectory } from '../../ports/people-directory.ts';
-import { loadNotificationRules, NotificationsFileError } from '../files/notifications-file.ts';
+import { loadNotificationRules, NOTIFICATIONS_FILE } from '../files/notifications-file.ts';
+import { OperatorFileError } from '../files/operator-file.ts';
 import type { ChannelDeps, ChannelKind } from './channel-kind.ts';
 import { CHANNELS, settingsChecks } from './channels.ts';
 import { incidentLink, metricsLink } from './incident-link.ts';
@@ -20,7 +21,6 @@ function fallbackOf(topic: string | null): Recipient {
 /** The rules, with the ways to reach whom they name. */
 export function createPeopleDirectory(
   rules: NotificationRules,
-  publicUrl: string | null,
   deps: ChannelDeps,
   channels: Channels = CHANNELS,
 ): PeopleDirectory {
@@ -41,8 +41,8 @@ export function createPeopleDirectory(
       return channel;
     },
     canUpdate: (name) => kindOf(name).canUpdate,
-    linkTo: (incidentId) => incidentLink(publicUrl, incidentId),
-    linkToMetrics: () => metricsLink(publicUrl),
+    linkTo: (incidentId) => incidentLink(deps.publicUrl, incidentId),
+    linkToMetrics: () => metricsLink(deps.publicUrl),
   };
 }
 
@@ -64,7 +64,7 @@ function missingSecrets(
 
 /**
  * Null: there is no notifications file.
- * @throws NotificationsFileError
+ * @throws OperatorFileError
  */
 export async function loadPeopleDirectory(
   {
@@ -73,21 +73,24 @@ export async function loadPeopleDirectory(
     aws,
     slack,
     email,
-  }: Pick<Config, 'notifications' | 'http' | 'aws' | 'slack' | 'email'>,
-  { log, nowMs, buttons }: Pick<ChannelDeps, 'log' | 'nowMs' | 'buttons'>,
+    mailLinkKeys,
+  }: Pick<Config, 'notifications' | 'http' | 'aws' | 'slack' | 'email' | 'mailLinkKeys'>,
+  { log, nowMs, oneTimeSecrets }: Pick<ChannelDeps, 'log' | 'nowMs' | 'oneTimeSecrets'>,
 ): Promise<PeopleDirectory | null> {
   if (source === null) return null;
   const rules = await loadNotificationRules(source, settingsChecks());
   const secretOf = (variable: string) =>
     Object.hasOwn(secrets, variable) ? (secrets[variable] ?? null) : null;
   const missing = missingSecrets(rules, { secretOf, slack, email }, CHANNELS);
-  if (missing.length > 0) throw new NotificationsFileError('the notifications file', missing);
-  return createPeopleDirectory(rules, http.publicUrl, {
+  if (missing.length > 0) throw new OperatorFileError(NOTIFICATIONS_FILE, NOTIFICATIONS_FILE.what, missing);
+  return createPeopleDirectory(rules, {
     aws,
     secretOf,
     slack,
     email,
-    buttons,
+    mailLinkKeys,
+    publicUrl: http.publicUrl,
+    oneTimeSecrets,
     log,
     nowMs,
   });

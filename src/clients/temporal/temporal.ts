@@ -3,11 +3,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ClientConnectConfig } from '@temporalio/envconfig';
 import { FAILURES } from '../../contracts/failures.ts';
 import {
-  abortSignal,
+  type AskInput,
   alarmSignal,
-  closeSignal,
   decideUpdate,
-  planAgainSignal,
   snapshotQuery,
   suppressionsChangedSignal,
 } from '../../contracts/messages.ts';
@@ -15,12 +13,14 @@ import { TASK_QUEUES, type TaskQueues } from '../../contracts/task-queues.ts';
 import { INCIDENT_WORKFLOW_TYPE, incidentWorkflowId } from '../../contracts/workflow-ids.ts';
 import type { IntakeAlarmsInput, RemediateIncidentInput } from '../../contracts/workflows.ts';
 import type { AlarmDelivery } from '../../domain/alarm/alarm.ts';
-import type { IncidentAddress, TemporalPort } from '../../ports/temporal.ts';
+import type { IncidentAddress, RestartAddress, TemporalPort } from '../../ports/temporal.ts';
 import { TemporalUnavailableError } from '../../ports/temporal-errors.ts';
 import { TEMPORAL_LIMITS } from '../bounds.ts';
+import { abortIncident } from './abort-incident.ts';
 import { attendIncident } from './attend-incident.ts';
-import { askForUndo, tellWaiting } from './attention.ts';
+import { askIncident } from './attention.ts';
 import { withDeadline } from './deadline.ts';
+import { createWorkerDeployments } from './deployments.ts';
 import { editIncidentPlan } from './edit-incident-plan.ts';
 import { createHostLooker } from './host-looks.ts';
 import { startAttributes, startPolicy } from './incident-start.ts';
@@ -29,6 +29,7 @@ import { createNotificationQueue } from './notifications.ts';
 import { createQuestionAsker } from './questions.ts';
 import { describeRun, isRunOpen } from './run.ts';
 import { isNotFound } from './temporal-errors.ts';
+import { readWorkerBuilds } from './worker-builds.ts';
 
 export interface TemporalOptions {
   /** Other queues than the default, for tests that share a server. */
@@ -99,6 +100,12 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
     return client.workflow.getHandle(workflowId, run.runId);
   }
 
+  const ask = (
+    address: RestartAddress,
+    what: Parameters<typeof askIncident>[3],
+    asked: Omit<AskInput, 'incidentId'>,
+  ) => askIncident(client, { taskQueue, input }, address, what, { ...asked, incidentId: address.incidentId });
+
   return {
     namespace: client.options.namespace,
 
@@ -158,13 +165,8 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
     attend: (address, request, updateId) =>
       attendIncident(client, () => openHandle(address), request, updateId),
 
-    async abort(address, abort) {
-      return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, async () => {
-        const handle = await openHandle(address);
-        if (handle === undefined) return 'not_open';
-        return (await signalOpen(() => handle.signal(abortSignal, abort))) ? 'committed' : 'not_open';
-      });
-    },
+    abort: (address, { reason = '', ...sender }) =>
+      abortIncident(client, () => openHandle(address), { ...sender, reason }),
 
     async tellUnmuted(address) {
       return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, async () => {
@@ -174,30 +176,22 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
       });
     },
 
-    async planAgain(address, { reason = '', ...sender }) {
-      const request = { ...sender, reason, incidentId: address.incidentId };
-      return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, () =>
-        tellWaiting(client, { taskQueue, input }, address, planAgainSignal, request),
-      );
-    },
-
-    async undo(address, asked) {
-      const request = { ...asked, incidentId: address.incidentId };
-      return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, () =>
-        askForUndo(client, { taskQueue, input }, address, request),
-      );
-    },
-
-    async closeIncident(address, asked) {
-      const request = { ...asked, incidentId: address.incidentId };
-      return withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, () =>
-        tellWaiting(client, { taskQueue, input }, address, closeSignal, request),
-      );
-    },
+    planAgain: (address, { reason = '', ...sender }) => ask(address, 'planAgain', { ...sender, reason }),
+    undo: (address, asked) => ask(address, 'undo', asked),
+    closeIncident: (address, asked) => ask(address, 'close', asked),
 
     ...createHostLooker(client, taskQueue, taskQueues),
     ...createQuestionAsker(client, taskQueue, taskQueues),
     testNotification: createNotificationQueue(client, taskQueues).testNotification,
+
+    workerBuilds: () => readWorkerBuilds(createWorkerDeployments(client, taskQueues)),
+
+    async runState({ workflowId, runId }) {
+      return withDeadline(client, TEMPORAL_LIMITS.describeTimeoutMs, async () => {
+        const run = await describeRun(client, workflowId, runId);
+        return run !== undefined && isRunOpen(run) ? 'open' : 'ended';
+      });
+    },
 
     async check(timeoutMs) {
       await withDeadline(client, timeoutMs, () =>

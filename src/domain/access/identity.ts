@@ -1,10 +1,10 @@
 import type { Role } from './roles.ts';
 
 /**
- * By what somebody was recognised: this machine's owner, an API token, a provider of identities, a load balancer, or Slack's
- * signature on a press by a user that the operator has mapped.
+ * By what somebody was recognised: this machine's owner, an API token, a provider of identities, a load balancer, Slack's
+ * signature on a press by a user that the operator has mapped, or the link of a mail, which lets a mailbox read one incident.
  */
-export const SIGN_IN_METHODS = ['local', 'token', 'oidc', 'alb', 'slack'] as const;
+export const SIGN_IN_METHODS = ['local', 'token', 'oidc', 'alb', 'slack', 'mail'] as const;
 export type SignInMethod = (typeof SIGN_IN_METHODS)[number];
 
 /** What stands behind a name: how it was shown to be theirs, and who vouches for it. */

@@ -40,6 +40,7 @@ export const API_ACTIONS = {
   'stop.lift': { role: 'approver', does: 'Letting everything go on' },
   'claim.read': { role: 'viewer', does: 'Seeing which hosts are held' },
   'claim.release': { role: 'approver', does: 'Giving back a host that is kept' },
+  'operations.read': { role: 'viewer', does: 'Reading settings, workers and the catalogue' },
   'look.read': { role: 'viewer', does: 'Reading a look at a host' },
   'look.begin': { role: 'responder', does: 'Looking at a host' },
   'chaos.cause': { role: 'responder', does: 'Causing a failure on purpose' },

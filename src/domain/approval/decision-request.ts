@@ -19,6 +19,8 @@ export interface DecisionRequest {
 }
 
 const EXAMPLE = '{"by":"ana","plan":"1a2b3c4d"}';
+/** Ids of presses are uuids of the API's. */
+const PRESS_ID = /^[0-9a-fA-F-]{8,64}$/;
 const PLAN = /^[0-9a-fA-F]{8,64}$/;
 /** Channels that a message may name; only the workflow itself decides for the policy. */
 const CHANNELS: readonly DecisionChannel[] = ['dashboard', 'api', 'cli', 'slack', 'signal'];
@@ -115,7 +117,18 @@ export function parseAbort(value: unknown): Result<AbortRequest> {
   const by = parseActor(fields.value.by);
   if (!by.ok) return by;
   const reason = commentOf(fields.value.reason, 'reason');
-  return reason.ok ? ok({ by: by.value, reason: reason.value, ...senderOf(fields.value) }) : reason;
+  if (!reason.ok) return reason;
+  const { pressId } = fields.value;
+  const press = typeof pressId === 'string' && PRESS_ID.test(pressId) ? { pressId } : {};
+  return ok({ by: by.value, reason: reason.value, ...senderOf(fields.value), ...press });
+}
+
+/**
+ * The same where it came by a signal: whoever may send one can type by what they were known as well as a name, so the name is a
+ * claim, and nothing else of its sender is kept. Only updates, and what begins a run, are the API's own word.
+ */
+export function asClaimed<T extends SentBy>({ signedIn: _typed, ...said }: T): Omit<T, 'signedIn'> & SentBy {
+  return { ...said, via: 'signal' };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { ApprovalState, IncidentRecord } from '../record/incident-record.ts
 import { isEnded } from '../record/state-machine.ts';
 import { INVISIBLE_CHARACTERS } from '../text/invisible-characters.ts';
 import type { DecisionRequest } from './decision-request.ts';
+import { isClaim } from './person-request.ts';
 
 export type Judgement =
   | { readonly kind: 'record' }
@@ -46,6 +47,23 @@ function isSameAuthor(a: Author, b: Author): boolean {
 function isAuthor({ edits = [], begun }: IncidentRecord, request: Author): boolean {
   if (begun.kind === 'undo' && isSameAuthor(begun, request)) return true;
   return edits.some((edit) => isSameAuthor(edit, request));
+}
+
+/**
+ * Why nobody can approve a plan that takes two people where who made it is only claimed: the author would be free to be one of the
+ * two under their own name. Null where that is no reason.
+ */
+export function authorRefusal(
+  { approval, begun, edits = [] }: Pick<IncidentRecord, 'approval' | 'begun' | 'edits'>,
+  kind: DecisionRequest['kind'],
+): string | null {
+  if (kind !== 'approve' || (approval?.required ?? 1) < 2) return null;
+  if (begun.kind === 'undo' && isClaim(begun))
+    return 'this undo takes two people beside whoever asked for it, whose name is only claimed: reject it, and ask for it in the dashboard or by the command line';
+  const edit = edits.find(isClaim);
+  return edit === undefined
+    ? null
+    : `this plan takes two people beside whoever edited it, and that this was ${edit.by} is only claimed: reject it, and plan again`;
 }
 
 /** Why a decision that a raw signal brings does not count, where it does not: its name is a claim that nobody checked. */

@@ -1,4 +1,7 @@
 import { LIMITS } from '../bounds.ts';
+import type { ToUndo } from '../plan/undo-plan.ts';
+import { approvalsRequired, judgeUndoPlan } from '../policy/policy.ts';
+import type { SentBy } from '../record/endings.ts';
 import type { IncidentRecord } from '../record/incident-record.ts';
 import { isEnded } from '../record/state-machine.ts';
 
@@ -30,4 +33,31 @@ export function requestRefusal(
     return `an incident has at most ${LIMITS.attemptsMax} attempts; close it with a reason`;
   }
   return null;
+}
+
+/** Whether nothing but the message itself says whose it is. */
+export function isClaim({ via }: SentBy): boolean {
+  return via === undefined || via === 'signal';
+}
+
+/** Why what a claimed name asks of the incident does not count where no claim does; a stop is heard all the same. Null where it counts. */
+export function askClaimRefusal(
+  { signalDecisions }: Pick<IncidentRecord['settings'], 'signalDecisions'>,
+  asked: SentBy,
+): string | null {
+  return isClaim(asked) && signalDecisions === 'ignore'
+    ? 'a signal only claims a name, and does not count here: ask in the dashboard or by the command line'
+    : null;
+}
+
+/**
+ * Why an undo is not begun by a claimed name, for people; null where it may be. Where it takes two people, whoever asks for it is
+ * none of the two, and a name that was only typed would let them be one. `items`: what it would undo.
+ */
+export function undoClaimRefusal(items: readonly Pick<ToUndo, 'step'>[], asked: SentBy): string | null {
+  if (!isClaim(asked)) return null;
+  const { kind } = judgeUndoPlan({ steps: items.map(({ step }) => step) });
+  return approvalsRequired(kind) < 2
+    ? null
+    : 'a signal only claims a name, and this undo takes two people beside whoever asks for it: ask in the dashboard or by the command line';
 }

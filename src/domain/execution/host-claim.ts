@@ -53,6 +53,12 @@ function workflowOf(owner: string): string {
   return owner.slice(0, owner.lastIndexOf('/'));
 }
 
+/** The run that a claim names as its owner. */
+export function runOf({ owner }: HostClaim): { readonly workflowId: string; readonly runId: string } {
+  const workflowId = workflowOf(owner);
+  return { workflowId, runId: owner.slice(workflowId.length + 1) };
+}
+
 /** Whether a run is at work under the claim of somebody else; if not, its host's ledger may be asked and the claim taken. */
 export function isAtWork(claim: HostClaim, owner: string, nowMs: number): boolean {
   return claimStateOf(claim, nowMs) === 'held' && !isOfEarlierRun(claim, owner);

@@ -30,7 +30,7 @@ export interface LedgerCase {
 }
 
 /** From when on a command that had to start by `notAfterMs` certainly cannot start any more, milliseconds since 1970. */
-function tooOldFromMs(notAfterMs: number, deliveryTimeoutMs: number): number {
+export function tooOldFromMs(notAfterMs: number, deliveryTimeoutMs: number): number {
   return notAfterMs + deliveryTimeoutMs + CLOCK_SKEW_MS;
 }
 

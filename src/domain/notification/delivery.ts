@@ -32,6 +32,8 @@ export interface Delivery {
   readonly error: string | null;
   /** What the channel needs to update it; null: it was not sent, or cannot be updated. */
   readonly receipt: Readonly<Record<string, string>> | null;
+  /** It was given up while it was on its way, and arrived all the same. */
+  readonly arrivedLate?: true;
 }
 
 /** What was to be told, as it was said. */
@@ -57,8 +59,25 @@ const RANK: Readonly<Record<DeliveryState, number>> = { pending: 0, dropped: 1, 
 /** Of two words on the same delivery the later one counts, unless the one before knows more. */
 function newerOf(known: Delivery, said: Delivery): Delivery {
   const newer = RANK[known.state] > RANK[said.state] ? known : said;
+  const isLate = known.arrivedLate === true || (known.state === 'dropped' && said.state === 'sent');
   // Whoever gives one up has not counted.
-  return { ...newer, tries: Math.max(known.tries, said.tries) };
+  const tries = Math.max(known.tries, said.tries);
+  return { ...newer, tries, ...(isLate ? { arrivedLate: true } : {}) };
+}
+
+/**
+ * Whether a delivery still shows a question that was given up before it arrived: whoever gave it up did not know that there was anything to
+ * change. What goes to the same recipient behind it changes it anyway.
+ */
+export function showsGivenUp({ deliveries }: NotificationLog, id: string): boolean {
+  const at = deliveries.findIndex((one) => one.id === id);
+  const found = deliveries[at];
+  if (found?.arrivedLate !== true) return false;
+  return !deliveries
+    .slice(at + 1)
+    .some(
+      ({ recipient, state }) => recipient === found.recipient && (state === 'sent' || state === 'pending'),
+    );
 }
 
 function merged<T>(

@@ -182,7 +182,7 @@ const areEndless = ({ days, from, to }: Static<typeof HoursSchema>) =>
 
 function takesEverything({ match }: Static<typeof RouteSchema>): boolean {
   if (match === undefined) return true;
-  const { kind, severity, alarm, tag, hours } = match;
+  const { severity, alarm, tag, hours, kind } = match;
   return (
     kind === undefined &&
     tag === undefined &&

@@ -125,6 +125,15 @@ export function isAnswered(asked: AskedOfPeople, standing: PeopleStanding): bool
   return standing.needs !== 'decision' || standing.planDigest !== asked.planDigest;
 }
 
+/** What shows on a card whose question is none any more. */
+export function answerWords(
+  { said, needs }: PeopleStanding,
+  { alarmName, incidentId }: { readonly alarmName: string; readonly incidentId: string },
+): { readonly subject: string; readonly message: string } {
+  const what = needs === 'decision' ? 'Another plan waits for a decision now' : said;
+  return { subject: `${what}: ${alarmName}`, message: `${what}\nIncident ${incidentId}` };
+}
+
 /**
  * What a reminder of the incident's own comes to: `late`, as what it reminds of is settled; `again`; or `first`, where people still have to
  * decide and nobody here has asked them yet, as the request went another way or was lost.

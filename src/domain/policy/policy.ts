@@ -92,7 +92,7 @@ export function judgePlan(plan: Plan, mode: ApprovalMode, measured: Measured): V
  * What may happen to an undo. A person always decides: it brings back what was before the fix, on no fresh evidence. It is as bad
  * as the step that it undoes may be.
  */
-export function judgeUndoPlan(plan: Plan): Verdict {
+export function judgeUndoPlan(plan: Pick<Plan, 'steps'>): Verdict {
   const reasons: VerdictReason[] = [
     ...plan.steps.map(judgeStep),
     {

@@ -24,6 +24,8 @@ export interface SentBy {
 export interface AbortRequest extends SentBy {
   readonly by: string;
   readonly reason: string;
+  /** One press of a button, that may come by two ways. Absent: it was typed by hand, or an older API sent it. */
+  readonly pressId?: string;
 }
 
 // Without commands: an end does not know its incident's id. Whoever shows it prints them beside it, as they run (next-commands.ts).

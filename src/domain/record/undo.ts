@@ -9,7 +9,7 @@ import type { IncidentRecord } from './incident-record.ts';
 import { isEnded } from './state-machine.ts';
 
 /** What an undo would do. */
-interface Undoable {
+export interface Undoable {
   /** In the order in which it ran; never empty. */
   readonly items: readonly ToUndo[];
   /** The attempt whose fix it is, and the digest of its plan. */

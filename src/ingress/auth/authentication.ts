@@ -9,6 +9,7 @@ import { ApiFault } from '../http/errors.ts';
 import type { FailureBudget } from '../http/failure-budget.ts';
 import { isStateChanging } from '../http/request-origin.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
+import { type MailReaders, mailboxOf } from './mail-readers.ts';
 import { setSessionCookie } from './session-cookie.ts';
 import { TokensUnreadableError } from './token-directory.ts';
 
@@ -22,19 +23,24 @@ declare module 'fastify' {
     caller: Caller | null;
     /** The cookie's value of the session that the caller was found by; null: they were found by something else. */
     callerSession: string | null;
+    /** The one incident that the caller may read, and nothing else; null: whatever their role may. */
+    callerScope: string | null;
   }
   interface FastifyContextConfig {
     /** Needs neither token nor session. */
     readonly isPublic?: boolean;
     /** What the route lets somebody do. Every route that is not public declares it. */
     readonly action?: ApiAction;
+    /** Shows no more than one incident, and may be seen by who came by the link of a mail, where it is theirs. All else they are refused. */
+    readonly isForMailReaders?: boolean;
   }
 }
 
 /** Read only where a balancer is configured: anybody can send it. */
 const BALANCER_HEADER = 'x-amzn-oidc-data';
 const CLIENT_HEADER = 'x-recoverops-client';
-const BEARER = /^Bearer ([\x21-\x7e]{1,512})$/;
+/** The name of the scheme may be written either way. */
+const BEARER = /^Bearer ([\x21-\x7e]{1,512})$/i;
 
 async function callerByToken(
   request: FastifyRequest,
@@ -129,26 +135,53 @@ export function requireRole(
   throw new ApiFault('Access.RoleNeeded', refusalOf(caller.role, action));
 }
 
+/** Somebody who came by the link of a mail; only where nobody who is really signed in asks. */
+function callerByMail(request: FastifyRequest, readers: MailReaders | null): Caller | null {
+  const reader = readers?.look(request) ?? null;
+  if (reader === null) return null;
+  request.callerScope = reader.incidentId;
+  return { ...mailboxOf(reader), via: 'dashboard' };
+}
+
+/**
+ * Refuses everything but the routes that say they are for such readers, and these for any incident but their own: a route that nobody
+ * thought about is refused. @throws ApiFault
+ */
+function requireScope(request: FastifyRequest, signIns: IngressDeps['signIns']): void {
+  const { callerScope, params, method } = request;
+  if (callerScope === null) return;
+  const { isForMailReaders, action } = request.routeOptions.config;
+  const asked: unknown = (params as { readonly incidentId?: unknown }).incidentId;
+  if (isForMailReaders === true && method === 'GET' && asked === callerScope) return;
+  const details = { address: request.ip, reason: 'MailLink.OneIncident', detail: action ?? 'something else' };
+  signIns.refused(callerOf(request), details);
+  throw new ApiFault('MailLink.OneIncident');
+}
+
 /**
  * Finds out who asks and whether their role may do what the route declares, for every route that is added under `app`
  * from now on; being on the same machine counts for nothing.
  */
 export function authenticateRequests(
   app: FastifyInstance,
-  deps: Pick<IngressDeps, 'metrics' | 'balancerSignIn' | 'signIns'> & SessionDeps,
+  deps: Pick<IngressDeps, 'metrics' | 'balancerSignIn' | 'signIns' | 'mailLinks'> & SessionDeps,
   failures: FailureBudget,
 ): void {
   const { signIns, balancerSignIn } = deps;
   requireDeclaredActions(app);
   app.decorateRequest('caller', null);
   app.decorateRequest('callerSession', null);
+  app.decorateRequest('callerScope', null);
 
   async function find(request: FastifyRequest, reply: FastifyReply): Promise<Caller | null> {
     const header = request.headers.authorization;
     const signed = request.headers[BALANCER_HEADER];
     const { isPublic } = request.routeOptions.config;
-    if (header === undefined && (balancerSignIn === null || signed === undefined || isPublic === true))
-      return await callerBySession(request, reply, deps);
+    if (header === undefined && (balancerSignIn === null || signed === undefined || isPublic === true)) {
+      const caller = await callerBySession(request, reply, deps);
+      if (caller !== null || isPublic === true) return caller;
+      return callerByMail(request, deps.mailLinks?.readers ?? null);
+    }
     const caller =
       header !== undefined
         ? await callerByToken(request, header, deps.tokens)
@@ -170,6 +203,7 @@ export function authenticateRequests(
     }
     if (isPublic === true) return;
     if (request.caller !== null) {
+      requireScope(request, signIns);
       if (action === undefined) throw new Error('a route without an action answered');
       return requireRole(request, action, signIns);
     }

@@ -11,6 +11,7 @@ const PAGE_PATHS = [
   '/mutes',
   '/scorecard',
   '/response',
+  '/operations',
   '/access',
   '/incidents',
   '/incidents/:incidentId',

@@ -2,7 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { ServiceError } from '../../ports/service-error.ts';
 import { TemporalRefusedError, TemporalUnavailableError } from '../../ports/temporal-errors.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
-import { errorPage, isPageAsked } from './error-page.ts';
+import { errorPage, isPageAsked, type WayOn } from './error-page.ts';
 import { ApiFault, type ErrorCode, errorBody, statusOf } from './errors.ts';
 import { validationText } from './validation-text.ts';
 
@@ -42,13 +42,15 @@ interface Answer {
   readonly message?: string;
 }
 
-/** The entry of the catalogue that an error stands for. */
-export function answerTo(error: unknown): Answer {
+type Held = Pick<FastifyRequest['routeOptions'], 'schema'>;
+
+/** The entry of the catalogue that an error stands for; `held`: what the request was held to. */
+export function answerTo(error: unknown, held: Held = {}): Answer {
   if (error instanceof ApiFault) return { code: error.code, message: error.message };
   if (error instanceof TemporalUnavailableError) return { code: 'Temporal.Unavailable' };
   if (error instanceof TemporalRefusedError) return { code: 'Temporal.Refused' };
   if (error instanceof ServiceError) return { code: SERVICE_CODES[error.service] };
-  const { code, validation, message, statusCode } = error as Partial<FastifyError>;
+  const { code, validation, validationContext, message, statusCode } = error as Partial<FastifyError>;
   const mapped = FRAMEWORK_CODES[code ?? ''];
   if (mapped === undefined) {
     // Plugins name their status only: the rate limit, and files that are not there.
@@ -58,12 +60,25 @@ export function answerTo(error: unknown): Answer {
     return { code: 'Ingress.Internal' };
   }
   if (validation === undefined || message === undefined) return { code: mapped };
-  return { code: mapped, message: validationText(validation) ?? message };
+  return { code: mapped, message: validationText(validation, partOf(held, validationContext)) ?? message };
 }
 
-/** Answers with the entry of the catalogue that an error stands for: as a page where a browser asks for one, else as JSON. */
-export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { code, message } = answerTo(error);
+/** The schema of the part of a request that was found wrong. */
+function partOf({ schema }: Held, part: string | undefined): unknown {
+  return Object.entries(schema ?? {}).find(([name]) => name === part)?.[1];
+}
+
+/**
+ * Answers with the entry of the catalogue that an error stands for: as a page where a browser asks for one, else as JSON.
+ * @param ways where the page leads on to; without it, to the incidents
+ */
+export function sendError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  ways?: readonly WayOn[],
+): FastifyReply {
+  const { code, message } = answerTo(error, request.routeOptions);
   const status = statusOf(code);
   if (status >= 500) request.log.error({ err: error, code }, 'request failed');
   else request.log.info({ code, reason: message }, 'request refused');
@@ -71,7 +86,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   const body = errorBody(code, request.id, message);
   reply.code(status).header('cache-control', 'no-store');
   return isPageAsked(request)
-    ? reply.type(HTML).send(errorPage(body))
+    ? reply.type(HTML).send(errorPage(body, ways))
     : reply.type('application/json; charset=utf-8').send(body);
 }
 
@@ -82,7 +97,7 @@ const HTML = 'text/html; charset=utf-8';
  * which has a page of its own for an address that leads nowhere; null: there is none.
  */
 export function answerErrors(app: FastifyInstance, readPage: () => Promise<string | null>): void {
-  app.setErrorHandler(sendError);
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler(
     {
       preHandler: app.rateLimit({

@@ -1,11 +1,19 @@
 import type { FastifyRequest } from 'fastify';
 import type { ApiError } from '../../contracts/api.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** People alone come here, also by pressing a button: what goes wrong is a page. */
+    readonly isPage?: boolean;
+  }
+}
+
 /** Addresses of programs: what answers them is JSON, whoever asks. */
 const PROGRAM_PATHS = ['/api/', '/webhooks/'];
 
 /** Whether a browser opens this address to show it, where people have pages; a script or a file of a page asks otherwise. */
 export function isPageAsked({ method, headers, url, routeOptions }: FastifyRequest): boolean {
+  if (routeOptions?.config?.isPage === true) return true;
   if (method !== 'GET' || headers.accept?.includes('text/html') !== true) return false;
   // By the route that answers too, since an address may be written otherwise, such as `/%61pi/v1/…`.
   return routeOptions?.config?.isGuarded !== true && !PROGRAM_PATHS.some((path) => url.startsWith(path));
@@ -23,8 +31,16 @@ function html(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
-/** An error for people, who cannot do much with JSON: what it is, what to do, and the way home. Nothing is loaded for it. */
-export function errorPage({ error }: ApiError): string {
+/** Where a page leads on to. */
+export interface WayOn {
+  readonly href: string;
+  readonly words: string;
+}
+
+const HOME: WayOn = { href: '/', words: 'Go to the incidents' };
+
+/** An error for people, who cannot do much with JSON: what it is, what to do, and the way on. Nothing is loaded for it. */
+export function errorPage({ error }: ApiError, ways: readonly WayOn[] = [HOME]): string {
   return `<!doctype html>
 <html lang="en">
   <head>
@@ -38,7 +54,7 @@ export function errorPage({ error }: ApiError): string {
     <main>
       <h1>${html(error.message)}</h1>
       <p>${html(error.nextStep)}</p>
-      <p><a href="/">Go to the incidents</a></p>
+      ${ways.map(({ href, words }) => `<p><a href="${html(href)}">${html(words)}</a></p>`).join('\n      ')}
       <p><small><code>${html(error.code)}</code> · request <code>${html(error.requestId)}</code></small></p>
     </main>
   </body>

@@ -87,6 +87,28 @@ export const ERRORS = {
     nextStep:
       'Print a fresh one with "npx recoverops login" where RecoverOps runs, or sign in with an API token.',
   },
+  'MailLink.Invalid': {
+    status: 401,
+    message: 'This is no link that RecoverOps has put into a mail.',
+    nextStep:
+      'Open it from the mail itself, whole: some programs cut long links. Or open the incident by the other link of the mail, and sign in.',
+  },
+  'MailLink.Expired': {
+    status: 410,
+    message: 'The time of this link is over.',
+    nextStep: 'Sign in to open the incident; the next mail about it has a link of its own.',
+  },
+  'MailLink.Used': {
+    status: 410,
+    message: 'This link was used already, and is good once.',
+    nextStep:
+      'If it was you, in this browser and within the last hour, go on reading. Else sign in; where nobody of you has pressed it, somebody else reads these mails: tell an admin, who sees when and from where in the sign-in log.',
+  },
+  'MailLink.OneIncident': {
+    status: 403,
+    message: 'The link of a mail lets its reader see one incident, and nothing else.',
+    nextStep: 'Sign in for everything else.',
+  },
   'Access.RoleNeeded': {
     status: 403,
     message: 'Your role may not do that.',
@@ -230,6 +252,16 @@ export const ERRORS = {
     message: 'No worker took it in time; it may still be recorded.',
     nextStep: 'Check that the worker runs and look at the incident again before you say it once more.',
   },
+  'Asking.Refused': {
+    status: 409,
+    message: 'The incident does not take this now.',
+    nextStep: 'Load the incident again and act on what it shows now.',
+  },
+  'Asking.Unsettled': {
+    status: 503,
+    message: 'No worker took it in time; it may still count.',
+    nextStep: 'Check that the worker runs and look at the incident again before you ask once more.',
+  },
   'Suppression.Refused': {
     status: 422,
     message: 'There can be no such mute or maintenance window.',
@@ -295,6 +327,11 @@ export const ERRORS = {
     status: 409,
     message: 'An incident is at work on this host.',
     nextStep: 'Wait for it to end, or abort it; then it gives the host back itself.',
+  },
+  'Claim.CouldStart': {
+    status: 409,
+    message: 'A command that was sent to this host could still start there.',
+    nextStep: 'Wait until the time that is named, look at the host, and give it back then.',
   },
   'Claim.Changed': {
     status: 409,

@@ -1,5 +1,6 @@
 import type { IncidentView } from '../../contracts/api.ts';
 import { editOptionsOf } from '../../domain/plan/edit-plan.ts';
+import { ALONGSIDE_STANDINGS, alongsideOf, asksForDecision } from '../../domain/record/alongside.ts';
 import { briefOf } from '../../domain/record/brief/brief.ts';
 import type { IncidentRecord, StoredIncident } from '../../domain/record/incident-record.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
@@ -50,6 +51,21 @@ export function createIncidentViews({
 }: Pick<IngressDeps, 'incidents' | 'temporal'>): IncidentViews {
   const loading = new Map<string, Promise<IncidentView>>();
 
+  /** Read only where people are asked. What cannot be read keeps nobody from deciding: each host has one holder all the same. */
+  async function alongside(record: IncidentRecord): Promise<Pick<IncidentView, 'alongside'>> {
+    if (!asksForDecision(record)) return {};
+    try {
+      const { items } = await incidents.list(
+        { standings: ALONGSIDE_STANDINGS },
+        { limit: INGRESS_LIMITS.api.alongsideRows },
+      );
+      const others = alongsideOf(record, items);
+      return others.length === 0 ? {} : { alongside: others };
+    } catch {
+      return {};
+    }
+  }
+
   async function stored(incidentId: string): Promise<StoredIncident> {
     const found = await incidents.get(incidentId);
     if (found === undefined) throw new ApiFault('Incident.NotFound');
@@ -67,6 +83,7 @@ export function createIncidentViews({
       source: 'projection',
       chainFaults,
       ...nowPossible(record),
+      ...(await alongside(record)),
     };
   }
 
@@ -95,6 +112,7 @@ export function createIncidentViews({
       source: isNewer ? 'workflow' : 'projection',
       chainFaults: verifyTimeline(incidentId, timeline),
       ...nowPossible(record),
+      ...(await alongside(record)),
     };
   }
 

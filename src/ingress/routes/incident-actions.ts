@@ -114,7 +114,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
       const address = await workingAddress(request.params.incidentId);
       const outcome = await temporal.abort(address, { ...sender, ...request.body });
       if (outcome === 'not_open') throw new ApiFault('Incident.Ended');
-      request.log.info({ incidentId: address.incidentId, by: sender.by }, 'abort sent');
+      request.log.info({ incidentId: address.incidentId, ...sender }, 'abort sent');
       return reply.code(202).send({ kind: 'requested' });
     },
   );
@@ -240,6 +240,8 @@ const ATTENTION_CODES = [
   'Incident.AttemptChanged',
   'Incident.Closed',
   'Incident.Superseded',
+  'Asking.Refused',
+  'Asking.Unsettled',
   'Temporal.Unavailable',
   'Temporal.Refused',
   'Store.Unavailable',
@@ -252,4 +254,6 @@ const planAgainErrors = errorResponses(...ATTENTION_CODES, 'Incident.AttemptsSpe
 function answerFor(outcome: AttentionOutcome): void {
   if (outcome === 'still_open') throw new ApiFault('Incident.StillOpen');
   if (outcome === 'superseded') throw new ApiFault('Incident.Superseded');
+  if (outcome === 'unsettled') throw new ApiFault('Asking.Unsettled');
+  if (typeof outcome === 'object') throw new ApiFault('Asking.Refused', outcome.reason);
 }

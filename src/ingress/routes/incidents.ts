@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import { isSearch } from '../../domain/record/incident-search.ts';
 import type { IncidentFilter } from '../../ports/incident-store.ts';
-import type { IgnoredMessages } from '../alarms/ignored-messages.ts';
 import { ApiFault } from '../http/errors.ts';
 import { readPage } from '../http/page-query.ts';
 import type { TypedApp } from '../http/typed-app.ts';
@@ -28,12 +27,7 @@ function instantOf(text: string | undefined, name: string): string | undefined {
   return new Date(time).toISOString();
 }
 
-export function addIncidentRoutes(
-  app: TypedApp,
-  deps: IngressDeps,
-  views: IncidentViews,
-  ignored: IgnoredMessages,
-): void {
+export function addIncidentRoutes(app: TypedApp, deps: IngressDeps, views: IncidentViews): void {
   app.get(
     '/incidents',
     {
@@ -104,30 +98,5 @@ export function addIncidentRoutes(
       if (found.anchors.length + found.unreadable.length === 0) await views.stored(params.incidentId);
       return found;
     },
-  );
-
-  app.get(
-    '/ignored-messages',
-    {
-      config: { action: 'message.read' },
-      schema: {
-        tags,
-        summary: 'Genuine messages that were not alarms, newest first, and why',
-        response: {
-          ...errorResponses(),
-          200: Type.Object({
-            items: Type.Array(
-              Type.Object({
-                messageId: Type.String(),
-                topicArn: Type.String(),
-                receivedAt: Type.String(),
-                reason: Type.String(),
-              }),
-            ),
-          }),
-        },
-      },
-    },
-    async () => ({ items: [...ignored.list()] }),
   );
 }

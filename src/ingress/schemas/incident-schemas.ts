@@ -240,6 +240,19 @@ export const ViewSchema = Type.Unsafe<IncidentView>(
     chainFaults: Type.Array(Type.Object({ index: Type.Number(), problem: Type.String() })),
     editable: Type.Optional(EditOptionsSchema),
     undo: Type.Optional(UndoSchema),
+    alongside: Type.Optional(
+      Type.Array(
+        Type.Object({
+          incidentId: Type.String(),
+          alarmName: Type.String(),
+          standing: StandingSchema,
+          openedAt: Type.String(),
+          hosts: Type.Array(Type.String()),
+          cause: NullableText,
+        }),
+        { description: 'Other incidents that are open on a host that the plan which waits would act on' },
+      ),
+    ),
   }),
 );
 

@@ -35,10 +35,11 @@ export const ClaimsSchema = Type.Unsafe<ClaimsView>(
       Type.Object({
         targetId: Type.String(),
         incidentId: Type.String(),
-        state: Type.Union([Type.Literal('held'), Type.Literal('unsettled')]),
+        state: Type.Union([Type.Literal('held'), Type.Literal('left'), Type.Literal('unsettled')]),
         since: Type.String(),
         expiresAt: NullableText,
         why: Type.String(),
+        releasableFrom: NullableText,
         executionIds: Type.Array(Type.String()),
       }),
     ),

@@ -87,6 +87,7 @@ export class IncidentState {
   mutesByTag = false;
   /** Somebody says that mutes have changed. */
   mayBeUnmuted = false;
+  readonly #presses = new Set<string>();
   /** What this run sent without learning what became of it: the hosts are kept for it. */
   readonly unsettled: (ClaimedExecution & { readonly targetId: string })[] = [];
   #record: IncidentRecord | null = null;
@@ -324,6 +325,14 @@ export class IncidentState {
     const actedAt = now();
     this.watch.acted(actedAt);
     this.change({ actedAt, alarmState: this.watch.state });
+  }
+
+  /** Whether a stop was not heard before, by another way; what has no id is always new. */
+  isNewPress({ pressId }: AbortRequest): boolean {
+    if (pressId === undefined) return true;
+    const isNew = !this.#presses.has(pressId);
+    if (this.#presses.size < BOUNDS.pressesKept) this.#presses.add(pressId);
+    return isNew;
   }
 
   ignore(reason: string, kind: string, actor: string): void {

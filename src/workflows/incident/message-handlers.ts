@@ -8,12 +8,17 @@ import {
 } from '@temporalio/workflow';
 import { FAILURES } from '../../contracts/failures.ts';
 import {
+  type AbortAck,
+  type AskAck,
   type AttendAck,
+  abortUpdate,
   attendUpdate,
+  closeUpdate,
   type DecideAck,
   decideUpdate,
   editUpdate,
   incidentQuery,
+  planAgainUpdate,
   type RawArgument,
   rawAbortSignal,
   rawAlarmSignal,
@@ -25,6 +30,7 @@ import {
   snapshotQuery,
   suppressionsChangedSignal,
   timelineQuery,
+  undoUpdate,
 } from '../../contracts/messages.ts';
 import { incidentWorkflowId } from '../../contracts/workflow-ids.ts';
 import type { PersonRequest } from '../../contracts/workflows.ts';
@@ -37,14 +43,20 @@ import {
   parseAttendRequest,
 } from '../../domain/approval/attend-request.ts';
 import {
+  asClaimed,
   type DecisionRequest,
   parseAbort,
   parseDecisionRequest,
 } from '../../domain/approval/decision-request.ts';
-import { applyDecision, claimRefusal, judgeDecision } from '../../domain/approval/decision-rules.ts';
-import { type AskedOfIncident, requestRefusal } from '../../domain/approval/person-request.ts';
+import {
+  applyDecision,
+  authorRefusal,
+  claimRefusal,
+  judgeDecision,
+} from '../../domain/approval/decision-rules.ts';
+import { type AskedOfIncident, isClaim, requestRefusal } from '../../domain/approval/person-request.ts';
 import type { DecisionKind } from '../../domain/policy/decision.ts';
-import type { AbortRequest } from '../../domain/record/endings.ts';
+import type { AbortRequest, SentBy } from '../../domain/record/endings.ts';
 import { heardSoFar } from '../../domain/record/first-heard.ts';
 import { senderData } from '../../domain/record/sender-data.ts';
 import { isJsonObject } from '../../domain/text/json-object.ts';
@@ -98,6 +110,16 @@ function parseUpdate(value: unknown): DecisionRequest {
   const parsed = parseDecisionRequest(value);
   if (!parsed.ok) throw refusal(parsed.error);
   return parsed.value;
+}
+
+/** Refuses before anything is written to history. @throws ApplicationFailure */
+function validateDecision({ state }: IncidentRun, request: DecisionRequest): void {
+  const { opened } = state;
+  const judgement = judgeDecision(opened, request, Date.now());
+  if (judgement.kind === 'refuse') throw refusal(judgement.reason);
+  if (opened === null || judgement.kind === 'repeat') return;
+  const claimed = claimRefusal(opened, request) ?? authorRefusal(opened, request.kind);
+  if (claimed !== null) throw refusal(claimed);
 }
 
 /** @throws ApplicationFailure for what is no such request. */
@@ -160,52 +182,94 @@ function onDecisionSignal(run: IncidentRun, kind: DecisionKind, argument: RawArg
   else recordDecision(run, parsed.value);
 }
 
-function onAbort({ state }: IncidentRun, argument: RawArgument): void {
-  const parsed = parseAbort(readArgument(argument));
-  if (!parsed.ok) {
-    state.ignore(parsed.error, 'abort', UNKNOWN_SENDER);
-    return;
-  }
-  requestAbort(state, parsed.value);
+/** What a signal types of how its sender is known is not believed; a run from before that goes on as it went. */
+function asSignalled<T extends SentBy>(said: T): T | (Omit<T, 'signedIn'> & SentBy) {
+  return said.signedIn !== undefined && patched('believe-updates-alone') ? asClaimed(said) : said;
 }
 
-function requestAbort(state: IncidentRun['state'], abort: AbortRequest): void {
+function onAbort(run: IncidentRun, argument: RawArgument): void {
+  const parsed = parseAbort(readArgument(argument));
+  if (!parsed.ok) {
+    run.state.ignore(parsed.error, 'abort', UNKNOWN_SENDER);
+    return;
+  }
+  requestAbort(run.state, asSignalled(parsed.value));
+}
+
+/** @throws ApplicationFailure for what is no such request. */
+function parseStop(value: unknown): AbortRequest {
+  const parsed = parseAbort(value);
+  if (!parsed.ok) throw ApplicationFailure.nonRetryable(parsed.error, FAILURES.askingRefused);
+  return parsed.value;
+}
+
+function requestAbort(state: IncidentRun['state'], abort: AbortRequest): AbortAck {
   const status = state.opened?.status ?? 'diagnosing';
+  // One press that came by both ways: heard twice, it would give up the roll-back that its stop began.
+  if (!state.isNewPress(abort)) return { kind: 'heard' };
   const judgement = judgeAbort(state.opened, state.abort);
   if (judgement.kind === 'ignore') {
     state.ignore(judgement.reason, 'abort', abort.by);
-    return;
+    return { kind: 'ignored', reason: judgement.reason };
   }
   if (judgement.kind === 'give_up_roll_back') {
     state.rollbackAbort = abort;
     const data = { status, reason: abort.reason, ...senderData(abort) };
     state.note('abort_requested', 'the roll-back is given up', data, abort.by);
-    return;
+    return { kind: 'heard' };
   }
   state.abort = abort;
   const message = abort.reason === '' ? 'abort requested' : abort.reason;
   state.note('abort_requested', message, { status, ...senderData(abort) }, abort.by);
+  return { kind: 'heard' };
 }
 
-/** A person asks something of the incident as a whole; it counts only while nobody works on it. */
-function onRequest(
-  { state }: IncidentRun,
-  kind: AskedOfIncident['kind'],
-  argument: RawArgument,
-): PersonRequest | null {
+type Asked = AskedOfIncident['kind'];
+/** Where it waits until the run heeds it. */
+const ASKED = { 'plan again': 'planAgain', undo: 'undoRequest', close: 'closeRequest' } as const;
+
+const incidentIdOf = (value: unknown) => (isJsonObject(value) ? value.incidentId : undefined);
+
+/** A person asks something of the incident as a whole; it counts only while nobody works on it, and only the first does. */
+function onRequest({ state }: IncidentRun, kind: Asked, argument: RawArgument): void {
   const value = readArgument(argument);
   const parsed = parseAbort(value);
   if (!parsed.ok) {
     state.ignore(parsed.error, kind, UNKNOWN_SENDER);
-    return null;
+    return;
   }
-  const { by, reason } = parsed.value;
-  const incidentId = isJsonObject(value) ? value.incidentId : undefined;
-  const refusal = requestRefusal(state.opened, { kind, reason, incidentId });
-  if (refusal === null) return parsed.value;
-  state.ignore(refusal, kind, by);
-  return null;
+  const { pressId: _none, ...asked } = parsed.value;
+  const { by, reason } = asked;
+  const refusal = requestRefusal(state.opened, { kind, reason, incidentId: incidentIdOf(value) });
+  if (refusal === null) state[ASKED[kind]] ??= asSignalled(asked);
+  else state.ignore(refusal, kind, by);
 }
+
+/** The same as the API asks it. @throws ApplicationFailure where it does not count. */
+function parseAsked({ state }: IncidentRun, kind: Asked, value: unknown): PersonRequest {
+  const { pressId: _none, ...asked } = parseStop(value);
+  const { reason } = asked;
+  const refusal = requestRefusal(state.opened, { kind, reason, incidentId: incidentIdOf(value) });
+  if (refusal !== null) throw ApplicationFailure.nonRetryable(refusal, FAILURES.askingRefused);
+  return asked;
+}
+
+/** The first one counts, but who was shown to be somebody comes before a name that is only claimed. */
+function ask(run: IncidentRun, kind: Asked, value: unknown): AskAck {
+  const asked = parseAsked(run, kind, value);
+  const { state } = run;
+  const earlier = state[ASKED[kind]];
+  if (earlier !== null && !(isClaim(earlier) && !isClaim(asked))) return { kind: 'repeated' };
+  state[ASKED[kind]] = asked;
+  return { kind: 'taken' };
+}
+
+/** As the API asks it, which alone may say how somebody was known. */
+const ASK_UPDATES = [
+  [planAgainUpdate, 'plan again', 'Begin the next attempt, as the API asks it'],
+  [undoUpdate, 'undo', 'Undo the fix that ran, as the API asks it'],
+  [closeUpdate, 'close', 'Close an incident that needs attention, as the API asks it'],
+] as const;
 
 /** Cancelling the workflow is an abort: the incident still rolls back, records and closes. */
 export function abortOnCancellation(root: CancellationScope, run: IncidentRun): void {
@@ -228,8 +292,7 @@ export function registerHandlers(run: IncidentRun): void {
   setHandler(timelineQuery, () => state.timeline, { description: 'What happened so far' });
   setHandler(decideUpdate, (input) => decide(run, parseUpdate(input)), {
     validator: (input) => {
-      const judgement = judgeDecision(state.opened, parseUpdate(input), Date.now());
-      if (judgement.kind === 'refuse') throw refusal(judgement.reason);
+      validateDecision(run, parseUpdate(input));
     },
     description: 'Approve or reject the plan',
   });
@@ -266,27 +329,28 @@ export function registerHandlers(run: IncidentRun): void {
   setHandler(rawRejectSignal, (argument) => onDecisionSignal(run, 'reject', argument), {
     description: 'Reject the plan: {"by":"<your name>","plan":"<first 8 characters of its digest>"}',
   });
-  setHandler(
-    rawPlanAgainSignal,
-    (argument) => {
-      state.planAgain ??= onRequest(run, 'plan again', argument);
+  setHandler(rawPlanAgainSignal, (argument) => onRequest(run, 'plan again', argument), {
+    description: 'Begin the next attempt, on fresh evidence: {"by":"<your name>","reason":"…"}',
+  });
+  setHandler(rawUndoSignal, (argument) => onRequest(run, 'undo', argument), {
+    description: 'Undo the fix that ran, once people agree: {"by":"<your name>","reason":"…"}',
+  });
+  setHandler(rawCloseSignal, (argument) => onRequest(run, 'close', argument), {
+    description: 'Close an incident that needs attention: {"by":"<your name>","reason":"…"}',
+  });
+  for (const [update, kind, description] of ASK_UPDATES)
+    setHandler(update, (input) => ask(run, kind, input), {
+      validator: (input) => {
+        parseAsked(run, kind, input);
+      },
+      description,
+    });
+  setHandler(abortUpdate, (input) => requestAbort(state, parseStop(input)), {
+    validator: (input) => {
+      parseStop(input);
     },
-    { description: 'Begin the next attempt, on fresh evidence: {"by":"<your name>","reason":"…"}' },
-  );
-  setHandler(
-    rawUndoSignal,
-    (argument) => {
-      state.undoRequest ??= onRequest(run, 'undo', argument);
-    },
-    { description: 'Undo the fix that ran, once people agree: {"by":"<your name>","reason":"…"}' },
-  );
-  setHandler(
-    rawCloseSignal,
-    (argument) => {
-      state.closeRequest ??= onRequest(run, 'close', argument);
-    },
-    { description: 'Close an incident that needs attention: {"by":"<your name>","reason":"…"}' },
-  );
+    description: 'Stop the incident, as the API asks it',
+  });
   setHandler(
     suppressionsChangedSignal,
     () => {

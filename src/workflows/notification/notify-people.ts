@@ -17,6 +17,7 @@ import type {
 import { TASK_QUEUES } from '../../contracts/task-queues.ts';
 import { type Delivery, lastOfEach } from '../../domain/notification/delivery.ts';
 import {
+  answerWords,
   isAnswered,
   isAttended,
   type PeopleStanding,
@@ -211,8 +212,7 @@ class Telling {
       ...notice,
       noticeId: `${notice.noticeId}/answer`,
       kind: 'closed',
-      subject: `${standing.said}: ${notice.alarmName}`,
-      message: `${standing.said}\nIncident ${notice.incidentId}`,
+      ...answerWords(standing, notice),
       at: now(),
       about: { ...notice.about, standing, decision: null },
       updatesOnly: true,

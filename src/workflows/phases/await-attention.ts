@@ -1,11 +1,12 @@
-import { condition, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { condition, patched, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { INCIDENT_ID_ATTRIBUTE, STATUS_ATTRIBUTE } from '../../contracts/search-attributes.ts';
 import type { PersonRequest } from '../../contracts/workflows.ts';
+import { askClaimRefusal, undoClaimRefusal } from '../../domain/approval/person-request.ts';
 import { goneText } from '../../domain/record/endings.ts';
 import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
 import type { Closing } from '../../domain/record/incident-record.ts';
 import { senderData } from '../../domain/record/sender-data.ts';
-import { judgeUndo } from '../../domain/record/undo.ts';
+import { judgeUndo, type Undoable } from '../../domain/record/undo.ts';
 import { BOUNDS } from '../bounds.ts';
 import { failureReason } from '../failure-reason.ts';
 import { showState } from '../incident/enter-phase.ts';
@@ -14,6 +15,12 @@ import { noteAsked } from '../incident/note-asked.ts';
 import { SupersededRun } from '../incident/superseded-run.ts';
 import { write } from './end-attempt.ts';
 import { readAlarmNow } from './read-alarm.ts';
+
+const ASKED = [
+  ['closeRequest', 'close'],
+  ['undoRequest', 'undo'],
+  ['planAgain', 'plan again'],
+] as const;
 
 export type AttentionEnd =
   | { readonly kind: 'closed' }
@@ -53,9 +60,22 @@ export async function awaitAttention(run: IncidentRun): Promise<AttentionEnd> {
   }
 }
 
+/** What was asked by a name that is only claimed is put aside here, where the settings are known, whenever it came. */
+function dropClaims({ state, projector }: IncidentRun): void {
+  for (const [slot, kind] of ASKED) {
+    const asked = state[slot];
+    const refusal = asked === null ? null : askClaimRefusal(state.record.settings, asked);
+    if (asked === null || refusal === null || !patched('weigh-claimed-requests')) continue;
+    state[slot] = null;
+    state.ignore(refusal, kind, asked.by);
+    projector.request();
+  }
+}
+
 /** How the wait between two attempts is left by what a person or the alarm says; null where neither has. */
 export async function leaveWait(run: IncidentRun): Promise<AttentionEnd | null> {
   const { state } = run;
+  dropClaims(run);
   if (state.closeRequest !== null) {
     const { by, reason } = state.closeRequest;
     state.note('close_requested', reason, senderData(state.closeRequest), by);
@@ -87,13 +107,20 @@ async function undo(run: IncidentRun, request: PersonRequest): Promise<Attention
   const { state, projector } = run;
   const judged = judgeUndo(state.record, Date.now());
   state.undoRequest = null;
-  if (!judged.ok) {
-    state.ignore(judged.error, 'undo', request.by);
+  const refusal = judged.ok ? claimOf(judged.value, request) : judged.error;
+  if (refusal !== null) {
+    state.ignore(refusal, 'undo', request.by);
     projector.request();
     return null;
   }
   await noteRequest(run, 'undo_requested', request);
   return { kind: 'undo', request };
+}
+
+/** A run that has begun such an undo before claims were weighed goes on as it went. */
+function claimOf({ items }: Undoable, request: PersonRequest): string | null {
+  const refusal = undoClaimRefusal(items, request);
+  return refusal !== null && patched('weigh-claimed-undos') ? refusal : null;
 }
 
 async function planAgain(run: IncidentRun, request: PersonRequest): Promise<AttentionEnd> {

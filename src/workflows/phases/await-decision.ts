@@ -81,10 +81,19 @@ export async function waitForPeople(run: IncidentRun, required: number, decideBy
   if (decision.kind === 'reject') throw new IncidentEnd(ENDINGS.rejected(decision.by, decision.comment));
 }
 
-/** Nobody is reminded of, and nothing expires for, an alarm that is OK since: the message of its OK may have been lost. */
+/**
+ * Nobody is reminded of, and nothing expires for, an alarm that is OK since: the message of its OK may have been lost. One that is gone
+ * ends the wait as it ends the asking, as the claim would let no approval of it run; an undo is no answer to the alarm.
+ * @throws IncidentEnd
+ */
 async function isOverByAlarm(run: IncidentRun, isOver: () => boolean): Promise<boolean> {
   // Waits that began before this was known go on as they did.
-  if (patched('read-alarm-while-waiting')) await readAlarmNow(run);
+  if (!patched('read-alarm-while-waiting')) return isOver();
+  const { state } = run;
+  const isGone = (await readAlarmNow(run)) === 'gone';
+  // What became known meanwhile comes first.
+  if (isGone && !isOver() && !state.undoing && patched('end-wait-for-gone-alarm'))
+    throw new IncidentEnd(ENDINGS.alarmGone(state.record.alarm));
   return isOver();
 }
 

@@ -1,3 +1,5 @@
+import { patched } from '@temporalio/workflow';
+import { undoClaimRefusal } from '../../domain/approval/person-request.ts';
 import { actionStartBy } from '../../domain/execution/start-by.ts';
 import { planTargets } from '../../domain/plan/host-lease.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
@@ -37,7 +39,10 @@ function planUndo(run: IncidentRun, fix: IncidentRecord) {
   if (!judged.ok || fix.plan === null)
     throw new IncidentEnd(ENDINGS.undoImpossible(judged.ok ? 'there is no plan' : judged.error));
   const { items, undone, without } = judged.value;
-  const { attempt, settings } = state.record;
+  const { attempt, settings, begun } = state.record;
+  // It was begun by another way than the wait that holds such an undo back.
+  const claim = undoClaimRefusal(items, begun);
+  if (claim !== null && patched('weigh-claimed-undos')) throw new IncidentEnd(ENDINGS.undoImpossible(claim));
   const timing = planTimingOf(Date.now(), settings);
   const ofToday = { ...fix.plan, policyVersion: POLICY_VERSION };
   const plan = undoPlanOf(ofToday, items, { planVersion: attempt, timing, undone });

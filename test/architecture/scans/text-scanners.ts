@@ -37,6 +37,7 @@ import {
 import { isSamePerson } from '../../../src/domain/approval/decision-rules.ts';
 import { parseEditRequest } from '../../../src/domain/approval/edit-request.ts';
 import { LIMITS } from '../../../src/domain/bounds.ts';
+import { lagReport, parseLagReport } from '../../../src/domain/logs/detection/lag-report.ts';
 import { withoutRotation } from '../../../src/domain/diagnosis/identify/log-name.ts';
 import { parseExchangeDocument } from '../../../src/domain/diagnosis/model-exchange.ts';
 import { cleanEvidence } from '../../../src/domain/diagnosis/probes/clean-evidence.ts';
@@ -119,6 +120,8 @@ import { cleanOutput } from '../../../src/domain/redaction/bounded-text.ts';
 import { hideCutKeys, isLoneRow, keyLine } from '../../../src/domain/redaction/key-block.ts';
 import { redact } from '../../../src/domain/redaction/redact.ts';
 import { redactFinding } from '../../../src/domain/redaction/redact-finding.ts';
+import { toldSettings } from '../../../src/domain/redaction/told-settings.ts';
+import { parseWorkerReport } from '../../../src/domain/redaction/worker-report.ts';
 import { secretsOfLine } from '../../../src/domain/redaction/secret-lines.ts';
 import {
   fits,
@@ -419,6 +422,12 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
       attempt(() => parseMetricList(metrics, 'Metrics', SNS_SPELLING));
     }
   },
+  'src/domain/logs/detection/lag-report.ts#parseLagReport': (text) =>
+    parseLagReport(JSON.stringify(lagReport(0, [{ shard: text, windowAtMs: 0, isBehind: false }]))),
+  'src/domain/redaction/worker-report.ts#parseWorkerReport': (text) => [
+    parseWorkerReport(JSON.stringify({ format: text, settings: [{ name: text, kind: 'masked' }] })),
+    toldSettings([{ name: 'RECOVEROPS_TOPIC_ARNS', text, fallback: null }]),
+  ],
   'src/domain/models/artefact/models-report.ts#parseModelsReport': (text) =>
     parseModelsReport(
       JSON.stringify(
@@ -719,6 +728,10 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'web/src/response/response-words.ts#without': 'compares names of a filter with one of ours',
   'web/src/response/response-words.ts#parseView':
     'compares parameters of an address with lists of ours, and hands names to the API, which bounds them',
+  'web/src/operations/operations-words.ts#parseTab':
+    'compares one parameter of an address with three words',
+  'src/clients/temporal/worker-builds.ts#readWorkerBuilds':
+    'counts what Temporal answers, whose client has bounds, and takes no text apart',
   'web/src/scorecard/scorecard-words.ts#parseDays': 'compares one parameter of an address with three numbers',
   'src/activities/incident/read-suppression.ts#readSuppressionOf':
     'compares a name with at most 100 rules; matchesName is measured',
@@ -814,12 +827,10 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/workflows/phases/send-execution.ts#sendExecution': 'hands a reason to an activity',
   'src/activities/execution/read-ledger.ts#readLedger': 'asks SSM; parseLedgerRecord reads the answer',
   'src/cli/server-sent-events.ts#readServerSentEvents': 'hands each piece to parseEventStream',
-  'src/clients/files/site-file.ts#parseSiteText':
-    'bounds the operator’s file; parseSite looks at what it holds',
-  'src/clients/files/site-file.ts#readSiteFile': 'hands a path to readTextFile',
-  'src/clients/files/notifications-file.ts#parseNotificationsText':
-    'bounds the operator’s file; parseNotificationRules looks at what it holds',
-  'src/clients/files/notifications-file.ts#readNotificationsFile': 'hands a path to readTextFile',
+  'src/clients/files/site-file.ts#parseSiteText': 'hands the text to parseOperatorText',
+  'src/clients/files/notifications-file.ts#parseNotificationsText': 'hands the text to parseOperatorText',
+  'src/clients/files/operator-file.ts#parseOperatorText':
+    'bounds the operator’s file; the parser of its kind looks at what it holds',
   'src/clients/files/operator-file.ts#parseYaml':
     'the operator’s file, of bounded length, by the yaml package; what it holds is measured',
   'src/clients/files/operator-file.ts#readTextFile':
@@ -829,6 +840,7 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/config/environment-reader.ts#EnvironmentReader.beginningWith': 'the operator’s settings',
   'src/domain/suppression/zone-clock.ts#shownMs': 'reads the numbers of a clock, which are its own',
   'src/config/access-settings.ts#readApiTokens': 'the operator’s settings; parseApiTokens reads the text',
+  'src/config/access-settings.ts#readMailLinkKeys': 'the operator’s settings',
   'src/config/access-settings.ts#readPublicUrl': 'the operator’s settings',
   'src/config/access-settings.ts#readSessionKeys': 'the operator’s settings',
   'src/config/access-settings.ts#readTemporalUi': 'the operator’s settings',

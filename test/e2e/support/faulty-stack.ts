@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
@@ -33,6 +33,8 @@ export interface FaultyStack {
   incidents(alarm: ChaosAlarm): Promise<readonly IncidentSummary[]>;
   untilView(incidentId: string, isWanted: (view: IncidentView) => boolean): Promise<IncidentView>;
   ledger(): readonly string[];
+  /** What the ingress counts, as Prometheus reads it. */
+  metrics(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -96,6 +98,11 @@ export async function startFaultyStack(env: Readonly<Record<string, string>>): P
           return isWanted(view) ? view : undefined;
         }),
       ledger: () => executionsRun(lab.hosts),
+      metrics: async () => {
+        const token = readFileSync(join(stateDirectory, 'cli-token'), 'utf8').trim();
+        const headers = { authorization: `Bearer ${token}` };
+        return await (await fetch(`${services.ingressUrl}/metrics`, { headers })).text();
+      },
       stop,
     };
   } catch (error) {

@@ -33,6 +33,8 @@ const OTHERWISE: readonly (readonly [RegExp, ExitCode])[] = [
   [/^notifications test /, EXIT.refused],
   // It cannot be read today either.
   [/^unparsed replay /, EXIT.refused],
+  // It was about an alarm, so it was not ignored.
+  [/^ignored (?:show|replay) /, EXIT.notFound],
   // Run behind another one, which waits for its own decision.
   [/^undo .* "why"$/, EXIT.refused],
   [/^tokens revoke 0123456789abcdef/, EXIT.notFound],

@@ -99,9 +99,19 @@ test('presses in Slack are let through beside SNS where people decide there, and
   });
 });
 
+test('who comes by the link of a mail goes past the provider, to that page alone', async () => {
+  const recorder = await record({ signIn: SIGN_IN, dashboardCidrs: ['0.0.0.0/0'], takesMailLinks: true });
+  const past = rulesOf(recorder).filter(({ conditions }) => JSON.stringify(conditions).includes('by-mail'));
+  expect(past).toMatchObject([
+    { conditions: [{ pathPattern: { values: ['/by-mail', '/by-mail/*'] } }], kinds: ['forward'] },
+  ]);
+  const without = await record({ signIn: SIGN_IN, dashboardCidrs: ['0.0.0.0/0'] });
+  expect(JSON.stringify(rulesOf(without))).not.toContain('by-mail');
+});
+
 test('named ranges bind people and programs alike, in rules that AWS takes', async () => {
   const dashboardCidrs = [1, 2, 3, 4].map((n) => `203.0.113.${n}/32`);
-  const recorder = await record({ signIn: SIGN_IN, dashboardCidrs });
+  const recorder = await record({ signIn: SIGN_IN, dashboardCidrs, takesMailLinks: true });
   expect(kindsOf(https(recorder).defaultActions)).toEqual(['fixed-response']);
   const rules = rulesOf(recorder);
   const priorities = rules.map(({ inputs }) => inputs.priority);

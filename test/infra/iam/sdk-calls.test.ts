@@ -201,6 +201,16 @@ const CALLS: readonly CallRule[] = [
     roles: ['ingress', 'worker'],
   },
   {
+    call: 'src/clients/dynamodb/worker-reports.ts PutCommand',
+    requests: [aws.table('PutItem', 'claims', key('worker#17@worker-1'))],
+    roles: ['worker'],
+  },
+  {
+    call: 'src/clients/dynamodb/worker-reports.ts ScanCommand',
+    requests: [aws.table('Scan', 'claims')],
+    roles: ['ingress'],
+  },
+  {
     call: 'src/clients/dynamodb/audit-trail.ts PutCommand',
     requests: [aws.table('PutItem', 'claims', key('audit#2026-11-22T08:00:00.000Z#0a1b2c3d'))],
     roles: ['ingress'],
@@ -266,6 +276,7 @@ const CALLS: readonly CallRule[] = [
       aws.object('GetObject', 'anchors/1_a_i/000014.json'),
       aws.object('GetObject', 'incidents/1_a_i/1/ai/plan-f00d-1.json'),
       aws.object('GetObject', 'detector/models.json'),
+      aws.object('GetObject', 'detector/lag.json'),
     ],
     roles: ['ingress'],
   },

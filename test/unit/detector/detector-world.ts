@@ -5,6 +5,7 @@ import { createShardMemories } from '../../../src/detector/shard-memories.ts';
 import { parentsOf } from '../../../src/detector/shard-origins.ts';
 import type { Finding } from '../../../src/domain/alarm/finding/finding.ts';
 import { countVote, type FindingRecord } from '../../../src/domain/alarm/finding/finding-votes.ts';
+import type { ShardLag } from '../../../src/domain/logs/detection/lag-report.ts';
 import { memoryFromJson, type ShardMemory } from '../../../src/domain/logs/detection/shard-memory.ts';
 import type { LogShardPort } from '../../../src/ports/log-shards.ts';
 import type { ShardMemoryStore } from '../../../src/ports/shard-memory-store.ts';
@@ -13,6 +14,8 @@ import { byName, tools } from '../domain/logs/window/tally-fixture.ts';
 /** What outlives processes: objects, findings and what was published, in the order in which it happened. */
 export class DetectorWorld {
   readonly steps: string[] = [];
+  /** What the newest heartbeat told of how far each shard has come. */
+  lags: readonly ShardLag[] = [];
   readonly memories = new Map<string, { json: string | null; version: string; writtenAt?: number }>();
   /** Shards of the stream, and when the records of each came. */
   readonly shards = new Map<string, { isClosed: boolean; parents: string[]; records: number[] }>([
@@ -131,6 +134,9 @@ export class DetectorWorld {
       shards,
       looked: lookedMemories(),
       tellModels: async () => {},
+      tellLag: async (shards) => {
+        this.lags = shards;
+      },
       classifier: null,
       patterns: byName,
       region: 'eu-west-1',

@@ -2,6 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { loadPatternCatalogue } from '../../../src/clients/files/pattern-catalogue.ts';
 import { type EventDeps, handleEvent } from '../../../src/detector/handle-event.ts';
+import { lagTeller } from '../../../src/detector/tell-lag.ts';
+import { lagReport, parseLagReport } from '../../../src/domain/logs/detection/lag-report.ts';
 import { PatternSet } from '../../../src/domain/logs/patterns/log-pattern.ts';
 import { ServiceError } from '../../../src/ports/service-error.ts';
 import { tools } from '../domain/logs/window/tally-fixture.ts';
@@ -288,5 +290,41 @@ describe('a heartbeat', () => {
     expect(told(world).slice(2)).toEqual(['ALARM 12:20:00.001']);
     const shard = 'alb/111122223333-us-east-2-app.shop.0123456789abcdef';
     expect(memoryOf(world, shard).sums).toMatchObject({ windows: 2, lines: 2 });
+  });
+});
+
+describe('how far the shards have come', () => {
+  test('is told with each heartbeat: a quiet shard is not behind, one with unread records is', async () => {
+    const world = await redWorld();
+    await beat(world, 2);
+    expect(world.lags).toMatchObject([{ shard: MEMORY, isBehind: false }]);
+    const [first] = world.lags;
+    world.shards.get(SHARD)?.records.push(START + 3 * MINUTE);
+    await beat(world, 20);
+    expect(world.lags).toEqual([{ ...first, isBehind: true }]);
+    await beat(world, 21);
+    expect(world.lags).toEqual([{ ...first, isBehind: true }]);
+  });
+
+  test('is bounded and read again as it was written; what cannot be written stops nothing', async () => {
+    const many = Array.from({ length: 150 }, (_, at) => ({
+      shard: `s/${at}`,
+      windowAtMs: START + at,
+      isBehind: at === 149,
+    }));
+    const report = lagReport(START, many);
+    expect(report.shardsTotal).toBe(150);
+    expect(report.shards.slice(0, 2)).toMatchObject([{ shard: 's/149' }, { shard: 's/0' }]);
+    expect(report.shards).toHaveLength(100);
+    expect(parseLagReport(JSON.stringify(report))).toEqual({ ok: true, value: report });
+    for (const wrong of ['', '{}', JSON.stringify({ ...report, more: 1 }), ' '.repeat(70_000)])
+      expect(parseLagReport(wrong).ok).toBe(false);
+    const warned: string[] = [];
+    const log = { warn: (_: unknown, text: string) => void warned.push(text) };
+    const put = async () => {
+      throw new Error('away');
+    };
+    await lagTeller({ put }, () => START, log as never)(many);
+    expect(warned).toHaveLength(1);
   });
 });

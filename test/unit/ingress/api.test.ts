@@ -149,6 +149,23 @@ describe('one incident', () => {
     expect((await get(`/incidents/${INCIDENT_ID}`)).body).toMatchObject({ source: 'projection' });
   });
 
+  test('says what else is open on the hosts of the plan that waits, and goes without where that cannot be read', async () => {
+    const { plan } = undoableIncident().record;
+    ingress.incidents.stored.set(INCIDENT_ID, sampleIncident({ plan }));
+    const other = sampleSummary({ incidentId: 'another', standing: 'needs_approval', instanceIds: ['i-1'] });
+    ingress.incidents.page = { items: [sampleSummary(), other] };
+    const { body } = await get(`/incidents/${INCIDENT_ID}`);
+    const { alarmName, openedAt, cause } = other;
+    expect(body.alongside).toEqual([
+      { incidentId: 'another', alarmName, standing: 'needs_approval', openedAt, hosts: ['i-1'], cause },
+    ]);
+    ingress.incidents.list = async () => {
+      throw new Error('away');
+    };
+    const without = await get(`/incidents/${INCIDENT_ID}`);
+    expect([without.status, without.body.alongside]).toEqual([200, undefined]);
+  });
+
   test('is not asked for in Temporal once it is closed', async () => {
     ingress.incidents.stored.set(INCIDENT_ID, sampleIncident({ status: 'completed', ...CLOSED }));
     ingress.temporal.live = { ...sampleIncident(), timeline: [] };
@@ -510,6 +527,16 @@ describe('abort, plan again and close', () => {
       expect(answer.body.error.nextStep).toContain(next);
     });
 
+    test.each([
+      ['unsettled', 503, 'Asking.Unsettled', 'No worker took it in time'],
+      [{ kind: 'refused', reason: 'it was meant for another' }, 409, 'Asking.Refused', 'meant for another'],
+    ] as const)('that comes to %j is answered %i %s', async (outcome, status, code, words) => {
+      ingress.temporal.attentionOutcome = outcome;
+      const answer = await post(path, payload);
+      expect(errorOf(answer)).toEqual([status, code]);
+      expect(answer.body.error.message).toContain(words);
+    });
+
     test('of a closed incident is refused without asking Temporal', async () => {
       ingress.incidents.stored.set(INCIDENT_ID, sampleIncident({ status: 'failed', ...CLOSED }));
       ingress.temporal.failure = new TemporalUnavailableError('not to be asked');
@@ -687,7 +714,7 @@ describe('bodies', () => {
     ['<reason/>', 'application/xml', 415, 'Request.UnsupportedMediaType'],
     ['"text"', 'application/json', 400, 'Request.Invalid'],
     ['{"reason":1}', 'application/json', 400, 'Request.Invalid'],
-    ['{"__proto__":{"reason":"x"}}', 'application/json', 400, 'Request.NotJson'],
+    ['{"__proto__":{"reason":"x"}}', 'application/json', 400, 'Request.Invalid'],
   ])('%.20s as %s is %i %s', async (payload, type, status, code) => {
     const answer = await ask({ method: 'POST', url, payload, headers: { 'content-type': type } });
     expect(errorOf(answer)).toEqual([status, code]);

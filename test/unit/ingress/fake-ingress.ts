@@ -21,12 +21,14 @@ import {
   FakeClaimDesk,
   FakeExchanges,
   FakeIncidents,
+  FakeLag,
   FakeMeasures,
   FakeMessages,
   FakeModels,
   FakeNotifications,
   FakeQuestions,
   FakeScores,
+  FakeWorkerReports,
 } from '../../support/fake-stores.ts';
 import { FakeSuppressions } from '../../support/fake-suppressions.ts';
 import { FakeTemporal } from '../../support/fake-temporal.ts';
@@ -65,6 +67,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
   const incidents = new FakeIncidents();
   const scores = new FakeScores();
   const models = new FakeModels();
+  const lag = new FakeLag();
   const measures = new FakeMeasures();
   const anchors = new FakeAnchors();
   const questions = new FakeQuestions();
@@ -73,6 +76,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
   const subscriptions = new FakeSubscriptions();
   const killSwitch = new FakeKillSwitch();
   const claims = new FakeClaimDesk();
+  const workerReports = new FakeWorkerReports();
   const suppressions = new FakeSuppressions();
   const notifications = new FakeNotifications();
   const loginCodes = new LoginCodes(nowMs);
@@ -97,6 +101,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     incidents,
     scores,
     models,
+    lag,
     measures,
     responseTargets: { acknowledge: 900_000, resolve: 3_600_000 },
     anchors,
@@ -104,6 +109,9 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     exchanges,
     killSwitch,
     claims,
+    workerReports,
+    told: [],
+    runbooks: async () => [],
     suppressions,
     notifications,
     temporalUi: null,
@@ -119,6 +127,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     providerSignIn: null,
     balancerSignIn: null,
     slack: null,
+    mailLinks: null,
     chaos: null,
     hosts: new Set([HOST, 'recoverops.example.com']),
     publicUrl: null,
@@ -139,6 +148,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     incidents,
     scores,
     models,
+    lag,
     measures,
     anchors,
     questions,
@@ -146,6 +156,7 @@ export async function fakeIngress(overrides: Partial<IngressDeps> = {}) {
     messages,
     killSwitch,
     claims,
+    workerReports,
     suppressions,
     notifications,
     access,

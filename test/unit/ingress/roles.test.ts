@@ -178,6 +178,7 @@ test('a route that declares no action cannot be added', async () => {
     app,
     {
       balancerSignIn: null,
+      mailLinks: null,
       tokens: tokensOfAna(),
       metrics: createIngressMetrics(),
       signIns: new SignInLog(new FakeAccess().log, { warn: () => undefined }, () => 0),

@@ -13,8 +13,8 @@ const ORIGIN = `http://${HOST}`;
 const HOUR_MS = 3_600_000;
 const START_MS = Date.parse('2026-11-30T08:00:00.000Z');
 const ISSUER = 'https://id.example.org';
-/** Slack opens no session. */
-const BY: Readonly<Record<Exclude<Identity['method'], 'slack'>, Identity>> = {
+/** Slack opens no session, and what the link of a mail opens is none of these. */
+const BY: Readonly<Record<Exclude<Identity['method'], 'slack' | 'mail'>, Identity>> = {
   oidc: { principal: 'ana', role: 'approver', method: 'oidc', subject: 'u-1', issuer: ISSUER },
   alb: { principal: 'ana', role: 'approver', method: 'alb', subject: 'u-1', issuer: 'arn:aws:balancer' },
   token: identityOf('ana'),

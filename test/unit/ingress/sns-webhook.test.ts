@@ -94,7 +94,7 @@ test.each([
     const answer = await post(message);
     expect([answer.statusCode, answer.json()]).toEqual([200, { outcome: 'ignored' }]);
     expect(ingress.temporal.signalled).toEqual([]);
-    const list = await ingress.app.inject({ url: '/api/v1/ignored-messages', headers: AUTHORIZED });
+    const list = await ingress.app.inject({ url: '/api/v1/messages/ignored', headers: AUTHORIZED });
     expect(list.json().items).toMatchObject([
       { messageId: message.MessageId, reason: expect.stringContaining(why) },
     ]);

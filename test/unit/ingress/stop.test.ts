@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HostClaim } from '../../../src/domain/execution/host-claim.ts';
 import { ServiceError } from '../../../src/ports/service-error.ts';
+import { TemporalUnavailableError } from '../../../src/ports/temporal-errors.ts';
 import { AUTHORIZED, fakeIngress, HOST, TOKEN_ID } from './fake-ingress.ts';
 
 const TARGET = 'i-0123456789abcdef0';
@@ -126,9 +127,15 @@ test('claims are listed with why a host is not free; those that mean nothing are
       since: '2026-11-22T07:00:00.000Z',
       expiresAt: null,
       why: expect.stringContaining('what became of action of s1'),
+      releasableFrom: new Date(clock.nowMs).toISOString(),
       executionIds: ['x-1'],
     },
-    expect.objectContaining({ targetId: 'i-1', state: 'held', why: expect.stringContaining('is at work') }),
+    expect.objectContaining({
+      targetId: 'i-1',
+      state: 'held',
+      releasableFrom: null,
+      why: expect.stringContaining('is at work'),
+    }),
   ]);
 });
 
@@ -159,4 +166,64 @@ test.each([
   expect(answer.statusCode).toBe(status);
   expect(answer.json()).toMatchObject({ error: { code } });
   expect(claims.released).toEqual([]);
+});
+
+describe('a host that its run has left', () => {
+  const LEFT = 'incident:one/run';
+  const release = (app: Awaited<ReturnType<typeof fakeIngress>>['app']) =>
+    app.inject({ method: 'POST', url: RELEASE, headers: AUTHORIZED, payload: { reason: 'its run is gone' } });
+  const soon = (nowMs: number) => ({
+    ...execution,
+    notAfter: new Date(nowMs + 60_000).toISOString(),
+    sentAt: new Date(nowMs).toISOString(),
+  });
+
+  test('is given back once nothing that was sent can start any more', async () => {
+    const { app, claims, temporal, clock } = await fakeIngress();
+    claims.held = [atWork(clock.nowMs)];
+    temporal.endedRuns.add(LEFT);
+    const { items } = (await app.inject({ url: '/api/v1/claims', headers: AUTHORIZED })).json();
+    expect(items).toMatchObject([{ state: 'left', why: expect.stringContaining('without giving it back') }]);
+    expect((await release(app)).json()).toMatchObject({ kind: 'released' });
+    expect(claims.released).toHaveLength(1);
+  });
+
+  test.each(['left', 'unsettled'])(
+    'is not given back while a command could still start there: %s',
+    async (state) => {
+      const { app, claims, temporal, clock } = await fakeIngress();
+      const lastExecution = soon(clock.nowMs);
+      claims.held = [
+        state === 'left'
+          ? { ...atWork(clock.nowMs), lastExecution }
+          : claim({ unsettled: [execution, lastExecution] }),
+      ];
+      temporal.endedRuns.add(LEFT);
+      const until = new Date(clock.nowMs + 60_000 + 60_000 + 30_000).toISOString();
+      const { items } = (await app.inject({ url: '/api/v1/claims', headers: AUTHORIZED })).json();
+      expect(items).toMatchObject([{ state, releasableFrom: until }]);
+      const refused = await release(app);
+      expect([refused.statusCode, refused.json().error.code]).toEqual([409, 'Claim.CouldStart']);
+      expect(refused.json().error.message).toContain(until);
+      expect(claims.released).toEqual([]);
+      clock.nowMs += 150_001;
+      expect((await release(app)).statusCode).toBe(200);
+    },
+  );
+
+  test('is not given back while Temporal does not say that the run has ended', async () => {
+    const { app, claims, temporal, clock } = await fakeIngress();
+    claims.held = [atWork(clock.nowMs)];
+    temporal.failure = new TemporalUnavailableError('away', undefined);
+    expect((await release(app)).json()).toMatchObject({ error: { code: 'Temporal.Unavailable' } });
+    const { items } = (await app.inject({ url: '/api/v1/claims', headers: AUTHORIZED })).json();
+    expect(items).toMatchObject([{ state: 'held', releasableFrom: null }]);
+    expect(claims.released).toEqual([]);
+  });
+
+  test('stays held where the claim names no run', async () => {
+    const { app, claims, clock } = await fakeIngress();
+    claims.held = [{ ...atWork(clock.nowMs), owner: 'nobody' }];
+    expect((await release(app)).json()).toMatchObject({ error: { code: 'Claim.Held' } });
+  });
 });

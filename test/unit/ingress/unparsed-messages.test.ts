@@ -133,3 +133,48 @@ describe('a replay', () => {
     expect((await call(method, path)).json().error.code).toBe('Message.NotFound');
   });
 });
+
+describe('a genuine message that is about no alarm', () => {
+  const ignored = (method: 'GET' | 'POST', path = '') =>
+    ingress.app.inject({
+      method,
+      url: `/api/v1/messages/ignored${path}`,
+      headers: AUTHORIZED,
+      ...(method === 'POST' ? { payload: {} } : {}),
+    });
+
+  test('is kept, shown without secrets, and stays so when it is taken again', async () => {
+    const message = await notification({ Message: 'scaled out; password=hunter2hunter2' });
+    expect((await post(message)).json()).toEqual({ outcome: 'ignored' });
+    expect((await ignored('GET')).json().items).toMatchObject([{ messageId: message.MessageId }]);
+    const shown = await ignored('GET', `/${message.MessageId}`);
+    expect(shown.json().message).toContain('scaled out');
+    expect(shown.body).not.toContain('hunter2');
+    const again = await ignored('POST', `/${message.MessageId}/replay`);
+    expect([again.statusCode, again.json().error.code]).toEqual([409, 'Message.StillUnparsed']);
+    expect(ingress.temporal.signalled).toEqual([]);
+    expect((await call('GET', `/${message.MessageId}`)).statusCode).toBe(404);
+  });
+
+  test('opens an incident when it can be read by now', async () => {
+    const messageId = randomUUID();
+    await ingress.messages.keepIgnored({
+      messageId,
+      topicArn: 'arn:aws:sns:us-east-1:111122223333:alarms',
+      receivedAt: '2026-11-22T08:00:00.000Z',
+      reason: 'an older version took it for none',
+      message: alarmMessage({}),
+    });
+    const taken = await ignored('POST', `/${messageId}/replay`);
+    expect(taken.json().replayed.outcome).toBe('started');
+    expect((await ignored('POST', `/${messageId}/replay`)).json()).toEqual(taken.json());
+    expect(ingress.temporal.signalled).toHaveLength(1);
+    expect((await ignored('GET')).json().items).toEqual([]);
+  });
+
+  test('is answered all the same when it cannot be kept', async () => {
+    ingress.messages.failure = new Error('away');
+    const answer = await post(await notification({ Message: 'scaled out' }));
+    expect([answer.statusCode, answer.json()]).toEqual([200, { outcome: 'ignored' }]);
+  });
+});

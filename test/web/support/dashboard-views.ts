@@ -7,6 +7,7 @@ import { MODELS_TOLD } from '../../support/scored-incidents.ts';
 import type { DashboardHarness } from './dashboard-harness.ts';
 import { putAccess } from './fixture-access.ts';
 import { type FixtureOptions, fixtureIncident, ofFinding } from './fixture-incidents.ts';
+import { busyOperations } from './fixture-operations.ts';
 import { MANY_MEASURED } from './fixture-response.ts';
 import { fixtureScorecard, MANY_SCORED } from './fixture-scorecard.ts';
 
@@ -55,6 +56,10 @@ function putSuppressions(api: Api): void {
       until: until(4),
     },
   ] as unknown as Api['suppressions'];
+}
+
+function putOperations(api: Api): void {
+  api.operations = busyOperations();
 }
 
 /** Of every kind of page, what it shows when all is well, empty, wrong or on its way. A kind that is added does not compile until it is here. */
@@ -143,6 +148,36 @@ export const DASHBOARD_VIEWS: Readonly<Record<Route['kind'], readonly DashboardV
       name: 'mutes-error',
       path: ROUTE_EXAMPLES.suppressions,
       arrange: (api) => api.failNext(/^\/suppressions$/, 503, 99),
+      shows: '.notice--bad',
+    },
+  ],
+  operations: [
+    {
+      name: 'operations',
+      path: ROUTE_EXAMPLES.operations,
+      arrange: putOperations,
+      shows: '[aria-label="Claims"]',
+    },
+    {
+      name: 'operations-settings',
+      path: `${ROUTE_EXAMPLES.operations}?tab=settings`,
+      arrange: putOperations,
+      shows: '.operations__settings',
+    },
+    {
+      name: 'operations-catalogue',
+      path: `${ROUTE_EXAMPLES.operations}?tab=catalogue`,
+      arrange: putOperations,
+      shows: '.operations__entry',
+      act: async (page) => {
+        for (const entry of await page.locator('.operations__entry summary').all()) await entry.click();
+      },
+    },
+    { name: 'operations-empty', path: ROUTE_EXAMPLES.operations, shows: '[aria-label="Builds of workers"]' },
+    {
+      name: 'operations-error',
+      path: ROUTE_EXAMPLES.operations,
+      arrange: (api) => api.failNext(/^\/(claims|messages|operations|notifications)/, 503, 99),
       shows: '.notice--bad',
     },
   ],

@@ -32,6 +32,7 @@ import type { Scorecard } from '../../../src/domain/record/scorecard/scorecard.t
 import { nextInForce } from '../../../src/domain/suppression/find-suppression.ts';
 import { newMute, newWindow } from '../../../src/domain/suppression/new-rule.ts';
 import { closedView, editableOf, nextAttemptView, summaryOf, withRecord } from './fixture-incidents.ts';
+import { emptyOperations, type OperationsFixture, operationsAnswer } from './fixture-operations.ts';
 import { fixtureResponse } from './fixture-response.ts';
 import { fixtureScorecard } from './fixture-scorecard.ts';
 import { API_TOKEN, FixtureStore, LAB_SESSION, LOGIN_CODE } from './fixture-store.ts';
@@ -62,6 +63,7 @@ export class FixtureApi {
   session: SessionView = LAB_SESSION;
   killSwitch: KillSwitchView = NOT_STOPPED;
   scorecard: Scorecard = fixtureScorecard([]);
+  operations: OperationsFixture = emptyOperations();
   measured: readonly MeasuredIncident[] = [];
   suppressions: readonly SuppressionView[] = [];
   questions: readonly Question[] = [];
@@ -107,6 +109,7 @@ export class FixtureApi {
     this.session = LAB_SESSION;
     this.killSwitch = NOT_STOPPED;
     this.scorecard = fixtureScorecard([]);
+    this.operations = emptyOperations();
     this.measured = [];
     this.suppressions = [];
     this.questions = [];
@@ -217,7 +220,21 @@ export class FixtureApi {
         .end('"at"\r\n');
     }
     if (path === '/incidents/acknowledge') return this.#acknowledge(response, body.incidentIds);
-    if (path === '/kill-switch') return this.#json(response, 200, this.killSwitch);
+    if (path === '/kill-switch') {
+      if (request.method === 'POST') this.killSwitch = { reason: '', ...body, ...this.#person() };
+      return this.#json(response, 200, this.killSwitch);
+    }
+    const operations = request.method === 'GET' ? operationsAnswer(this.operations, path) : undefined;
+    if (operations !== undefined) return this.#json(response, 200, operations);
+    if (path === '/notifications/test') {
+      const result = { recipient: body.target, channel: 'email', outcome: 'failed', error: 'no such host' };
+      return this.#json(response, 200, { results: [result] });
+    }
+    const [, released] = /^\/claims\/([\w-]+)\/release$/.exec(path) ?? [];
+    if (released !== undefined) return this.#release(response, released);
+    const [, kind, replayed] = /^\/messages\/(unparsed|ignored)\/([\w-]+)\/replay$/.exec(path) ?? [];
+    if (replayed !== undefined)
+      return this.#replay(response, kind === 'ignored' ? 'ignored' : 'unparsed', replayed);
     if (path === '/chaos') {
       return this.#json(response, 202, { ...body, instanceId: body.instanceId ?? '', commandId: 'c-1' });
     }
@@ -337,6 +354,35 @@ export class FixtureApi {
     const view = { ...found, state: 'revoked' as const, revoked: { by: this.session.principal, at, reason } };
     this.tokens = this.tokens.map((token) => (token.id === id ? view : token));
     return this.#json(response, 200, { kind: 'revoked', view, withinSeconds: 30 });
+  }
+
+  #person() {
+    return { by: this.session.principal, at: new Date().toISOString() };
+  }
+
+  /** Refused while a command could still start on the host, as the API does. */
+  #release(response: ServerResponse, targetId: string): ServerResponse {
+    const found = this.operations.claims.find((claim) => claim.targetId === targetId);
+    if (found === undefined)
+      return this.#json(response, 404, errorBody('Claim.NotFound', 'Nobody holds it.', 'Look again.'));
+    if (found.releasableFrom === null || Date.parse(found.releasableFrom) > Date.now()) {
+      const said = errorBody('Claim.CouldStart', 'A command could still start there.', 'Wait until then.');
+      return this.#json(response, 409, said);
+    }
+    this.operations.claims = this.operations.claims.filter((claim) => claim !== found);
+    return this.#json(response, 200, { kind: 'released', targetId, incidentId: found.incidentId });
+  }
+
+  /** What was not read before is read now; what is about no alarm stays so. */
+  #replay(response: ServerResponse, kind: 'unparsed' | 'ignored', messageId: string): ServerResponse {
+    const found = this.operations[kind].find((message) => message.messageId === messageId);
+    if (found === undefined || kind === 'ignored') {
+      const said = errorBody('Message.StillUnparsed', 'It still cannot be read.', 'Look at its alarm.');
+      return this.#json(response, 409, said);
+    }
+    this.operations.unparsed = this.operations.unparsed.filter((message) => message !== found);
+    const replayed = { at: new Date().toISOString(), outcome: 'started' };
+    return this.#json(response, 200, { ...found, message: '{}', replayed });
   }
 
   /** As the API makes a rule of what is asked. */

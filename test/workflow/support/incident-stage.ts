@@ -160,6 +160,12 @@ export class Stage {
   }
 }
 
+/** Somebody as the API says who they are. */
+export function knownAs(by: string) {
+  const signedIn = { method: 'token', subject: `token-of-${by}`, issuer: null, role: 'approver' } as const;
+  return { by, via: 'api', signedIn } as const;
+}
+
 /** One incident as the outside sees it. */
 export class StagedIncident {
   readonly alarm = new TestAlarm();
@@ -211,15 +217,15 @@ export class StagedIncident {
   }
 
   async planAgain(by = 'ana', reason = 'the disk was swapped') {
-    return this.port.planAgain(this.address(), { by, reason });
+    return this.port.planAgain(this.address(), { ...knownAs(by), reason });
   }
 
   async close(by = 'ana', reason = 'mended by hand') {
-    return this.port.closeIncident(this.address(), { by, reason });
+    return this.port.closeIncident(this.address(), { ...knownAs(by), reason });
   }
 
   async undo(by = 'bo', reason = 'the app needs that log') {
-    return this.port.undo(this.address(), { by, reason });
+    return this.port.undo(this.address(), { ...knownAs(by), reason });
   }
 
   /** Every run of the workflow, oldest first, as Temporal lists them. */

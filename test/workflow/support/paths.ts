@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { AlarmDelivery } from '../../../src/domain/alarm/alarm.ts';
 import { denialByAlarm } from '../../../src/domain/execution/claim-denial.ts';
+import type { RiskClass } from '../../../src/domain/plan/runbook.ts';
 import type { IncidentSettings } from '../../../src/domain/record/incident-settings.ts';
 import type { WindowSubject } from '../../../src/domain/suppression/suppression.ts';
 import { classification } from '../../support/classification-samples.ts';
@@ -61,17 +62,46 @@ export const undoableFix = (settings: Partial<IncidentSettings> = {}): FakeActiv
     settings,
   );
 /** The same, and when it has run its alarm is gone: nobody can say whether it has helped, so nothing is rolled back. */
-export const unsureFix = (): FakeActivities => {
+export const unsureFix = (
+  risk: RiskClass = 'medium',
+  settings: Partial<IncidentSettings> = {},
+): FakeActivities => {
   let hasRun = false;
-  const fakes: FakeActivities = new FakeActivities({
-    ...plans(sampleStep({ withRollback: true, withVerify: false })),
-    readAlarm: async () => (hasRun ? { kind: 'gone' } : { kind: 'read', reading: fakes.alarm }),
-  });
+  const fakes: FakeActivities = new FakeActivities(
+    {
+      ...plans(sampleStep({ risk, withRollback: true, withVerify: false })),
+      readAlarm: async () => (hasRun ? { kind: 'gone' } : { kind: 'read', reading: fakes.alarm }),
+    },
+    settings,
+  );
   fakes.onFixed = () => {
     hasRun = true;
   };
   return fakes;
 };
+/** An alarm that somebody deletes after it was read this often. */
+export function goneAfter(reads: number, settings: Partial<IncidentSettings>): FakeActivities {
+  let looks = 0;
+  const fakes: FakeActivities = new FakeActivities(
+    {
+      readAlarm: async () => {
+        looks += 1;
+        return looks > reads ? { kind: 'gone' } : { kind: 'read', reading: fakes.alarm };
+      },
+    },
+    settings,
+  );
+  return fakes;
+}
+
+/** What somebody types into a signal who would rather be somebody else. */
+export const typedSender = {
+  by: 'cy',
+  reason: 'trust me',
+  via: 'dashboard',
+  signedIn: { method: 'oidc', subject: 'u-7', issuer: 'https://id.example', role: 'admin' },
+} as const;
+
 const down = async (): Promise<never> => {
   throw ApplicationFailure.nonRetryable('cannot be reached', 'Test.Down');
 };
@@ -188,6 +218,12 @@ export const PATHS = {
     play: nothing,
     status: 'expired',
     outcomeCode: 'approval.expired',
+  },
+  'gone-while-waiting': {
+    fakes: () => goneAfter(1, { approvalDeadlineSeconds: 30, reminderSeconds: [0.3] }),
+    play: nothing,
+    status: 'failed',
+    outcomeCode: 'alarm.gone',
   },
   'recovered-while-waiting': {
     fakes: world(),

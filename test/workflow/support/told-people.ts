@@ -75,10 +75,12 @@ export class ToldPeople {
       settingsChecks(),
     );
     if (!rules.ok) throw new Error(rules.error.join('\n'));
-    return createPeopleDirectory(rules.value, 'https://ops.example.org', {
+    return createPeopleDirectory(rules.value, {
       slack: NO_SLACK,
       email: null,
-      buttons: new FakeOneTimeSecrets(),
+      mailLinkKeys: [],
+      publicUrl: 'https://ops.example.org',
+      oneTimeSecrets: new FakeOneTimeSecrets(),
       aws: awsConfig('http://127.0.0.1:1'),
       secretOf: (name) => (name === VARIABLE ? SECRET : null),
       log: () => {},

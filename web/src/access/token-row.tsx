@@ -50,7 +50,7 @@ export function TokenRow(props: { readonly token: TokenView; readonly after: () 
     <li className="suppressions__rule">
       <div>
         <span className={`badge badge--${BADGES[state]}`}>
-          {source === 'configured' ? 'configured' : state}
+          {source === 'configured' ? 'configured' : state === 'good' ? 'active' : state}
         </span>{' '}
         <b className="wrap-anywhere">
           <SafeText text={principal} />

@@ -4,22 +4,28 @@ import type {
   AttendingRequest,
   ChaosAck,
   ChaosRequest,
+  ClaimsView,
   CloseAck,
   CloseRequest,
   DecisionRequest,
   EditPlanRequest,
   ExchangeView,
   IncidentView,
+  KillSwitchRequest,
   KillSwitchView,
   MuteRequest,
   NewTokenRequest,
   NewTokenView,
+  NotificationHealthView,
+  NotificationPage,
+  NotificationTestView,
   PlanAgainAck,
   PlanAgainRequest,
   QuestionAck,
   QuestionRequest,
   QuestionsView,
   QuestionView,
+  ReleaseAck,
   RevokeAck,
   RevokeRequest,
   SessionView,
@@ -30,10 +36,18 @@ import type {
   TokensView,
   UndoAck,
   UndoRequest,
+  UnparsedMessagePage,
+  UnparsedMessageView,
   UnsuppressAck,
   WindowRequest,
 } from '../../../src/contracts/api.ts';
 import type { AttendAck, DecideAck, EditAck } from '../../../src/contracts/messages.ts';
+import type {
+  CatalogueView,
+  DetectorView,
+  SettingsView,
+  WorkersView,
+} from '../../../src/contracts/operations.ts';
 import type { IncidentSort } from '../../../src/domain/record/incident-order.ts';
 import type { IncidentSearch } from '../../../src/domain/record/incident-search.ts';
 import type { IncidentPage } from '../../../src/domain/record/incident-summary.ts';
@@ -197,6 +211,74 @@ export function getScorecard(days: ScorecardDays, signal?: AbortSignal): Promise
 
 export function getKillSwitch(signal?: AbortSignal): Promise<KillSwitchView> {
   return requestJson('/kill-switch', signal === undefined ? {} : { signal });
+}
+
+export function setKillSwitch(request: KillSwitchRequest): Promise<KillSwitchView> {
+  return requestJson('/kill-switch', { method: 'POST', body: request });
+}
+
+export function listClaims(signal: AbortSignal): Promise<ClaimsView> {
+  return requestJson('/claims', { signal });
+}
+
+export function releaseClaim(targetId: string, reason: string): Promise<ReleaseAck> {
+  return requestJson(`/claims/${encodeURIComponent(targetId)}/release`, {
+    method: 'POST',
+    body: { reason },
+  });
+}
+
+export type MessageKind = 'unparsed' | 'ignored';
+
+export function listMessages(kind: MessageKind, signal: AbortSignal): Promise<UnparsedMessagePage> {
+  return requestJson(`/messages/${kind}?limit=25`, { signal });
+}
+
+/** Whole, secrets hidden. */
+export function getMessage(kind: MessageKind, messageId: string): Promise<UnparsedMessageView> {
+  return requestJson(`/messages/${kind}/${encodeURIComponent(messageId)}`);
+}
+
+/** Once: a message that was taken before answers with what became of it then. */
+export function replayMessage(kind: MessageKind, messageId: string): Promise<UnparsedMessageView> {
+  return requestJson(`/messages/${kind}/${encodeURIComponent(messageId)}/replay`, {
+    method: 'POST',
+    body: {},
+  });
+}
+
+export function getNotificationHealth(signal: AbortSignal): Promise<NotificationHealthView> {
+  return requestJson('/notifications/health', { signal });
+}
+
+/** Tells somebody something. */
+export function testNotification(target: string): Promise<NotificationTestView> {
+  return requestJson('/notifications/test', { method: 'POST', body: { target } });
+}
+
+export function listFailedNotifications(signal: AbortSignal): Promise<NotificationPage> {
+  return requestJson('/notifications?state=failed', { signal });
+}
+
+export function getWorkers(signal: AbortSignal): Promise<WorkersView> {
+  return requestJson('/operations/workers', { signal });
+}
+
+export function getSettings(signal: AbortSignal): Promise<SettingsView> {
+  return requestJson('/operations/settings', { signal });
+}
+
+export function getDetector(signal: AbortSignal): Promise<DetectorView> {
+  return requestJson('/operations/detector', { signal });
+}
+
+export function getCatalogue(signal: AbortSignal): Promise<CatalogueView> {
+  return requestJson('/operations/catalogue', { signal });
+}
+
+/** Lets steps and roll-backs start again on every host. */
+export function resumeEverything(reason: string): Promise<KillSwitchView> {
+  return setKillSwitch({ active: false, ...reasonBody(reason) });
 }
 
 export function listSuppressions(signal?: AbortSignal): Promise<SuppressionsView> {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useId, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { EditPlanRequest } from '../../../src/contracts/api.ts';
 import type { EditAck } from '../../../src/contracts/messages.ts';
 import type { LIMITS } from '../../../src/domain/bounds.ts';
@@ -12,7 +12,7 @@ import { Button } from '../controls/button.tsx';
 import { Card } from '../controls/card.tsx';
 import { Notice } from '../controls/notice.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
-import { useDraft } from '../session/draft.ts';
+import { useChoiceDraft, useDraft } from '../session/draft.ts';
 import { useRefusal } from '../session/use-refusal.ts';
 import { ExactInline } from '../text/exact-inline.tsx';
 import { countOf } from '../text/format-number.ts';
@@ -41,6 +41,40 @@ interface Unmade {
 
 /** Null: there is none for this plan. */
 type TellUnmade = (of: string, what: Unmade | null) => void;
+
+/** What is ticked and chosen; null and no set: as the plan has it. */
+interface Choice {
+  readonly hosts: readonly string[] | null;
+  /** By step, in full: the place of a set in a list may be another's after a new build. */
+  readonly sets: Readonly<Record<string, unknown>>;
+}
+const UNCHANGED: Choice = { hosts: null, sets: {} };
+
+function choiceOf(kept: unknown): Choice {
+  if (typeof kept !== 'object' || kept === null) return UNCHANGED;
+  const { hosts, sets } = kept as { readonly hosts?: unknown; readonly sets?: unknown };
+  return {
+    hosts: Array.isArray(hosts) ? hosts.filter((host): host is string => typeof host === 'string') : null,
+    sets: typeof sets === 'object' && sets !== null ? { ...sets } : {},
+  };
+}
+
+function hostsOf({ hosts }: Choice, editable: EditOptions): ReadonlySet<string> {
+  return new Set(
+    editable.hosts
+      .filter(({ targetId, isIn }) => hosts?.includes(targetId) ?? isIn)
+      .map(({ targetId }) => targetId),
+  );
+}
+
+/** Places among the admissible sets of each step. */
+function chosenOf({ sets }: Choice, editable: EditOptions): ReadonlyMap<string, number> {
+  const chosen = choices(editable).map(({ stepId, admissible }) => {
+    const wanted = JSON.stringify(sets[stepId] ?? null);
+    return [stepId, admissible.findIndex(({ parameters }) => JSON.stringify(parameters) === wanted)] as const;
+  });
+  return new Map(chosen.filter(([, index]) => index >= 0));
+}
 
 const sameAs = (a: Parameters, b: Parameters) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -189,12 +223,14 @@ function EditForm(props: {
   const { incidentId, editable, shown, made, tell, refresh } = props;
   const refusal = useRefusal('plan.edit');
   const refusalId = useId();
-  const [phase, setPhase] = useState<Phase>({ kind: 'closed' });
   const [reason, setReason] = useDraft(`edit.${shown.digest}`);
-  const [hosts, setHosts] = useState<ReadonlySet<string>>(
-    () => new Set(editable.hosts.filter(({ isIn }) => isIn).map(({ targetId }) => targetId)),
-  );
-  const [chosen, setChosen] = useState<ReadonlyMap<string, number>>(new Map());
+  const [choice, setChoice] = useChoiceDraft(`edit.choice.${shown.digest}`, UNCHANGED, choiceOf);
+  const hosts = useMemo(() => hostsOf(choice, editable), [choice, editable]);
+  const chosen = useMemo(() => chosenOf(choice, editable), [choice, editable]);
+  // What was begun before the session ended is shown, as the sign-in page says that it is still there.
+  const [phase, setPhase] = useState<Phase>(() => ({
+    kind: refusal === null && (reason !== '' || choice !== UNCHANGED) ? 'asking' : 'closed',
+  }));
   const sent = useRef<{ readonly request: string; readonly key: string } | null>(null);
   const asked = requestOf(shown, editable, hosts, chosen);
   const isSame = asked.set === undefined && asked.targets === undefined;
@@ -226,6 +262,7 @@ function EditForm(props: {
       .then(
         (ack) => {
           setReason('');
+          setChoice(UNCHANGED);
           setPhase({ kind: 'done', ack });
           tell(of, null);
           made(ack);
@@ -244,7 +281,12 @@ function EditForm(props: {
         expanded={asking}
         disabled={refusal !== null}
         {...(refusal === null ? {} : { describedBy: refusalId })}
-        onPress={() => setPhase(asking ? { kind: 'closed' } : { kind: 'asking' })}
+        onPress={() => {
+          setPhase(asking ? { kind: 'closed' } : { kind: 'asking' });
+          if (!asking) return;
+          setReason('');
+          setChoice(UNCHANGED);
+        }}
       >
         {asking ? 'Never mind' : 'Change parameters or hosts…'}
       </Button>
@@ -259,14 +301,24 @@ function EditForm(props: {
             Makes another plan, checked and judged as every plan is. Approvals so far do not count for it; the
             deadline stays.
           </p>
-          {editable.hosts.length > 1 && <HostBoxes editable={editable} hosts={hosts} setHosts={setHosts} />}
+          {editable.hosts.length > 1 && (
+            <HostBoxes
+              editable={editable}
+              hosts={hosts}
+              setHosts={(ticked) => setChoice({ ...choice, hosts: [...ticked] })}
+            />
+          )}
           {choices(editable).map((step) => (
             <StepChoice
               key={step.stepId}
               step={step}
               current={currentOf(step, shown)}
               chosen={chosen.get(step.stepId)}
-              choose={(index) => setChosen(new Map(chosen).set(step.stepId, index))}
+              choose={(index) => {
+                const { parameters } = step.admissible[index] ?? {};
+                if (parameters === undefined) return;
+                setChoice({ ...choice, sets: { ...choice.sets, [step.stepId]: parameters } });
+              }}
             />
           ))}
           <label className="field">

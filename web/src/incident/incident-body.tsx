@@ -4,6 +4,7 @@ import { Link } from '../routing/link.tsx';
 import { useSearch } from '../routing/location.ts';
 import { isAsking } from '../status/status-look.ts';
 import { AlarmTab } from './alarm-tab.tsx';
+import { AlongsideNotice } from './alongside-notice.tsx';
 import { AttemptsCard } from './attempts-card.tsx';
 import { AttendingCard } from './attending-card.tsx';
 import { AttentionCard } from './attention-card.tsx';
@@ -62,6 +63,7 @@ export function IncidentBody(props: { readonly view: IncidentView; readonly refr
         <div className="incident__side">
           <AttentionCard record={record} refresh={refresh} />
           <QuietCard record={record} refresh={refresh} />
+          <AlongsideNotice view={view} />
           <DecisionPanel
             record={record}
             hold={hold}

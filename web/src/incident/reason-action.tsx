@@ -27,6 +27,8 @@ export function ReasonAction<T>(props: {
   readonly name: string;
   /** What it is for the API; whose role may not do it sees why. */
   readonly action: ApiAction;
+  /** Of several such actions on a page, which one this is. */
+  readonly subject?: string;
   readonly look: 'danger' | 'plain' | 'primary';
   readonly consequence: string;
   /** Nothing is sent without one. */
@@ -38,7 +40,9 @@ export function ReasonAction<T>(props: {
   const refusal = useRefusal(props.action);
   const refusalId = useId();
   const [phase, setPhase] = useState<Phase>({ kind: 'closed' });
-  const [reason, setReason] = useDraft(`reason.${props.action}.${window.location.pathname}`);
+  const [reason, setReason] = useDraft(
+    `reason.${props.action}.${window.location.pathname}${props.subject === undefined ? '' : `.${props.subject}`}`,
+  );
   const field = useRef<HTMLInputElement>(null);
   const asking = phase.kind === 'asking' || phase.kind === 'sending' || phase.kind === 'refused';
   useEffect(() => {

@@ -5,6 +5,7 @@ export type Route =
   | { readonly kind: 'response' }
   | { readonly kind: 'lab' }
   | { readonly kind: 'suppressions' }
+  | { readonly kind: 'operations' }
   | { readonly kind: 'access' }
   | { readonly kind: 'login' }
   | { readonly kind: 'not_found' };
@@ -14,6 +15,7 @@ export const SCORECARD_HREF = '/scorecard';
 export const RESPONSE_HREF = '/response';
 export const LAB_HREF = '/lab';
 export const SUPPRESSIONS_HREF = '/mutes';
+export const OPERATIONS_HREF = '/operations';
 export const ACCESS_HREF = '/access';
 const LOGIN_HREF = '/login';
 
@@ -25,6 +27,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<Route['kind'], string>> = {
   response: RESPONSE_HREF,
   lab: LAB_HREF,
   suppressions: SUPPRESSIONS_HREF,
+  operations: OPERATIONS_HREF,
   access: ACCESS_HREF,
   login: LOGIN_HREF,
   not_found: '/nothing-here',
@@ -43,6 +46,7 @@ export function parseRoute(path: string): Route {
   if (pathname === RESPONSE_HREF) return { kind: 'response' };
   if (pathname === LAB_HREF) return { kind: 'lab' };
   if (pathname === SUPPRESSIONS_HREF) return { kind: 'suppressions' };
+  if (pathname === OPERATIONS_HREF) return { kind: 'operations' };
   if (pathname === ACCESS_HREF) return { kind: 'access' };
   if (pathname === LOGIN_HREF) return { kind: 'login' };
   const encoded = INCIDENT.exec(pathname)?.[1];

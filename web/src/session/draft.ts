@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useSession } from './session-context.ts';
 
 /** Of this tab and this person alone: nobody who signs in after them reads it, and closing the tab ends it. */
@@ -44,6 +44,32 @@ export function useDraft(what: string): readonly [string, (text: string) => void
   );
   // Another field in the same place, of the next plan perhaps: what was typed for the one counts for no other.
   return [held.key === key ? held.text : read(key), type];
+}
+
+/**
+ * The same for what is chosen or ticked besides typed.
+ * @param initial nothing chosen yet; nothing is kept of it
+ * @param read what was kept, as far as it still says something; it may be from an older page
+ */
+export function useChoiceDraft<T>(
+  what: string,
+  initial: T,
+  read: (kept: unknown) => T,
+): readonly [T, (choice: T) => void] {
+  const [text, keep] = useDraft(what);
+  const choice = useMemo(() => {
+    if (text === '') return initial;
+    try {
+      return read(JSON.parse(text));
+    } catch {
+      return initial;
+    }
+  }, [text, initial, read]);
+  const choose = useCallback(
+    (chosen: T) => keep(chosen === initial ? '' : JSON.stringify(chosen)),
+    [keep, initial],
+  );
+  return [choice, choose];
 }
 
 /** It was sent. */

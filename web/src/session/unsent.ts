@@ -6,11 +6,18 @@ export interface Unsent {
 
 const NAMES: readonly (readonly [RegExp, string])[] = [
   [/\/decision$/, 'your decision'],
+  [/\/edit$/, 'your change of the plan'],
+  [/\/undo$/, 'the request for an undo'],
+  [/\/attending$/, 'your note, acknowledgement or assignment'],
+  [/^\/incidents\/acknowledge$/, 'your acknowledgements'],
+  [/^\/mutes$/, 'the mute'],
+  [/^\/maintenance-windows$/, 'the maintenance window'],
+  [/^\/suppressions\/[^/]+\/remove$/, 'the removal of a mute or window'],
   [/\/abort$/, 'the abort'],
   [/\/plan-again$/, 'the request for the next attempt'],
   [/\/questions$/, 'your question'],
   [/\/close$/, 'the closing of the incident'],
-  [/^\/kill-switch$/, 'the stop'],
+  [/^\/kill-switch$/, 'the stop or resume'],
   [/^\/chaos$/, 'the failure on purpose'],
 ];
 

@@ -5,6 +5,7 @@ import { usePathname } from '../routing/location.ts';
 import {
   LAB_HREF,
   LIST_HREF,
+  OPERATIONS_HREF,
   parseRoute,
   RESPONSE_HREF,
   SCORECARD_HREF,
@@ -55,6 +56,9 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           </Link>
           <Link href={SUPPRESSIONS_HREF} current={route.kind === 'suppressions'}>
             Mutes
+          </Link>
+          <Link href={OPERATIONS_HREF} current={route.kind === 'operations'}>
+            Operations
           </Link>
           {session.chaos !== null && (
             <Link href={LAB_HREF} current={route.kind === 'lab'}>

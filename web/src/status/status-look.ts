@@ -49,7 +49,7 @@ export const STATUS_LOOKS: Readonly<Record<IncidentStatus, StatusLook>> = {
     label: 'Rolling back',
     tone: 'attention',
     hasEnded: false,
-    meaning: 'The fix did not hold and is being undone.',
+    meaning: 'What the fix has changed is being undone.',
   },
   completed: {
     label: 'Completed',
@@ -79,7 +79,7 @@ export const STATUS_LOOKS: Readonly<Record<IncidentStatus, StatusLook>> = {
     label: 'Rolled back',
     tone: 'bad',
     hasEnded: true,
-    meaning: 'The fix did not help and was undone.',
+    meaning: 'What the fix had changed was undone.',
   },
   failed: {
     label: 'Failed',

@@ -1,9 +1,9 @@
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import type { MuteRequest } from '../../../src/contracts/api.ts';
 import { muteAlarm } from '../api/endpoints.ts';
 import { serverNowMs } from '../api/server-clock.ts';
 import { useLive } from '../live/live-context.ts';
-import { useDraft } from '../session/draft.ts';
+import { useChoiceDraft, useDraft } from '../session/draft.ts';
 import { formatDateTime } from '../text/format-time.ts';
 import { REASON_MAX, SuppressionForm } from './suppression-form.tsx';
 
@@ -16,6 +16,9 @@ const LENGTHS = {
   '7 days': 7 * 86_400,
 } as const;
 type Length = keyof typeof LENGTHS;
+const FIRST: Length = '1 hour';
+const lengthOf = (kept: unknown): Length =>
+  (Object.keys(LENGTHS) as readonly Length[]).find((length) => length === kept) ?? FIRST;
 
 /** Mutes one alarm; of a known one (`fixed`) name and place are given. */
 export function MuteForm(props: {
@@ -23,7 +26,11 @@ export function MuteForm(props: {
   readonly done: () => void;
 }) {
   const [alarm, setAlarm] = useDraft('mute.alarm');
-  const [length, setLength] = useState<Length>('1 hour');
+  const [length, setLength] = useChoiceDraft<Length>(
+    `mute.length.${props.fixed?.alarm ?? ''}`,
+    FIRST,
+    lengthOf,
+  );
   const [reason, setReason] = useDraft(`mute.reason.${props.fixed?.alarm ?? ''}`);
   const { open } = useLive();
   const namesId = useId();
@@ -41,6 +48,7 @@ export function MuteForm(props: {
       done={() => {
         setAlarm('');
         setReason('');
+        setLength(FIRST);
         props.done();
       }}
     >
@@ -65,7 +73,7 @@ export function MuteForm(props: {
       )}
       <label className="field">
         <span>For</span>
-        <select value={length} onChange={(event) => setLength(event.currentTarget.value as Length)}>
+        <select value={length} onChange={(event) => setLength(lengthOf(event.currentTarget.value))}>
           {Object.keys(LENGTHS).map((name) => (
             <option key={name}>{name}</option>
           ))}

@@ -1,8 +1,8 @@
-import { useState } from 'react';
 import type { WindowRequest } from '../../../src/contracts/api.ts';
 import type { Weekday } from '../../../src/domain/suppression/suppression.ts';
 import { planWindow } from '../api/endpoints.ts';
 import { Notice } from '../controls/notice.tsx';
+import { useChoiceDraft } from '../session/draft.ts';
 import { formatDateTime } from '../text/format-time.ts';
 import { REASON_MAX, SuppressionForm } from './suppression-form.tsx';
 
@@ -42,6 +42,28 @@ const EMPTY: Asked = {
   reason: '',
 };
 
+/** What was kept of it, field by field. */
+function askedOf(kept: unknown): Asked {
+  if (typeof kept !== 'object' || kept === null) return EMPTY;
+  const fields = kept as Readonly<Record<string, unknown>>;
+  const text = (name: keyof Asked & ('name' | 'from' | 'at' | 'zone' | 'minutes' | 'reason')) => {
+    const value = fields[name];
+    return typeof value === 'string' ? value : EMPTY[name];
+  };
+  const { days } = fields;
+  return {
+    by: fields.by === 'tag' ? 'tag' : 'alarm',
+    times: fields.times === 'weekly' ? 'weekly' : 'once',
+    days: Array.isArray(days) ? DAY_NAMES.filter((day) => days.includes(day)) : [],
+    name: text('name'),
+    from: text('from'),
+    at: text('at'),
+    zone: text('zone'),
+    minutes: text('minutes'),
+    reason: text('reason'),
+  };
+}
+
 /** Undefined while something is missing; what may not be, the server says. */
 function requestOf(asked: Asked): WindowRequest | undefined {
   const name = asked.name.trim();
@@ -66,8 +88,8 @@ function requestOf(asked: Asked): WindowRequest | undefined {
 }
 
 export function WindowForm({ done }: { readonly done: () => void }) {
-  const [asked, setAsked] = useState(EMPTY);
-  const change = (part: Partial<Asked>) => setAsked((now) => ({ ...now, ...part }));
+  const [asked, setAsked] = useChoiceDraft('window', EMPTY, askedOf);
+  const change = (part: Partial<Asked>) => setAsked({ ...asked, ...part });
   const request = requestOf(asked);
   return (
     <SuppressionForm

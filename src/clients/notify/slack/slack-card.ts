@@ -86,9 +86,16 @@ export function fallbackText({ kind, subject, link, recipient }: NotificationMes
   return [mention, subjectText(subject, fallbackChars), page].filter((part) => part !== null).join(' ');
 }
 
+/** What stands last. */
+function endNote({ kind, severity, incidentId }: NotificationMessage): string {
+  if (kind === 'weekly_summary') return 'Sent once a week.';
+  if (kind === 'test') return 'Nothing is to be done.';
+  return `Severity ${slackText(severity, headerChars)}. Incident ${slackText(incidentId, fallbackChars)}.`;
+}
+
 /** The message in blocks, far below the number that Slack takes. */
 export function slackCard(message: NotificationMessage, buttons: CardButtons | null): readonly SlackBlock[] {
-  const { subject, link, decision, closed, severity } = message;
+  const { subject, link, decision, closed } = message;
   const { pieces, isWhole } = slackPieces(message.message, sectionChars, sectionsMax);
   const isSummary = message.kind === 'weekly_summary';
   const opens = isSummary ? 'Open the response metrics' : 'Open the incident';
@@ -98,18 +105,13 @@ export function slackCard(message: NotificationMessage, buttons: CardButtons | n
     : [`The message is cut here: the ${isSummary ? '' : 'incident’s '}page has the whole of it.`];
   const asks = decision !== null && !closed ? decision : null;
   const howTo = asks === null || buttons !== null ? [] : [asks.risk === 'high' ? OPEN_FIRST : OPEN_TO_DECIDE];
-  const isTest = message.kind === 'test';
-  const over = closed && !isTest ? ['Nothing is to be decided here any more.'] : [];
+  const over = closed && message.kind !== 'test' && !isSummary ? ['Nothing is to be decided here any more.'] : [];
   const notes = [
     ...(asks === null ? [] : [deadlineText(asks)]),
     ...howTo,
     ...over,
     ...rest,
-    isTest
-      ? 'Nothing is to be done.'
-      : isSummary
-        ? 'Sent once a week.'
-        : `Severity ${slackText(severity, headerChars)}. Incident ${slackText(message.incidentId, fallbackChars)}.`,
+    endNote(message),
   ];
   return [
     { type: 'header', text: plain(subjectText(subject, headerChars)) },

@@ -161,11 +161,11 @@ export const SLACK_CHANNEL: ChannelKind = {
   secretsIn: () => [],
   missing: ({ slack }) => (slack.botToken === null ? ['RECOVEROPS_SLACK_BOT_TOKEN'] : []),
   canUpdate: true,
-  create: ({ slack, buttons, log }) =>
+  create: ({ slack, oneTimeSecrets, log }) =>
     createSlackChannel({
       botToken: slack.botToken ?? '',
       apiUrl: slack.apiUrl,
-      secrets: slack.buttons ? buttons : null,
+      secrets: slack.buttons ? oneTimeSecrets : null,
       log,
     }),
 };

@@ -27,6 +27,7 @@ type Planned = Pick<
   | 'settings'
   | 'hypothesis'
   | 'diagnostics'
+  | 'attempts'
 >;
 
 /** The worst of a plan's steps; `read_only` of a plan without any. */
@@ -160,6 +161,24 @@ function undoText({ steps }: Plan): string {
     : `what has a rollback is undone, but not ${ids}`;
 }
 
+/**
+ * Of an attempt that found nothing to do: what an undo or roll-back of ours has put back on its hosts stands there still, and no probe knows that
+ * it is ours. Empty where none has.
+ */
+function putBackText({ status, attempts, targets }: Planned): string {
+  if (status !== 'no_remedy') return '';
+  const here = new Set(targets.map(({ instanceId }) => instanceId));
+  const undone = attempts.flatMap(({ attempt, executions }) => {
+    const hosts = executions
+      .filter((one) => one.phase === 'rollback' && one.state === 'succeeded' && here.has(one.targetId))
+      .map(({ targetId }) => targetId);
+    return hosts.length === 0 ? [] : [{ attempt, hosts: [...new Set(hosts)] }];
+  });
+  const last = undone.at(-1);
+  if (last === undefined) return '';
+  return `Attempt ${last.attempt} undid a fix on ${hostsText(last.hosts, targets)}: what it put back may be what is wrong. `;
+}
+
 /** What happens if it fails; of an attempt that is over, what a person does now. */
 export function failsText(record: Planned): string {
   const { status, plan, outcome, attention, closed, settings } = record;
@@ -170,7 +189,7 @@ export function failsText(record: Planned): string {
   if (isEnded(status)) {
     const next = said(outcome?.nextStep ?? '', LIMITS.briefFailsChars);
     const reason = said(attention?.reason ?? '', LIMITS.briefFailsChars);
-    return next || reason || 'Look at the host.';
+    return said(`${putBackText(record)}${next || reason || 'Look at the host.'}`, LIMITS.briefFailsChars);
   }
   if (plan === null) return 'If no cause or no safe step is found, nothing runs, and it waits for a person.';
   if (status === 'rolling_back')

@@ -33,7 +33,7 @@ function attemptSections(record: IncidentRecord): readonly Block[] {
   ];
 }
 
-function timelineSection(timeline: readonly TimelineEvent[]): readonly Block[] {
+export function timelineSection(timeline: readonly TimelineEvent[]): readonly Block[] {
   const rows = timeline.map(({ seq, timestamp, event, actor, message, data }) => {
     const how = senderWords(data);
     return [String(seq), timestamp, event, how === '' ? actor : `${actor} (${how})`, message];

@@ -89,11 +89,24 @@ function contentsHtml(blocks: readonly Block[]): string {
   return `<nav aria-label="Contents"><ul>${entries.join('')}</ul></nav>`;
 }
 
+/** A line above everything, with one link: what whoever reads this page may do elsewhere. */
+export interface PageNote {
+  readonly text: string;
+  readonly href: string;
+  readonly link: string;
+}
+
+const noteHtml = ({ text, href, link }: PageNote) =>
+  `<p role="note"><strong>${escapeHtml(text)}</strong> <a href="${escapeHtml(href)}">${escapeHtml(link)}</a></p>`;
+
 /**
  * For people, as one file that needs nothing else: no script, nothing loaded, its style named in its own content security policy.
  * It prints on white paper. What others wrote is text in it and nothing more.
  */
-export function renderHtml({ incidentId, blocks }: ReportModel): string {
+export function renderHtml(
+  { incidentId, blocks }: Pick<ReportModel, 'incidentId' | 'blocks'>,
+  note: PageNote | null = null,
+): string {
   const parts = blocks.map((block, index) => blockHtml(block, idOf(index)));
   const [title = '', ...rest] = parts;
   return [
@@ -105,6 +118,7 @@ export function renderHtml({ incidentId, blocks }: ReportModel): string {
     `<title>Incident ${escapeHtml(incidentId)}</title>`,
     `<style>${REPORT_STYLE}</style></head><body><main>`,
     title,
+    ...(note === null ? [] : [noteHtml(note)]),
     contentsHtml(blocks),
     ...rest,
     '</main></body></html>',

@@ -20,17 +20,11 @@ import {
   verbatim,
 } from './report-model.ts';
 
-export function summarySection(record: IncidentRecord): readonly Block[] {
-  const { alarm, outcome, openedAt, endedAt } = record;
+/** How it stands, and its brief. */
+export function briefSection(record: IncidentRecord): readonly Block[] {
+  const { outcome, openedAt, endedAt } = record;
   const took =
     endedAt === null ? 'still open' : durationText(Math.max(0, Date.parse(endedAt) - Date.parse(openedAt)));
-  const targets =
-    record.targets.length === 0
-      ? others('none')
-      : joined(
-          record.targets.map(({ instanceId }) => code(instanceId)),
-          ', ',
-        );
   return [
     heading(1, said`Incident ${record.incidentId}`),
     paragraph(said`${strong(record.status)}, ${took} (opened ${openedAt}, ended ${endedAt ?? 'not yet'}).`),
@@ -39,6 +33,20 @@ export function summarySection(record: IncidentRecord): readonly Block[] {
     ...(outcome !== null && outcome.nextStep !== ''
       ? [paragraph(said`${strong('Next:')} ${outcome.nextStep}`)]
       : []),
+  ];
+}
+
+export function summarySection(record: IncidentRecord): readonly Block[] {
+  const { alarm } = record;
+  const targets =
+    record.targets.length === 0
+      ? others('none')
+      : joined(
+          record.targets.map(({ instanceId }) => code(instanceId)),
+          ', ',
+        );
+  return [
+    ...briefSection(record),
     heading(2, said`Alarm`),
     paragraph(
       said`${alarm.name} (${alarm.kind}) on ${alarm.resource.kind} ${code(alarm.resource.id)}, account ${alarm.accountId}, ${alarm.region}. State changed at ${alarm.stateChangeTime}; it repeated ${record.repeatCount} times, its last known state is ${alarmStateText(record)}.`,

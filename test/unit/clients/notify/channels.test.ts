@@ -30,7 +30,9 @@ const DEPS = {
   secretOf: () => null,
   slack: NO_SLACK,
   email: null,
-  buttons: new FakeOneTimeSecrets(),
+  mailLinkKeys: [],
+  publicUrl: null,
+  oneTimeSecrets: new FakeOneTimeSecrets(),
   log: () => {},
   nowMs: () => 0,
 };

@@ -1,13 +1,18 @@
+import { createHmac, hkdfSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createServerCertificate } from '../../../../lab/sns/signing-certificate.ts';
 import { composeMail } from '../../../../src/clients/notify/email/compose-mail.ts';
 import { createEmailChannel } from '../../../../src/clients/notify/email/email-channel.ts';
+import { createMailLinks } from '../../../../src/clients/notify/email/mail-links.ts';
+import type { ReadingLinkSettings } from '../../../../src/clients/notify/email/reading-link.ts';
 import type { SmtpSettings } from '../../../../src/clients/notify/email/smtp-transport.ts';
+import { mailLinkHash } from '../../../../src/domain/access/mail-link.ts';
 import { mailAddresses } from '../../../../src/domain/text/mail-address.ts';
 import type { NotificationMessage } from '../../../../src/ports/notification-channel.ts';
 import { ServiceError } from '../../../../src/ports/service-error.ts';
+import { FakeOneTimeSecrets } from '../../../support/fake-one-time-secrets.ts';
 import { MAIL_PASSWORD, MAIL_USER, startSmtpServer } from '../../../support/smtp-stage.ts';
 
 const FROM = { name: 'RecoverOps', address: 'ops@example.org' };
@@ -35,7 +40,12 @@ beforeAll(async () => {
 
 type ServerOptions = Parameters<typeof startSmtpServer>[0];
 
-async function setUp(server: ServerOptions = { hideSTARTTLS: true }, change: Partial<SmtpSettings> = {}) {
+async function setUp(
+  server: ServerOptions = { hideSTARTTLS: true },
+  change: Partial<SmtpSettings> = {},
+  reading: ReadingLinkSettings | null = null,
+) {
+  const lines: string[] = [];
   const mail = await startSmtpServer(server);
   onTestFinished(mail.close);
   const channel = createEmailChannel({
@@ -49,6 +59,8 @@ async function setUp(server: ServerOptions = { hideSTARTTLS: true }, change: Par
       authorities: null,
       ...change,
     },
+    reading,
+    log: (_facts, line) => void lines.push(line),
   });
   const failureOf = async (to: string) => {
     const error: unknown = await channel.send(message({ recipient: { to } }), null).then(
@@ -58,7 +70,7 @@ async function setUp(server: ServerOptions = { hideSTARTTLS: true }, change: Par
     if (!(error instanceof ServiceError)) throw new Error('no ServiceError was thrown');
     return error;
   };
-  return { ...mail, channel, failureOf };
+  return { ...mail, channel, failureOf, lines };
 }
 
 const headersOf = (text: string) =>
@@ -92,6 +104,93 @@ test('the same notice is the same mail, and those of an incident stand together'
   const threads = taken.map(({ text }) => header(text, 'References'));
   expect(new Set(threads).size).toBe(1);
   expect(threads[0]).toMatch(/^References: <[0-9a-f]{40}@example\.org>$/);
+});
+
+describe('a link to read by', () => {
+  const KEY = new Uint8Array(32).fill(3);
+  const NOW_MS = Date.parse('2026-11-30T04:00:00.000Z');
+  const links = createMailLinks([KEY]);
+  const plain = (text: string) => text.replaceAll('=\r\n', '').replaceAll('=3D', '=');
+  const PLAIN_LINK = 'https://ops.example.org/incidents/1795334460_Disk';
+  const linksIn = (text: string) => [
+    ...new Set(plain(text).match(/https:\/\/ops\.example\.org\/by-mail#[\w.-]+/g)),
+  ];
+
+  async function signing() {
+    const secrets = new FakeOneTimeSecrets(() => NOW_MS);
+    const reading = {
+      signer: links,
+      secrets,
+      publicUrl: 'https://ops.example.org',
+      nowMs: () => NOW_MS,
+    };
+    return { secrets, ...(await setUp({ hideSTARTTLS: true }, {}, reading)) };
+  }
+
+  test('is each address its own, signed, written down before it is sent, and beside the one that takes a sign-in', async () => {
+    const { channel, taken, secrets } = await signing();
+    const to = 'ana@example.org,ben@example.org,cy@example.org,di@example.org';
+    expect(await channel.send(message({ recipient: { to } }), null)).toEqual({ sent: 'yes' });
+    expect(taken.map((mail) => mail.to).toSorted()).toEqual(to.split(',').map((one) => [one]));
+    const tokens = taken.map(({ to: [address = ''], text }) => {
+      expect(header(text, 'To')).toBe(`To: ${to.replaceAll(',', ', ')}`);
+      expect(plain(text).split(PLAIN_LINK)).toHaveLength(3);
+      expect(plain(text)).toContain('once, until 2026-11-30T06:00:00.000Z; it decides nothing');
+      const [link = '', ...more] = linksIn(text);
+      expect(more).toEqual([]);
+      const token = link.split('#')[1] ?? '';
+      expect(links.verify(token)).toMatchObject({
+        incidentId: '1795334460_Disk-Critical-ASG_web-asg',
+        address,
+        expiresMs: NOW_MS + 2 * 3_600_000,
+      });
+      return token;
+    });
+    expect(new Set(tokens).size).toBe(4);
+    expect([...secrets.kept.keys()].toSorted()).toEqual(
+      tokens.map((token) => `mail_link#${mailLinkHash(token)}`).toSorted(),
+    );
+    expect(JSON.stringify([...secrets.kept.values()])).not.toContain(tokens[0]?.slice(0, 40));
+    // The same mail in a mailbox, whoever has it.
+    expect(new Set(taken.map(({ text }) => header(text, 'Message-ID'))).size).toBe(1);
+  });
+
+  test('where what it is good for cannot be kept, people are told all the same, by the page’s own link', async () => {
+    const { channel, taken, secrets, lines } = await signing();
+    secrets.failure = new Error('away');
+    expect(await channel.send(message(), null)).toEqual({ sent: 'yes' });
+    expect(linksIn(taken[0]?.text ?? '')).toEqual([]);
+    expect(plain(taken[0]?.text ?? '')).toContain(PLAIN_LINK);
+    expect(lines).toEqual(['a mail has no link to read by, as what it is good for could not be kept']);
+  });
+
+  test('is in no test, which is about no incident', async () => {
+    const { channel, taken, secrets } = await signing();
+    await channel.send(message({ kind: 'test', link: null }), null);
+    expect(linksIn(taken[0]?.text ?? '')).toEqual([]);
+    expect(secrets.kept.size).toBe(0);
+  });
+
+  test('an address that is refused is named, one that may be tried again fails the notice, and of none it fails for good', async () => {
+    const { channel, taken, failureOf } = await signing();
+    const some = message({ recipient: { to: 'ana@example.org,nobody@example.org' } });
+    expect(await channel.send(some, null)).toEqual({ sent: 'yes', rejected: 'nobody@example.org' });
+    expect(await failureOf('ana@example.org,later@example.org')).toMatchObject({ kind: 'unavailable' });
+    expect(await failureOf('nobody@example.org')).toMatchObject({ kind: 'refused' });
+    expect(taken.map((mail) => mail.to)).toEqual([['ana@example.org'], ['ana@example.org']]);
+  });
+});
+
+test.each([
+  ['nothing', ''],
+  ['a long one', `${'a'.repeat(4_000)}.${'b'.repeat(43)}`],
+  ['what is signed and is no link', null],
+])('%s is no link of a mail', (_what, given) => {
+  const key = new Uint8Array(32).fill(3);
+  const text = Buffer.from('{"version":1}').toString('base64url');
+  const derived = hkdfSync('sha256', key, '', 'recoverops mail link v1', 32);
+  const signature = createHmac('sha256', new Uint8Array(derived)).update(text).digest('base64url');
+  expect(createMailLinks([key]).verify(given ?? `${text}.${signature}`)).toBeNull();
 });
 
 describe('words of a host', () => {
@@ -271,7 +370,7 @@ describe('SES', () => {
     process.env.AWS_ACCESS_KEY_ID ??= 'test';
     process.env.AWS_SECRET_ACCESS_KEY ??= 'test';
     const transport = { kind: 'ses', region: 'eu-west-1', endpointUrl } as const;
-    return { requests, channel: createEmailChannel({ from: FROM, transport }) };
+    return { requests, channel: createEmailChannel({ from: FROM, transport, reading: null, log: () => {} }) };
   }
 
   test('takes the same bytes for the same addresses, once', async () => {
@@ -287,7 +386,7 @@ describe('SES', () => {
     });
     const { Content } = (requests[0]?.body ?? {}) as { Content: { Raw: { Data: string } } };
     const raw = Buffer.from(Content.Raw.Data, 'base64').toString('utf8');
-    const again = (await composeMail(message(), FROM, ['ana@example.org', 'ben@example.org'])).toString(
+    const again = (await composeMail(message(), FROM, ['ana@example.org', 'ben@example.org'], null)).toString(
       'utf8',
     );
     expect(header(raw, 'Message-ID')).toBe(header(again, 'Message-ID'));

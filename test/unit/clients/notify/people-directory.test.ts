@@ -18,7 +18,7 @@ const load = (variables: Readonly<Record<string, string>>, file: object = FILE) 
   loadPeopleDirectory(loadConfig({ ...variables, RECOVEROPS_NOTIFICATIONS: JSON.stringify(file) }), {
     log: () => undefined,
     nowMs: () => 0,
-    buttons: new FakeOneTimeSecrets(),
+    oneTimeSecrets: new FakeOneTimeSecrets(),
   });
 
 test('Slack and mail are reached by the notifications file; a card can be changed, a mail cannot', async () => {
@@ -58,7 +58,7 @@ const loadWith = (env: Readonly<Record<string, string>>) =>
   loadPeopleDirectory(loadConfig({ TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml', ...env }), {
     log: () => {},
     nowMs: () => 0,
-    buttons: new FakeOneTimeSecrets(),
+    oneTimeSecrets: new FakeOneTimeSecrets(),
   });
 
 test('without a file there is nobody to be told by it', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseDecisionRequest } from '../../../../src/domain/approval/decision-request.ts';
-import { claimRefusal, isSamePerson } from '../../../../src/domain/approval/decision-rules.ts';
+import { authorRefusal, claimRefusal, isSamePerson } from '../../../../src/domain/approval/decision-rules.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/domain/record/incident-settings.ts';
 import { incidentRecord } from '../../../support/incident-record.ts';
 
@@ -58,4 +58,21 @@ test('a signal cannot say how its sender was known; what the API says of it is c
     { ...signedIn, subject: 'x'.repeat(300) },
   ])
     expect(parse({ signedIn: wrong }).ok).toBe(false);
+});
+
+const known = { via: 'cli', signedIn: { method: 'token', subject: 'a1', issuer: null } } as const;
+const asked = { kind: 'undo', by: 'cy', reason: '', at: '' } as const;
+const edited = { id: 'e1', by: 'dan', at: '', reason: '', from: '', to: '', changes: [] } as const;
+test.each([
+  ['an undo that a claimed name asked for', { begun: { ...asked, via: 'signal' } }, 2, 'approve', false],
+  ['the same of a record that does not say', { begun: asked }, 2, 'approve', false],
+  ['it can be rejected', { begun: { ...asked, via: 'signal' } }, 2, 'reject', true],
+  ['one person may decide it', { begun: { ...asked, via: 'signal' } }, 1, 'approve', true],
+  ['an undo of somebody who is known', { begun: { ...asked, ...known } }, 2, 'approve', true],
+  ['an edit by a claimed name', { edits: [{ ...edited, via: 'signal' }] }, 2, 'approve', false],
+  ['an edit of somebody who is known', { edits: [{ ...edited, ...known }] }, 2, 'approve', true],
+  ['a plan of the machine alone', {}, 2, 'approve', true],
+] as const)('%s', (_name, made, required, kind, mayBe) => {
+  const approval = { requestedAt: '', deadline: '', required, approvals: [], remindersSent: 0 };
+  expect(authorRefusal({ ...incidentRecord(), approval, ...made }, kind) === null).toBe(mayBe);
 });

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
-import { type AskedOfIncident, requestRefusal } from '../../../../src/domain/approval/person-request.ts';
+import {
+  type AskedOfIncident,
+  askClaimRefusal,
+  requestRefusal,
+  undoClaimRefusal,
+} from '../../../../src/domain/approval/person-request.ts';
 import { LIMITS } from '../../../../src/domain/bounds.ts';
 import { incidentRecord } from '../../../support/incident-record.ts';
+import { sampleStep } from '../../../workflow/support/sample-plan.ts';
 
 const WAITS = incidentRecord({ status: 'failed' });
 const CLOSED = { by: 'person', who: 'ana', reason: 'done', at: '2026-11-22T08:00:00.000Z' } as const;
@@ -37,4 +43,34 @@ test('after the last attempt an incident can only be closed', () => {
   expect(requestRefusal(last, PLAN_AGAIN)).toContain(`at most ${LIMITS.attemptsMax} attempts`);
   expect(requestRefusal(last, CLOSE)).toBeNull();
   expect(requestRefusal({ ...last, attempt: LIMITS.attemptsMax - 1 }, PLAN_AGAIN)).toBeNull();
+});
+
+const signedIn = { method: 'token', subject: 'a1', issuer: null } as const;
+test.each([
+  ['destructive', { via: 'signal' }, false],
+  ['destructive', {}, false],
+  ['destructive', { via: 'cli', signedIn }, true],
+  ['high', { via: 'signal' }, true],
+  ['medium', {}, true],
+] as const)('an undo of a step of risk %s that %j asks for may be begun: %s', (risk, asked, mayBegin) => {
+  const step = sampleStep({ risk, withRollback: true });
+  expect(undoClaimRefusal([{ step }], asked) === null).toBe(mayBegin);
+});
+
+test('one step that takes two people is enough, among others that do not', () => {
+  const risky = { step: sampleStep({ risk: 'destructive', withRollback: true }) };
+  const safe = { step: sampleStep({ withRollback: true }) };
+  expect(undoClaimRefusal([safe, risky], { via: 'signal' })).toContain('only claims a name');
+  expect(undoClaimRefusal([safe, safe], { via: 'signal' })).toBeNull();
+});
+
+test.each([
+  ['ignore', { via: 'signal' }, false],
+  ['ignore', {}, false],
+  ['ignore', { via: 'cli', signedIn }, true],
+  ['count', { via: 'signal' }, true],
+  [undefined, { via: 'signal' }, true],
+] as const)('where signals %s, what %j asks of the incident counts: %s', (signalDecisions, asked, counts) => {
+  const settings = signalDecisions === undefined ? {} : { signalDecisions };
+  expect(askClaimRefusal(settings, asked) === null).toBe(counts);
 });

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { judgeAttending, parseAttendRequest } from '../../../../src/domain/approval/attend-request.ts';
-import { parseAbort, parseDecisionRequest } from '../../../../src/domain/approval/decision-request.ts';
+import {
+  asClaimed,
+  parseAbort,
+  parseDecisionRequest,
+} from '../../../../src/domain/approval/decision-request.ts';
 import { senderData, senderWords } from '../../../../src/domain/record/sender-data.ts';
 
 const signedIn = { method: 'oidc', subject: 's-1', issuer: 'https://id.example', role: 'responder' } as const;
@@ -28,6 +32,22 @@ test.each([
     ok: true,
     value: { by: 'ana', reason: 'stop', via: 'signal' },
   });
+});
+
+test('what a signal types of how its sender is known is dropped, and the rest is heard', () => {
+  const typed = { ...sender, reason: 'stop' };
+  expect(asClaimed(typed)).toEqual({ by: 'ana', reason: 'stop', via: 'signal' });
+  expect(asClaimed({ by: 'ana', reason: 'stop', via: 'slack' as const })).toEqual(asClaimed(typed));
+});
+
+test.each([
+  ['5f0f8f5e-0000-4000-8000-000000000000', '5f0f8f5e-0000-4000-8000-000000000000'],
+  ['short', undefined],
+  [17, undefined],
+  ['x'.repeat(65), undefined],
+])('the id %j of a press is kept only where it is one', (pressId, kept) => {
+  const parsed = parseAbort({ by: 'ana', reason: 'stop', pressId });
+  expect(parsed.ok && parsed.value.pressId).toBe(kept);
 });
 
 test('an acknowledgement says how its author was known, and one by signal does not', () => {

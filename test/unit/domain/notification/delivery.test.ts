@@ -8,6 +8,7 @@ import {
   mergeLog,
   NOTHING_TOLD,
   newestOf,
+  showsGivenUp,
 } from '../../../../src/domain/notification/delivery.ts';
 
 function delivery(id: string, state: DeliveryState, more: Partial<Delivery> = {}): Delivery {
@@ -41,7 +42,9 @@ test('what was settled does not wait again when it is said a second time', () =>
 test('what was sent stays so, though it was to be dropped meanwhile', () => {
   const sent = delivery('a', 'sent');
   expect(mergeLog(log(sent), log(delivery('a', 'dropped'))).deliveries).toEqual([sent]);
-  expect(mergeLog(log(delivery('a', 'dropped')), log(sent)).deliveries).toEqual([sent]);
+  expect(mergeLog(log(delivery('a', 'dropped')), log(sent)).deliveries).toEqual([
+    { ...sent, arrivedLate: true },
+  ]);
 });
 
 test('beyond the bound the oldest that are settled are forgotten, what waits never for what is settled', () => {
@@ -73,4 +76,22 @@ test('of several that are due at once each recipient is sent the last one', () =
     delivery('c', 'pending'),
   ];
   expect(lastOfEach(due).map(({ id }) => id)).toEqual(['c', 'b']);
+});
+
+test('what was given up on its way and arrived all the same shows a question that is none, unless something behind it changes that', () => {
+  const dropped = delivery('a', 'dropped');
+  const sent = delivery('a', 'sent');
+  const logOf = (...deliveries: readonly Delivery[]) =>
+    deliveries.reduce((kept, one) => mergeLog(kept, log(one)), NOTHING_TOLD);
+  expect(showsGivenUp(logOf(dropped, sent), 'a')).toBe(true);
+  expect(showsGivenUp(logOf(dropped, sent, sent), 'a')).toBe(true);
+  expect(showsGivenUp(logOf(sent), 'a')).toBe(false);
+  expect(showsGivenUp(logOf(dropped), 'a')).toBe(false);
+  expect(showsGivenUp(logOf(dropped, sent), 'b')).toBe(false);
+  for (const state of ['sent', 'pending'] as const) {
+    const behind = delivery('b', state);
+    expect(showsGivenUp(logOf(dropped, behind, sent), 'a')).toBe(false);
+    expect(showsGivenUp(logOf(dropped, { ...behind, recipient: 'another' }, sent), 'a')).toBe(true);
+  }
+  expect(showsGivenUp(logOf(dropped, delivery('b', 'dropped'), sent), 'a')).toBe(true);
 });

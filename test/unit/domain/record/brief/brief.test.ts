@@ -290,6 +290,46 @@ test('what a finding is checked by is its log, as nothing measures it', () => {
   expect(textsOf({ ...pending, alarm }).fails).toMatch(/^Host and log check it /);
 });
 
+describe('what an undo of ours put back', () => {
+  const undo = {
+    executionId: 'x',
+    stepId: 's1',
+    targetId: 'i-0abc',
+    phase: 'rollback',
+    attempt: 1,
+    state: 'succeeded',
+    exitCode: 0,
+  } as const;
+  const undoneBefore = (
+    executions: readonly Partial<typeof undo>[],
+    change: Partial<IncidentRecord> = {},
+  ) => {
+    const [first] = incidentRecord({ attempts: [] }).attempts;
+    const summary = { ...first, attempt: 2, executions: executions.map((one) => ({ ...undo, ...one })) };
+    return {
+      ...pending,
+      status: 'no_remedy',
+      outcome: { code: 'plan.none', message: 'nothing is proposed', nextStep: 'Act by hand.' },
+      attempts: [summary] as unknown as IncidentRecord['attempts'],
+      ...change,
+    } as IncidentRecord;
+  };
+  const said = 'Attempt 2 undid a fix on web-1: what it put back may be what is wrong.';
+
+  it('is named where the next attempt finds nothing to do', () => {
+    expect(textsOf(undoneBefore([{}])).fails).toBe(`${said} Act by hand.`);
+  });
+
+  it.each([
+    ['an action', undoneBefore([{ phase: 'action' as never }])],
+    ['an undo that failed', undoneBefore([{ state: 'failed' as never }])],
+    ['an undo elsewhere', undoneBefore([{ targetId: 'i-0def' as never }])],
+    ['an end with a fix', undoneBefore([{}], { status: 'rejected' })],
+  ])('is not of %s', (_what, record) => {
+    expect(textsOf(record).fails).not.toContain('put back');
+  });
+});
+
 describe('what happens if it fails', () => {
   it('names the steps that are not undone', () => {
     const without = { ...sampleStep({ targetIds: ['i-0abc'] }), id: 's2', rollback: null };

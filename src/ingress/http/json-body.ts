@@ -1,0 +1,25 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { parseStrictObject } from '../sns/strict-json.ts';
+import { ApiFault } from './errors.ts';
+
+/**
+ * Takes bodies as JSON objects alone, and none that two readers could understand differently, such as one that names a field
+ * twice. Routes that speak another format have parsers of their own.
+ */
+export function takeJsonBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (_request: FastifyRequest, body: Buffer) => {
+      const parsed = parseStrictObject(body);
+      if (parsed.ok) return parsed.value;
+      const { error } = parsed;
+      if (error === 'not JSON in UTF-8') throw new ApiFault('Request.NotJson');
+      throw new ApiFault(
+        'Request.Invalid',
+        error === 'not an object' ? 'The body is no object.' : `The body has ${error}.`,
+      );
+    },
+  );
+}

@@ -1,0 +1,43 @@
+import { MAIL_LINK_PATH } from '../../contracts/api.ts';
+
+export const MAIL_LINK_SCRIPT_PATH = `${MAIL_LINK_PATH}/link.js`;
+
+/** Puts what stands behind the `#` into the form, as no browser sends that to a server by itself. It presses nothing. */
+export const MAIL_LINK_SCRIPT = `'use strict';
+const link = location.hash.slice(1);
+const form = document.querySelector('form');
+if (link === '') {
+  document.querySelector('#missing').hidden = false;
+} else {
+  form.elements.link.value = link;
+  form.hidden = false;
+}
+`;
+
+/** Where the link of a mail leads. It is the same whatever the link says: nothing is looked at before somebody presses the button. */
+export const MAIL_LINK_PAGE = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <meta name="robots" content="noindex" />
+    <title>Read an incident · RecoverOps</title>
+    <script src="${MAIL_LINK_SCRIPT_PATH}" defer></script>
+  </head>
+  <body>
+    <main>
+      <h1>Read an incident</h1>
+      <p>The link of a mail led here. Nothing has happened by that.</p>
+      <form method="post" action="${MAIL_LINK_PATH}" hidden>
+        <input type="hidden" name="link" value="" />
+        <p><button type="submit">Read the incident</button></p>
+        <p>The link is good once. It shows this one incident for an hour, and decides nothing.</p>
+      </form>
+      <p id="missing" hidden>What the link is good for is missing from the address: open it from the mail itself.</p>
+      <noscript><p>The button needs JavaScript. Without it, open the incident by the other link of the mail, and sign in.</p></noscript>
+      <p><a href="/">Sign in instead</a></p>
+    </main>
+  </body>
+</html>
+`;
