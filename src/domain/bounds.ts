@@ -171,6 +171,9 @@ export const LIMITS = {
   alongsideShown: 5,
   /** Lines of the brief, in the order in which they are asked; longer is cut with a mark. Together they fit one screen of a phone. */
   briefWhatChars: 140,
+  /** The same of a finding, and the line of the log that stands behind it. */
+  briefFindingChars: 180,
+  briefLogLineChars: 120,
   briefWhereChars: 140,
   briefWhyChars: 240,
   briefRunsChars: 220,
