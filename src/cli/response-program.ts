@@ -7,6 +7,7 @@ import {
 } from '../domain/record/response/response-metrics.ts';
 import { type WeekSummary, weekLines } from '../domain/record/response/week-summary.ts';
 import { type CommandContext, print } from './context.ts';
+import { CliError, EXIT } from './exit-codes.ts';
 import { responseText } from './response-text.ts';
 import { line, paint } from './terminal.ts';
 
@@ -59,7 +60,20 @@ export function addResponseCommand(
       '\nExamples:\n  $ recoverops metrics --days 7\n  $ recoverops metrics --by cause\n  $ recoverops metrics --by team\n  $ recoverops metrics --week\n  $ recoverops metrics --runbook restart-unit --json',
     )
     .option('--week', 'instead, the last seven days against the seven before')
-    .action((options: Options & { readonly week?: boolean }) =>
-      run((context) => (options.week === true ? readWeek(context) : readMetrics(context, options))),
+    .action((options: Options & { readonly week?: boolean }, command: Command) =>
+      run((context) => {
+        if (options.week !== true) return readMetrics(context, options);
+        const beside = Object.keys(options).find(
+          (name) => name !== 'week' && name !== 'json' && command.getOptionValueSource(name) === 'cli',
+        );
+        if (beside !== undefined)
+          throw new CliError(
+            EXIT.usage,
+            'week_alone',
+            `--week is of the last seven days and of all incidents, so --${beside} does not go with it`,
+            'Leave one of the two out.',
+          );
+        return readWeek(context);
+      }),
     );
 }

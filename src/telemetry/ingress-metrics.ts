@@ -184,7 +184,7 @@ export function createIngressMetrics(
     }),
     slackRequests: new Counter({
       name: 'recoverops_slack_requests_total',
-      help: 'Requests to the webhook of Slack: press, other (genuine, of something else), or why they were refused: unsigned, stale, forged, unreadable.',
+      help: 'Requests to the webhook of Slack: press, unread_press (it lacks something), other (genuine, of something else), or why they were refused: unsigned, stale, forged, unreadable.',
       labelNames: ['result'] as const,
       registers,
     }),

@@ -191,7 +191,7 @@ describe('what is compared', () => {
     const judgement = { ...diagnostics.judgement, hosts: [host] };
     const { why } = textsOf({ ...pending, diagnostics: { ...diagnostics, judgement } });
     expect(why).toMatch(/^https port 8443 .*Cause: /);
-    expect(why.split(cause.sentence.slice(0, 24))).toHaveLength(2);
+    expect((why ?? '').split(cause.sentence.slice(0, 24))).toHaveLength(2);
   });
 });
 
