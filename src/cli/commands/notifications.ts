@@ -104,7 +104,10 @@ export async function testNotifications(context: CommandContext, target: string)
 }
 
 /** What a worker reads for these recipients, and what of it is not set here, where a worker may have it all the same. */
-function neededBy(recipients: readonly Recipient[], { slack, email, notifications }: Config): NeededVariables {
+function neededBy(
+  recipients: readonly Recipient[],
+  { slack, email, notifications }: Config,
+): NeededVariables {
   const none: Pick<Config, 'slack' | 'email'> = { slack: { ...slack, botToken: null }, email: null };
   const names = (of: (kind: ChannelKind, settings: Recipient['settings']) => readonly string[]) => [
     ...new Set(

@@ -46,9 +46,9 @@ it('an address without a scheme, and an answer of something else, are told as wh
   await expect(
     createApiClient(loadConfig({ ...environment, RECOVEROPS_URL: 'localhost:8080' })),
   ).rejects.toMatchObject({ exitCode: EXIT.usage, nextStep: expect.stringContaining('http://') });
-  const api = await createApiClient(
-    loadConfig({ ...environment, RECOVEROPS_URL: 'data:text/plain,' }),
-  ).catch(({ code }) => code);
+  const api = await createApiClient(loadConfig({ ...environment, RECOVEROPS_URL: 'data:text/plain,' })).catch(
+    ({ code }) => code,
+  );
   expect(api).toBe('bad_url');
   cli.answer = () => ({ status: 200, body: undefined });
   const { status, stderr } = await runInProcess(cli, ['list']);

@@ -77,7 +77,10 @@ describe('the list', () => {
 
   test('refuses a time that ends before it begins, which nothing could fit', async () => {
     const { status, body } = await get('/incidents?from=2026-11-30T00:00:00Z&to=2026-11-01T00:00:00Z');
-    expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining('from must not be after to')]);
+    expect([status, JSON.stringify(body)]).toEqual([
+      400,
+      expect.stringContaining('from must not be after to'),
+    ]);
     expect(ingress.incidents.listed).toEqual([]);
   });
 

@@ -168,7 +168,9 @@ test('a signed press of ours that lacks something decides nothing, is counted, a
     expect(await send(new URLSearchParams({ payload: JSON.stringify(rest) }).toString())).toEqual(taken);
   }
   expect(temporal.decisions).toEqual([]);
-  expect(slack.told).toEqual(Array.from({ length: 3 }, () => expect.stringContaining('is not understood here')));
+  expect(slack.told).toEqual(
+    Array.from({ length: 3 }, () => expect.stringContaining('is not understood here')),
+  );
 });
 
 test('a second press by the same person counts for nothing and says so; a replayed request as well', async () => {
