@@ -352,6 +352,9 @@ export const NOTIFICATION_LIMITS = {
 /** A larger notifications file is not read, comments included: the worker says so and does not start. */
 export const NOTIFICATIONS_FILE_BYTES = 256 * 1024;
 
+/** A file that is no YAML has a fault in each line: so many are told, and how many more there are. */
+export const YAML_FAULTS_SHOWN_MAX = 10;
+
 /** Of runbooks and of patterns: with a larger file, or more files than this, what reads them says so and does not start. */
 export const YAML_FOLDER_LIMITS = { fileBytes: 256 * 1024, filesMax: 500 } as const;
 

@@ -2,9 +2,8 @@ import { open } from 'node:fs/promises';
 import { LineCounter, parseDocument } from 'yaml';
 import { countText } from '../../domain/text/count-text.ts';
 import { err, type Result } from '../../domain/text/result.ts';
+import { YAML_FAULTS_SHOWN_MAX } from '../bounds.ts';
 
-/** A file that is no YAML has a fault in each line: nobody reads more of them. */
-const YAML_FAULTS_SHOWN_MAX = 10;
 /** Where the library speaks to programmers. */
 const OWN_WORDS: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'a tab stands where only blanks may: indent the whole file with blanks',
@@ -72,7 +71,7 @@ export async function loadOperatorFile<T>(
 }
 
 /** What a file of the operator's says, by the parser of its kind. The error lists every problem. */
-export function parseYaml<T>(
+function parseYaml<T>(
   text: string,
   parse: (value: unknown) => Result<T, readonly string[]>,
 ): Result<T, readonly string[]> {

@@ -37,7 +37,6 @@ import {
 import { isSamePerson } from '../../../src/domain/approval/decision-rules.ts';
 import { parseEditRequest } from '../../../src/domain/approval/edit-request.ts';
 import { LIMITS } from '../../../src/domain/bounds.ts';
-import { lagReport, parseLagReport } from '../../../src/domain/logs/detection/lag-report.ts';
 import { withoutRotation } from '../../../src/domain/diagnosis/identify/log-name.ts';
 import { parseExchangeDocument } from '../../../src/domain/diagnosis/model-exchange.ts';
 import { cleanEvidence } from '../../../src/domain/diagnosis/probes/clean-evidence.ts';
@@ -70,6 +69,7 @@ import { troubleIn } from '../../../src/domain/diagnosis/probes/service/trouble-
 import { isPlainCommand, shownName } from '../../../src/domain/diagnosis/shown-name.ts';
 import { withoutTrace } from '../../../src/domain/execution/fence-trace.ts';
 import { parseLedgerRecord } from '../../../src/domain/execution/ledger-record.ts';
+import { lagReport, parseLagReport } from '../../../src/domain/logs/detection/lag-report.ts';
 import { containerEvent } from '../../../src/domain/logs/formats/container-event.ts';
 import { mysql, postgresql } from '../../../src/domain/logs/formats/databases.ts';
 import { jsonLine as structuredLine } from '../../../src/domain/logs/formats/json-line.ts';
@@ -120,8 +120,6 @@ import { cleanOutput } from '../../../src/domain/redaction/bounded-text.ts';
 import { hideCutKeys, isLoneRow, keyLine } from '../../../src/domain/redaction/key-block.ts';
 import { redact } from '../../../src/domain/redaction/redact.ts';
 import { redactFinding } from '../../../src/domain/redaction/redact-finding.ts';
-import { toldSettings } from '../../../src/domain/redaction/told-settings.ts';
-import { parseWorkerReport } from '../../../src/domain/redaction/worker-report.ts';
 import { secretsOfLine } from '../../../src/domain/redaction/secret-lines.ts';
 import {
   fits,
@@ -136,6 +134,8 @@ import { scanSecrets } from '../../../src/domain/redaction/secret-scan.ts';
 import { secretAnnounced, secretSaid } from '../../../src/domain/redaction/secret-sentences.ts';
 import { looksLikeAwsSecret, shapesIn } from '../../../src/domain/redaction/secret-shapes.ts';
 import { spansOf } from '../../../src/domain/redaction/secret-span.ts';
+import { toldSettings } from '../../../src/domain/redaction/told-settings.ts';
+import { parseWorkerReport } from '../../../src/domain/redaction/worker-report.ts';
 import { parseSite } from '../../../src/domain/site/parse-site.ts';
 import { baseName } from '../../../src/domain/text/base-name.ts';
 import { readBase64 } from '../../../src/domain/text/base64.ts';
@@ -728,8 +728,7 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'web/src/response/response-words.ts#without': 'compares names of a filter with one of ours',
   'web/src/response/response-words.ts#parseView':
     'compares parameters of an address with lists of ours, and hands names to the API, which bounds them',
-  'web/src/operations/operations-words.ts#parseTab':
-    'compares one parameter of an address with three words',
+  'web/src/operations/operations-words.ts#parseTab': 'compares one parameter of an address with three words',
   'src/clients/temporal/worker-builds.ts#readWorkerBuilds':
     'counts what Temporal answers, whose client has bounds, and takes no text apart',
   'web/src/scorecard/scorecard-words.ts#parseDays': 'compares one parameter of an address with three numbers',
@@ -831,8 +830,6 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/clients/files/notifications-file.ts#parseNotificationsText': 'hands the text to parseOperatorText',
   'src/clients/files/operator-file.ts#parseOperatorText':
     'bounds the operator’s file; the parser of its kind looks at what it holds',
-  'src/clients/files/operator-file.ts#parseYaml':
-    'the operator’s file, of bounded length, by the yaml package; what it holds is measured',
   'src/clients/files/operator-file.ts#readTextFile':
     'reads a bounded number of bytes; whoever asks for them looks at them',
   'src/config/notification-settings.ts#readNotificationSettings':

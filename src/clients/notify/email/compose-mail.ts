@@ -31,7 +31,8 @@ function mailId(words: string, { address }: MailSender): string {
 }
 
 /** Until when something is to be decided stands in the message itself. */
-const isOver = ({ kind, closed }: NotificationMessage) => closed && kind !== 'test' && kind !== 'weekly_summary';
+const isOver = ({ kind, closed }: NotificationMessage) =>
+  closed && kind !== 'test' && kind !== 'weekly_summary';
 
 /** What is said about the link, where it is all that can be pressed. */
 const LINK_NOTE = 'The link opens the page and does nothing by itself: who decides signs in there.';

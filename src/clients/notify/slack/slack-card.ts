@@ -105,7 +105,8 @@ export function slackCard(message: NotificationMessage, buttons: CardButtons | n
     : [`The message is cut here: the ${isSummary ? '' : 'incident’s '}page has the whole of it.`];
   const asks = decision !== null && !closed ? decision : null;
   const howTo = asks === null || buttons !== null ? [] : [asks.risk === 'high' ? OPEN_FIRST : OPEN_TO_DECIDE];
-  const over = closed && message.kind !== 'test' && !isSummary ? ['Nothing is to be decided here any more.'] : [];
+  const over =
+    closed && message.kind !== 'test' && !isSummary ? ['Nothing is to be decided here any more.'] : [];
   const notes = [
     ...(asks === null ? [] : [deadlineText(asks)]),
     ...howTo,
