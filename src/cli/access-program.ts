@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ISSUED_TOKEN_LIMITS } from '../domain/access/issued-token.ts';
 import { isRole, ROLES, type Role } from '../domain/access/roles.ts';
-import { tokenId } from './arguments.ts';
+import { fileName, tokenId } from './arguments.ts';
 import { createToken, listSignIns, listTokens, revokeToken } from './commands/access.ts';
 import { EXPORTS, type ExportOptions, exportFile } from './commands/export-file.ts';
 import type { CommandContext } from './context.ts';
@@ -103,7 +103,7 @@ export function addAccessCommands(program: Command, run: Run): void {
           .choices(['csv', 'jsonl'])
           .default('csv'),
       )
-      .option('--output <file>', 'write there instead of printing')
+      .option('--output <file>', 'write there instead of printing', fileName)
       .addHelpText('after', EXPORT_HELP)
       .action((options: ExportOptions) => run((context) => exportFile(context, name, options)));
   }

@@ -41,7 +41,7 @@ async function failureOf(response: Response): Promise<CliError> {
       exitCodeOf(response.status),
       'http',
       `the server answered ${response.status} without a readable error`,
-      'Check that RECOVEROPS_URL points at RecoverOps.',
+      'Check that RECOVEROPS_URL leads to RecoverOps.',
     );
   }
   const { code, message, nextStep } = body.error;
@@ -68,6 +68,13 @@ async function readToken(config: Config): Promise<string> {
 
 export async function createApiClient(config: Config): Promise<ApiClient> {
   const url = config.cli.url.replace(/\/$/, '');
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url))
+    throw new CliError(
+      EXIT.usage,
+      'bad_url',
+      `RECOVEROPS_URL is ${url}, which is no address of a server`,
+      'Begin it with http:// or https://, as in http://127.0.0.1:8080.',
+    );
   const headers = { authorization: `Bearer ${await readToken(config)}`, 'x-recoverops-client': 'cli' };
 
   async function request(path: string, init: RequestInit): Promise<Response> {
@@ -94,7 +101,19 @@ export async function createApiClient(config: Config): Promise<ApiClient> {
   }
 
   // Every answer of our own server is JSON of the contract's shape; the server's own schemas enforce it.
-  const json = async <T>(response: Response): Promise<T> => (await response.json()) as T;
+  async function json<T>(response: Response): Promise<T> {
+    const text = await response.text();
+    try {
+      return JSON.parse(text) as T;
+    } catch {
+      throw new CliError(
+        EXIT.unavailable,
+        'not_recoverops',
+        `what answers at ${url} is not RecoverOps: its answer is no JSON`,
+        'Set RECOVEROPS_URL (or RECOVEROPS_PORT) to where RecoverOps runs.',
+      );
+    }
+  }
 
   return {
     url,

@@ -28,3 +28,9 @@ export const hostId = accepting(
   API_PATTERNS.hostId,
   'Give the id of an instance, such as i-0123456789abcdef0.',
 );
+
+/** Where to write to. */
+export function fileName(text: string): string {
+  if (/\S/.test(text)) return text;
+  throw new InvalidArgumentError('Give the name of a file.');
+}

@@ -25,7 +25,7 @@ export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   refused:
     'refused: stale plan, closed incident, conflicting decision, a build still needed, a host at work, one of several not acknowledged; or a watched incident failed or needs attention',
   notFound: 'no such incident, host, claim, mute, window, message, token or build',
-  unavailable: 'RecoverOps or Temporal cannot be reached',
+  unavailable: 'RecoverOps or Temporal cannot be reached, or takes no more requests for the moment',
   proofFailed: 'a record was changed, or a replay diverged',
   unauthorized: 'no token, not a valid one, or a role that may not do this',
 };

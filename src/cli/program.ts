@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { DIGEST_PREFIX_LENGTH_MIN } from '../domain/plan/plan-digest.ts';
 import { INCIDENT_STATUSES } from '../domain/record/state-machine.ts';
 import { addAccessCommands } from './access-program.ts';
-import { hostId, hostName, rowsPerPage } from './arguments.ts';
+import { hostName, rowsPerPage } from './arguments.ts';
 import { addAskCommand } from './ask-program.ts';
 import { addAttendCommands } from './attend-program.ts';
 import {
@@ -286,7 +286,7 @@ export function createProgram(
   program
     .command('chaos [kind]')
     .description('lab only: cause a failure on purpose; without a kind, list them')
-    .option('--instance <id>', 'on this host', hostId)
+    .option('--instance <host>', 'on this host, by its id or name', hostName)
     .addHelpText('after', example('chaos', 'chaos fill-disk'))
     .action((kind: string | undefined, options: { instance?: string }) =>
       run((context) => causeChaos(context, kind, options.instance)),

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { REPORT_FORMATS } from '../domain/record/report/render-report.ts';
+import { fileName } from './arguments.ts';
 import { type ReportOptions, reportIncident } from './commands/report-incident.ts';
 import type { CommandContext } from './context.ts';
 
@@ -25,7 +26,7 @@ export function addReportCommand(
         ...REPORT_FORMATS,
       ]),
     )
-    .option('--output <file>', 'write there instead of printing; what is there already stays')
+    .option('--output <file>', 'write there instead of printing; what is there already stays', fileName)
     .option('--force', 'put it in the place of what is there')
     .addHelpText('after', HELP)
     .action((incident: string, options: ReportOptions) =>

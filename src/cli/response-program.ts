@@ -7,6 +7,7 @@ import {
 } from '../domain/record/response/response-metrics.ts';
 import { type WeekSummary, weekLines } from '../domain/record/response/week-summary.ts';
 import { type CommandContext, print } from './context.ts';
+import { CliError, EXIT } from './exit-codes.ts';
 import { responseText } from './response-text.ts';
 import { line, paint } from './terminal.ts';
 
@@ -46,8 +47,11 @@ export function addResponseCommand(
     .addOption(new Option('--by <group>', 'put together by').choices([...RESPONSE_GROUPS]).default('alarm'))
     .option('--alarm <name>', 'only of this alarm')
     .option('--cause <name>', 'only with this cause on a host')
-    .option('--runbook <name>', 'only with this runbook in the newest plan')
-    .option('--host <id>', 'only about this instance')
+    .option('--runbook <name>', 'only with this runbook in the plan')
+    .option(
+      '--host <id>',
+      'only of this host, by its id or name: it was measured to be ill, or a step ran on it',
+    )
     .option('--group <name>', 'only of this Auto Scaling group, target group or load balancer')
     .option('--team <name>', 'only of this team of the site file')
     .option('--severity <name>', 'only of this severity of the site file: low, medium, high or critical')
@@ -56,7 +60,20 @@ export function addResponseCommand(
       '\nExamples:\n  $ recoverops metrics --days 7\n  $ recoverops metrics --by cause\n  $ recoverops metrics --by team\n  $ recoverops metrics --week\n  $ recoverops metrics --runbook restart-unit --json',
     )
     .option('--week', 'instead, the last seven days against the seven before')
-    .action((options: Options & { readonly week?: boolean }) =>
-      run((context) => (options.week === true ? readWeek(context) : readMetrics(context, options))),
+    .action((options: Options & { readonly week?: boolean }, command: Command) =>
+      run((context) => {
+        if (options.week !== true) return readMetrics(context, options);
+        const beside = Object.keys(options).find(
+          (name) => name !== 'week' && name !== 'json' && command.getOptionValueSource(name) === 'cli',
+        );
+        if (beside !== undefined)
+          throw new CliError(
+            EXIT.usage,
+            'week_alone',
+            `--week is of the last seven days and of all incidents, so --${beside} does not go with it`,
+            'Leave one of the two out.',
+          );
+        return readWeek(context);
+      }),
     );
 }

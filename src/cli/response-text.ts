@@ -8,6 +8,8 @@ import {
   dollarsText,
   downtimeText,
   durationText,
+  namelessText,
+  nothingLines,
   PHASE_WORDS,
 } from '../domain/record/response/response-words.ts';
 import { shareText } from '../domain/record/scorecard/scorecard-words.ts';
@@ -17,7 +19,7 @@ import { type Line, line, paint, type Terminal, table } from './terminal.ts';
 const spread = ({ of, mean, median, p90 }: Duration) =>
   of === 0
     ? 'no data'
-    : `mean ${durationText(mean)}, half below ${durationText(median)}, nine of ten below ${durationText(p90)}, of ${of}`;
+    : `mean ${durationText(mean)}, half below ${durationText(median)}, nine of ten below ${durationText(p90)}, of ${of === 1 ? '1 incident' : `${of} incidents`}`;
 
 const shareOf = (share: Share) => `${shareText(share)} of ${share.of}`;
 
@@ -39,14 +41,16 @@ function lateCell({ late: { acknowledge, resolve } }: ResponseFigures): string {
 }
 
 function figureLines(figures: ResponseFigures): Line[] {
-  const { incidents, open, acknowledge, resolve, phases, success, rollback, falseRemediation } = figures;
+  const { incidents, open, acknowledge, resolve, phases, success, rollback, undone, falseRemediation } =
+    figures;
   return [
-    line`  ${incidents} incidents, ${open} of them open`,
+    line`  ${incidents === 1 ? '1 incident' : `${incidents} incidents`}, ${open} of them open`,
     line`  to the first word of a person (MTTA): ${spread(acknowledge)}`,
     line`  to the end (MTTR): ${spread(resolve)}`,
     ...PHASES.map((phase) => line`    ${PHASE_WORDS[phase]}: ${durationText(phases[phase].mean)}`),
     line`  mended, where a step ran: ${shareOf(success)}`,
     line`  rolled back: ${shareOf(rollback)}`,
+    line`  undone by a person: ${shareOf(undone)}`,
     line`  false remediation, rolled back or red again within a day: ${shareOf(falseRemediation)}`,
     line`  mended without a person's decision: ${shareOf(figures.autonomy)}`,
     line`  the model took ${figures.ai.tokens} tokens, ${dollarsText(figures.ai.usdCents)}`,
@@ -56,10 +60,11 @@ function figureLines(figures: ResponseFigures): Line[] {
 
 /** How fast and how well incidents were dealt with, for reading in a terminal. */
 export function responseText(terminal: Terminal, metrics: ResponseMetrics): Line[] {
-  const { days, from, to, filter, cutAt, unreadable, all, groupedBy, groups, groupsLeftOut } = metrics;
+  const { days, from, to, filter, cutAt, unreadable, all, groupedBy, groups, groupsLeftOut, unfitting } =
+    metrics;
   const named = Object.entries(filter).map(([group, name]) => `${group} ${name}`);
-  const rows = groups.map(({ name, figures }) => [
-    name,
+  const rows = groups.map(({ name, label, figures }) => [
+    name === null ? namelessText(groupedBy) : label === undefined ? name : `${label} (${name})`,
     String(figures.incidents),
     durationText(figures.acknowledge.mean),
     durationText(figures.resolve.mean),
@@ -76,7 +81,9 @@ export function responseText(terminal: Terminal, metrics: ResponseMetrics): Line
     ...(unreadable === 0
       ? []
       : [line`  ${unreadable} are from before this was measured, or could not be read`]),
-    ...(all.incidents === 0 ? [line`  No incident was opened in this time.`] : figureLines(all)),
+    ...(all.incidents === 0
+      ? nothingLines(unfitting, named.length > 0).map((text) => line`  ${text}`)
+      : figureLines(all)),
     ...(all.incidents === 0 ? [] : lateLines(metrics)),
     ...(rows.length === 0
       ? []

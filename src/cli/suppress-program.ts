@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { WindowRequest } from '../contracts/api.ts';
 import { WEEKDAYS, type Weekday } from '../domain/suppression/suppression.ts';
+import { isTimeZone } from '../domain/suppression/zone-clock.ts';
 import {
   addWindow,
   listMaintenance,
@@ -59,6 +60,18 @@ function weekdays(text: string): readonly Weekday[] {
   });
 }
 
+const CLOCK = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+
+function clockTime(text: string): string {
+  if (CLOCK.test(text)) return text;
+  throw new InvalidArgumentError('Give a time of a clock as HH:MM, such as 02:30.');
+}
+
+function timeZone(text: string): string {
+  if (isTimeZone(text)) return text;
+  throw new InvalidArgumentError('Give a time zone as IANA names it, such as Europe/Berlin or UTC.');
+}
+
 interface MuteOptions {
   readonly until?: string;
   readonly for?: number;
@@ -69,8 +82,9 @@ interface MuteOptions {
 
 /** The end that a time or a length says. @throws CliError unless exactly one of them is given. */
 function endOf(options: { until?: string; for?: number }, fromMs: number, command: string): string {
-  if ((options.until === undefined) === (options.for === undefined))
-    throw wrong('give --for or --until', command);
+  if (options.until === undefined && options.for === undefined) throw wrong('give --for or --until', command);
+  if (options.until !== undefined && options.for !== undefined)
+    throw wrong('give --for or --until, not both', command);
   return options.until ?? new Date(fromMs + (options.for ?? 0) * 1000).toISOString();
 }
 
@@ -88,7 +102,9 @@ interface WindowOptions {
 
 function windowRequest(options: WindowOptions): WindowRequest {
   const { alarm, tag, from, until, weekly, at, zone, reason } = options;
-  if ((alarm === undefined) === (tag === undefined)) throw wrong('give --alarm or --tag', 'maintenance add');
+  if (alarm === undefined && tag === undefined) throw wrong('give --alarm or --tag', 'maintenance add');
+  if (alarm !== undefined && tag !== undefined)
+    throw wrong('give --alarm or --tag, not both', 'maintenance add');
   const subject = {
     ...(alarm === undefined ? {} : { alarm }),
     ...(tag === undefined ? {} : { tag }),
@@ -168,8 +184,8 @@ export function addSuppressCommands(program: Command, run: Run): void {
     .option('--until <time>', 'once: until when; weekly: none after this', instant)
     .option('--for <time>', 'how long: 90m, 2h, 3d', durationSeconds)
     .option('--weekly <days>', 'on these days, such as sat,sun', weekdays)
-    .option('--at <time>', 'weekly: when it begins, such as 02:30')
-    .option('--zone <name>', 'weekly: by the clocks of this time zone, such as Europe/Berlin')
+    .option('--at <time>', 'weekly: when it begins, such as 02:30', clockTime)
+    .option('--zone <name>', 'weekly: by the clocks of this time zone, such as Europe/Berlin', timeZone)
     .requiredOption('--reason <text>', 'why; stands beside every incident that it keeps quiet')
     .addHelpText('after', MAINTENANCE_HELP)
     .action((options: WindowOptions) => run((context) => addWindow(context, windowRequest(options))));

@@ -171,6 +171,9 @@ export const LIMITS = {
   alongsideShown: 5,
   /** Lines of the brief, in the order in which they are asked; longer is cut with a mark. Together they fit one screen of a phone. */
   briefWhatChars: 140,
+  /** The same of a finding, and the line of the log that stands behind it. */
+  briefFindingChars: 180,
+  briefLogLineChars: 120,
   briefWhereChars: 140,
   briefWhyChars: 240,
   briefRunsChars: 220,
@@ -464,6 +467,8 @@ export const LIMITS = {
   measureNamesMax: 6,
   /** Groups of response metrics that are shown, those with most incidents; how many are left out is said. */
   responseGroupsMax: 50,
+  /** Names that are told where a filter of response metrics fits nothing; how many more there are is said. */
+  responseKnownMax: 8,
   /** Rounds in which a median is narrowed down; beyond, what is left is sorted: no order of values may make it slow. */
   selectionRoundsMax: 48,
   /** Alarms that the summary of a week names, those with most incidents; others are in its sums. */

@@ -20,9 +20,10 @@ export interface ShownResponse {
   readonly named: readonly NamedFigures[];
 }
 
-const sharesOf = ({ success, rollback, falseRemediation, autonomy, late }: ResponseFigures) => ({
+const sharesOf = ({ success, rollback, undone, falseRemediation, autonomy, late }: ResponseFigures) => ({
   success,
   rollback,
+  undone,
   false_remediation: falseRemediation,
   autonomy,
   acknowledged_late: late.acknowledge,
@@ -49,7 +50,7 @@ function createFigureGauges(registers: Registry[], prefix: string, which: string
   );
   const share = gauge(
     'share',
-    'from 0 to 1: success, rollback and false_remediation of those in which a step ran, autonomy of those that were mended, acknowledged_late and resolved_late where targets are set.',
+    'from 0 to 1: success, rollback, undone (by a person) and false_remediation of those in which a step ran, autonomy of those that were mended, acknowledged_late and resolved_late where targets are set.',
     ['of'],
   );
   const bound = gauge(
@@ -183,7 +184,7 @@ export function createIngressMetrics(
     }),
     slackRequests: new Counter({
       name: 'recoverops_slack_requests_total',
-      help: 'Requests to the webhook of Slack: press, other (genuine, of something else), or why they were refused: unsigned, stale, forged, unreadable.',
+      help: 'Requests to the webhook of Slack: press, unread_press (it lacks something), other (genuine, of something else), or why they were refused: unsigned, stale, forged, unreadable.',
       labelNames: ['result'] as const,
       registers,
     }),

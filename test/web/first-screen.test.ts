@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { BRIEF_QUESTIONS } from '../../src/domain/record/brief/brief.ts';
+import { BRIEF_QUESTIONS, briefOf } from '../../src/domain/record/brief/brief.ts';
 import { seriousFaults } from './support/axe.ts';
 import { DashboardHarness } from './support/dashboard-harness.ts';
 import { fixtureHistories } from './support/fixture-history.ts';
@@ -218,12 +218,21 @@ describe('what stands on the first screen', () => {
     const now = fixtureIncident();
     const before = fixtureIncident({ status: 'completed', openedAgoSeconds: 86_400 });
     const other = fixtureIncident({ status: 'completed', scenario: 'memory' });
+    const fixed = fixtureIncident({ status: 'rolled_back', openedAgoSeconds: 172_800 });
+    const { record } = fixed;
+    const begun = { ...record.begun, kind: 'undo', by: 'ana', reason: 'the app needs that log' } as const;
+    const undone = { ...fixed, record: { ...record, begun }, brief: briefOf({ ...record, begun }) };
+    const later = fixtureIncident({ status: 'completed', openedAgoSeconds: 1 });
     const page = await harness.open(`/incidents/${now.record.incidentId}`, {
-      arrange: () => [before, other, now].map((view) => harness.api.put(view)),
+      arrange: () => [before, undone, other, later, now].map((view) => harness.api.put(view)),
     });
     await page.locator('.past li').getByText('Helped:').waitFor();
-    expect(await page.locator('.past li').count()).toBe(1);
-    expect(await page.locator('.past li').textContent()).toContain('Archive the application log');
+    await page.locator('.past li').getByText('Undone:').waitFor();
+    const [helped, takenBack, ...others] = await page.locator('.past li').allTextContents();
+    expect(helped).toContain('Archive the application log');
+    expect(takenBack).toContain('ana asked to undo the fix: the app needs that log');
+    // A later one of the same alarm is none before it.
+    expect(others).toEqual([]);
   });
 });
 

@@ -158,6 +158,13 @@ describe('on paper and in a report', () => {
       false,
     ]);
     expect(await seen('.plot')).toBe(true);
+    expect(await page.locator('form:visible').count()).toBe(0);
+    // What is closed on the screen, such as the bytes of a plan, is read on paper.
+    const closed = await page
+      .locator('main details:not([open], .signal) > :not(summary)')
+      .evaluateAll((all) => all.map((one) => one.checkVisibility({ contentVisibilityAuto: true })));
+    expect([closed.length > 0, closed.every(Boolean)]).toEqual([true, true]);
+    expect(await seen('.signal')).toBe(false);
     const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     expect(ground).toBe('rgb(255, 255, 255)');
     expect(await findLowContrast(page)).toEqual([]);

@@ -17,6 +17,7 @@ import { matchesDigest } from '../../domain/plan/plan-digest.ts';
 import type { DecisionKind } from '../../domain/policy/decision.ts';
 import { ownCommand } from '../../domain/record/next-commands.ts';
 import { countText } from '../../domain/text/count-text.ts';
+import type { ApiClient } from '../api-client.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { table } from '../terminal.ts';
@@ -113,7 +114,7 @@ export async function closeIncident(
 export async function causeChaos(
   context: CommandContext,
   kind: string | undefined,
-  instanceId?: string,
+  host?: string,
 ): Promise<void> {
   const api = await context.api();
   if (kind === undefined) {
@@ -130,13 +131,24 @@ export async function causeChaos(
       ['KIND', 'WHAT IT DOES'],
       chaos.kinds.map((entry) => [entry.kind, entry.description]),
     );
-    print(context, chaos, [...lines, '', `Hosts: ${chaos.hosts.map((host) => host.instanceId).join(', ')}`]);
+    print(context, chaos, [
+      ...lines,
+      '',
+      `Hosts: ${chaos.hosts.map(({ instanceId, name }) => `${name} (${instanceId})`).join(', ')}`,
+    ]);
     return;
   }
+  const instanceId = host === undefined ? undefined : await chaosHost(api, host);
   const ack = await api.post<ChaosAck>('/chaos', instanceId === undefined ? { kind } : { kind, instanceId });
   print(context, ack, [
     `${ack.kind} runs on ${ack.instanceId} (command ${ack.commandId}). Watch: ${ownCommand('list')}`,
   ]);
+}
+
+/** A host of the lab by its id or by its name; what is neither is left to the server, which says so. */
+async function chaosHost(api: ApiClient, host: string): Promise<string> {
+  const { chaos } = await api.get<SessionView>('/session');
+  return chaos?.hosts.find(({ name }) => name === host)?.instanceId ?? host;
 }
 
 export async function loginLink(context: CommandContext): Promise<void> {

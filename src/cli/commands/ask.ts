@@ -59,8 +59,10 @@ export async function askQuestion(
   const { id } = await api.post<QuestionAck>(pathOf(incidentId, 'questions'), { question }, headers);
   printNext(context, 'Asking; nothing is changed by the answer …');
   const asked = await awaitAnswer(context, incidentId, id);
-  print(context, asked, questionLines(context.terminal, asked));
   const { refusal } = asked;
+  // Why there is no answer is told once, by the error.
+  if (refusal === null || asked.exchange !== null || context.json)
+    print(context, asked, questionLines(context.terminal, asked));
   if (refusal !== null) throw new CliError(EXIT.refused, refusal.code, refusal.message, refusal.nextStep);
 }
 

@@ -1,14 +1,25 @@
 import { NOTIFICATIONS_FILE, parseNotificationsText } from '../../clients/files/notifications-file.ts';
-import { settingsChecks } from '../../clients/notify/channels.ts';
+import type { ChannelKind } from '../../clients/notify/channel-kind.ts';
+import { CHANNELS, settingsChecks } from '../../clients/notify/channels.ts';
+import type { Config } from '../../config/config.ts';
 import type { NotificationHealthView, NotificationPage, NotificationTestView } from '../../contracts/api.ts';
+import type { Recipient } from '../../domain/notification/notification-rules.ts';
 import { ownCommand } from '../../domain/record/next-commands.ts';
 import { countText } from '../../domain/text/count-text.ts';
 import { type CommandContext, print, printNext } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
+import { type NeededVariables, notificationRulesText } from '../notifications-text.ts';
 import { operatorFileText } from '../operator-file.ts';
 import { line, oneLine, table } from '../terminal.ts';
 
 const PATH = '/notifications';
+
+const DOCUMENT = 'docs/notifications.md';
+/** Ways to reach people that have a document of their own. */
+const CHANNEL_DOCUMENTS: Readonly<Record<string, string>> = {
+  email: 'docs/notifications-email.md',
+  slack: 'docs/notifications-slack.md',
+};
 
 /** Whether people can be reached. */
 export async function showNotificationHealth(context: CommandContext): Promise<void> {
@@ -80,14 +91,40 @@ export async function testNotifications(context: CommandContext, target: string)
         : line`${recipient} by ${channel}: ${error}`,
     ),
   );
-  const failed = view.results.filter(({ outcome }) => outcome === 'failed').length;
-  if (failed > 0)
+  const failed = view.results.filter(({ outcome }) => outcome === 'failed');
+  if (failed.length > 0) {
+    const documents = [...new Set(failed.map(({ channel }) => CHANNEL_DOCUMENTS[channel] ?? DOCUMENT))];
     throw new CliError(
       EXIT.refused,
       'not_reached',
-      `${failed} of ${view.results.length} could not be reached`,
-      'docs/notifications.md says what each channel needs.',
+      `${failed.length} of ${view.results.length} could not be reached`,
+      `What each way needs: ${documents.join(', ')}.`,
     );
+  }
+}
+
+/** What a worker reads for these recipients, and what of it is not set here, where a worker may have it all the same. */
+function neededBy(
+  recipients: readonly Recipient[],
+  { slack, email, notifications }: Config,
+): NeededVariables {
+  const none: Pick<Config, 'slack' | 'email'> = { slack: { ...slack, botToken: null }, email: null };
+  const names = (of: (kind: ChannelKind, settings: Recipient['settings']) => readonly string[]) => [
+    ...new Set(
+      recipients.flatMap(({ channel, settings }) => {
+        const kind = CHANNELS[channel];
+        return kind === undefined ? [] : of(kind, settings);
+      }),
+    ),
+  ];
+  const secrets = names(({ secretsIn }, settings) => secretsIn(settings));
+  return {
+    all: [...secrets, ...names(({ missing }) => missing?.(none) ?? [])],
+    unset: [
+      ...secrets.filter((name) => notifications.secrets[name] === undefined),
+      ...names(({ missing }) => missing?.({ slack, email }) ?? []),
+    ],
+  };
 }
 
 /** Says whether a notifications file is valid, or every problem that it has; asks nobody. */
@@ -119,16 +156,9 @@ export async function checkNotifications(
       'docs/notifications.md describes each field.',
     );
   }
-  const { recipients, routes } = rules.value;
-  print(whole, { from, valid: true, rules: rules.value }, [
+  const needed = neededBy(rules.value.recipients, config);
+  print(whole, { from, valid: true, rules: rules.value, needed }, [
     line`${from} is valid.`,
-    ...recipients.map(({ name, channel }) => line`  recipient ${name} by ${channel}`),
-    ...routes.map(({ name, match, steps }) => {
-      const ways = steps.map(({ afterMinutes, to }) =>
-        afterMinutes === 0 ? to.join(', ') : `after ${afterMinutes} min ${to.join(', ')}`,
-      );
-      const what = match.kind === 'weekly_summary' ? ' (weekly summary)' : '';
-      return line`  route ${name}${what}: ${ways.join('; ')}`;
-    }),
+    ...notificationRulesText(rules.value, needed),
   ]);
 }

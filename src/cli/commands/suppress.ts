@@ -66,8 +66,16 @@ export function listMaintenance(context: CommandContext): Promise<void> {
 
 export async function muteAlarm(context: CommandContext, request: MuteRequest): Promise<void> {
   const api = await context.api();
-  const view = await api.post<SuppressionView>('/mutes', request);
   const seen = await api.get<IncidentPage>(`/incidents?limit=1&alarm=${encodeURIComponent(request.alarm)}`);
+  // Windows take patterns; a mute of that very name would look as if it did, and keep nothing quiet.
+  if (request.alarm.includes('*') && seen.items.length === 0)
+    throw new CliError(
+      EXIT.usage,
+      'no_pattern',
+      `a mute is of one alarm by its whole name, and no incident of an alarm called ${request.alarm} is known`,
+      `Of several: ${ownCommand('maintenance', 'add', '--alarm', `'${request.alarm}'`, '--for', '2h', '--reason', '"why"')}`,
+    );
+  const view = await api.post<SuppressionView>('/mutes', request);
   print(context, view, [
     ...(seen.items.length > 0
       ? []

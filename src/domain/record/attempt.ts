@@ -1,4 +1,5 @@
 import type { ExecutionOutcome } from '../execution/execution.ts';
+import type { AttemptNames } from './attempt-names.ts';
 import type { SentBy } from './endings.ts';
 import type { IncidentOutcome } from './outcome.ts';
 import type { EndStatus } from './state-machine.ts';
@@ -47,6 +48,8 @@ export interface AttemptSummary {
   readonly headHash: string;
   readonly reportKeys: ReportKeys;
   readonly executions: readonly ExecutionSummary[];
+  /** By what it is counted. Absent: it ended in an earlier release. */
+  readonly names?: AttemptNames;
 }
 
 /** Where one attempt keeps everything that is too large for the record. Nothing under it is ever overwritten. */

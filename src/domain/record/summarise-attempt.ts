@@ -1,4 +1,5 @@
 import { type AttemptSummary, reportKeysOf } from './attempt.ts';
+import { attemptNames } from './attempt-names.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import type { IncidentOutcome } from './outcome.ts';
 import type { EndStatus } from './state-machine.ts';
@@ -34,5 +35,6 @@ export function summaryOf(
       state: outcome.state,
       exitCode: outcome.exitCode,
     })),
+    names: attemptNames(record),
   };
 }

@@ -214,6 +214,9 @@ export function authenticateRequests(
     const address = request.ip;
     const reason = failures.spend(address) ? 'Auth.TooManyFailures' : 'Auth.TokenInvalid';
     signIns.refused({}, { address, reason });
+    const isBearer = BEARER.test(request.headers.authorization ?? '');
+    if (reason === 'Auth.TokenInvalid' && !isBearer)
+      throw new ApiFault(reason, 'Only a token is taken here: send it as Authorization: Bearer <token>.');
     throw new ApiFault(reason);
   });
 }

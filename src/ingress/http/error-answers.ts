@@ -52,6 +52,11 @@ export function answerTo(error: unknown, held: Held = {}): Answer {
   if (error instanceof ServiceError) return { code: SERVICE_CODES[error.service] };
   const { code, validation, validationContext, message, statusCode } = error as Partial<FastifyError>;
   const mapped = FRAMEWORK_CODES[code ?? ''];
+  if (code === 'FST_ERR_MAX_PARAM_LENGTH')
+    return {
+      code: 'Route.NotFound',
+      message: 'What stands in the address is too long to be a name of anything.',
+    };
   if (mapped === undefined) {
     // Plugins name their status only: the rate limit, and files that are not there.
     if (statusCode === 429) return { code: 'Request.RateLimited' };

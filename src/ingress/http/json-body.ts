@@ -16,7 +16,13 @@ export function takeJsonBodies(app: FastifyInstance): void {
   app.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
-    async (_request: FastifyRequest, body: Buffer) => {
+    async (request: FastifyRequest, body: Buffer) => {
+      const encoding = request.headers['content-encoding'];
+      if (encoding !== undefined && encoding !== 'identity')
+        throw new ApiFault(
+          'Request.UnsupportedMediaType',
+          'A body is taken as it is: send it without a Content-Encoding.',
+        );
       const parsed = parseStrictObject(withoutMark(body));
       if (parsed.ok) return parsed.value;
       const { error } = parsed;

@@ -44,6 +44,8 @@ export function addIncidentRoutes(app: TypedApp, deps: IngressDeps, views: Incid
       const { status, standing, alarm, from, to, limit, cursor, sort, ...search } = query;
       const openedFrom = instantOf(from, 'from');
       const openedTo = instantOf(to, 'to');
+      if (openedFrom !== undefined && openedTo !== undefined && openedFrom > openedTo)
+        throw new ApiFault('Request.Invalid', 'from must not be after to.');
       const filter: IncidentFilter = {
         ...(status === undefined ? {} : { statuses: listOf(status) }),
         ...(standing === undefined ? {} : { standings: listOf(standing) }),

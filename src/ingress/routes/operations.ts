@@ -76,8 +76,10 @@ function responseShower({ metrics, responseTargets: targets }: IngressDeps, meas
       const named = SERIES_BY.map((groupedBy) => {
         const asked = { days: SERIES_DAYS, to: at, filter: {}, groupedBy, targets } as const;
         const { all, groups, groupsLeftOut } = responseMetrics(read, asked);
-        const shown = groups.slice(0, INGRESS_LIMITS.api.seriesNamesMax);
-        const leftOut = groupsLeftOut + groups.length - shown.length;
+        // What has no name of a kind has no series of it: what all have is beside them.
+        const withName = groups.flatMap(({ name, figures }) => (name === null ? [] : [{ name, figures }]));
+        const shown = withName.slice(0, INGRESS_LIMITS.api.seriesNamesMax);
+        const leftOut = groupsLeftOut + withName.length - shown.length;
         return { all, by: groupedBy, groups: shown, leftOut };
       });
       const [first] = named;

@@ -35,7 +35,7 @@ export function addResponseMetricsRoute(
         tags,
         summary: 'How fast and how well incidents were dealt with',
         description:
-          'MTTA and MTTR, in milliseconds from the alarm; what the time to the end is made of (detect, diagnose, wait, execute, verify of the newest attempt; rest: attempts before it, and while nobody worked on it); shares with Wilson intervals of 95 %: success, rollback and false remediation of the incidents in which a step ran, autonomy of those that were mended. A remediation counts as false where it was rolled back, or where the same alarm was red again within a day. At most the newest 20,000 incidents are counted; `cutAt` says from when on.',
+          'MTTA and MTTR, in milliseconds from the alarm; what the time to the end is made of (detect, diagnose, wait, execute, verify of the newest attempt; rest: attempts before it, and while nobody worked on it); shares with Wilson intervals of 95 %: success, rollback and false remediation of the incidents in which a step ran, autonomy of those that were mended. A remediation counts as false where it was rolled back, or where the same alarm was red again within a day; an undo that a person asked for is counted by itself, as `undone`. Hosts are those that were measured to be ill, or on which a step ran. At most the newest 20,000 incidents are counted; `cutAt` says from when on.',
         querystring: ResponseQuery,
         response: { ...errorResponses('Store.Unavailable'), 200: ResponseMetricsSchema },
       },

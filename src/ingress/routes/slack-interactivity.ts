@@ -12,6 +12,8 @@ import type { SlackDeps } from '../slack/slack-deps.ts';
 import { slackSignatureRefusal } from '../slack/slack-signature.ts';
 
 const SLACK_PATH = '/webhooks/slack/interactivity';
+const UNREAD =
+  'Nothing was decided: what Slack sent of this press is not understood here. Decide in the dashboard.';
 const FORM = 'application/x-www-form-urlencoded';
 
 /**
@@ -90,11 +92,21 @@ export function addSlackInteractivity(
       const read = readInteraction(body);
       if (!read.ok) return refuse('unreadable');
       const press = read.value;
-      deps.metrics.slackRequests.inc({ result: press === null ? 'other' : 'press' });
+      const result = press === null ? 'other' : press.kind === 'unread' ? 'unread_press' : 'press';
+      deps.metrics.slackRequests.inc({ result });
       // A press of a link, or of something that a release after this one shows.
       if (press === null) return reply.code(200).send(undefined);
       if (underWay.size >= INGRESS_LIMITS.slack.underWayMax) throw new ApiFault('Ingress.Overloaded');
-      const taken = takePress(press, request.ip, request.log);
+      if (press.kind === 'unread')
+        request.log.warn(
+          'the press of one of our buttons in Slack lacks something that Slack tells otherwise',
+        );
+      const taken =
+        press.kind === 'unread'
+          ? slack.answers.tell(press.responseUrl, UNREAD).catch((error: unknown) => {
+              request.log.warn({ err: error }, 'who pressed could not be told in Slack');
+            })
+          : takePress(press, request.ip, request.log);
       underWay.add(taken);
       void taken.finally(() => underWay.delete(taken));
       await inTimeOr(taken, INGRESS_LIMITS.slack.answerWithinMs, undefined);

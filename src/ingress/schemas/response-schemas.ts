@@ -35,8 +35,10 @@ export const ResponseQuery = Type.Object(
     ),
     alarm: Named('Only incidents of the alarm of this name'),
     cause: Named('Only incidents with this cause on a host'),
-    runbook: Named('Only incidents whose newest plan has this runbook'),
-    host: Named('Only incidents about this instance'),
+    runbook: Named('Only incidents whose plan has this runbook'),
+    host: Named(
+      'Only incidents in which this host, by its id or name, was measured to be ill, or a step ran on it',
+    ),
     group: Named('Only incidents of this Auto Scaling group, target group or load balancer'),
     team: Named('Only incidents of this team of the site file'),
     severity: Named('Only incidents that matter so much by the site file: low, medium, high or critical'),
@@ -68,6 +70,7 @@ const Figures = Type.Object({
   ),
   success: Share,
   rollback: Share,
+  undone: Share,
   falseRemediation: Share,
   autonomy: Share,
   ai: Type.Object({ tokens: Count, usdCents: Type.Number({ minimum: 0 }) }),
@@ -114,8 +117,23 @@ export const ResponseMetricsSchema = Type.Unsafe<ResponseMetrics>(
     unreadable: Count,
     all: Figures,
     groupedBy: Type.Enum([...RESPONSE_GROUPS]),
-    groups: Type.Array(Type.Object({ name: Type.String(), figures: Figures })),
+    groups: Type.Array(
+      Type.Object({
+        name: Type.Union([Type.String(), Type.Null()], { description: 'Null: incidents that have none' }),
+        label: Type.Optional(Type.String({ description: 'The name of a host' })),
+        figures: Figures,
+      }),
+    ),
     groupsLeftOut: Count,
+    unfitting: Type.Array(
+      Type.Object({
+        group: Type.Enum([...RESPONSE_GROUPS]),
+        name: Type.String(),
+        known: Type.Array(Type.String()),
+        more: Count,
+      }),
+      { description: 'Where nothing is counted: names of the filter that no incident of this time has' },
+    ),
     byDay: Type.Array(
       Type.Object({
         day: Type.String(),

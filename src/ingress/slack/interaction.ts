@@ -45,8 +45,24 @@ const PressSchema = Type.Object({
   }),
 });
 
+/** What of a press of one of our buttons has to be there to tell whoever pressed it that nothing came of it. */
+const OursSchema = Type.Object({
+  type: Type.Literal('block_actions'),
+  response_url: Type.String({ maxLength: slack.addressChars }),
+  actions: Type.Array(Type.Object({ action_id: Type.Enum(['recoverops_approve', 'recoverops_reject']) }), {
+    minItems: 1,
+    maxItems: slack.blocksMax,
+  }),
+});
+
+/** A press of one of our buttons that lacks something, so that nothing can come of it. */
+export interface UnreadPress {
+  readonly kind: 'unread';
+  readonly responseUrl: string;
+}
+
 /** Reads the form that Slack sends; `null`: a genuine interaction, but none of our buttons. */
-export function readInteraction(body: Uint8Array): Result<ButtonPress | null> {
+export function readInteraction(body: Uint8Array): Result<ButtonPress | UnreadPress | null> {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(body);
@@ -59,10 +75,13 @@ export function readInteraction(body: Uint8Array): Result<ButtonPress | null> {
   const parsed = parseStrictObject(Buffer.from(payload, 'utf8'));
   if (!parsed.ok) return err(`the payload: ${parsed.error}`);
   const { value } = parsed;
-  if (!Check(PressSchema, value)) return ok(null);
+  const unread: UnreadPress | null = Check(OursSchema, value)
+    ? { kind: 'unread', responseUrl: value.response_url }
+    : null;
+  if (!Check(PressSchema, value)) return ok(unread);
   const [action] = value.actions;
   const team = value.user.team_id ?? value.team?.id;
-  if (action === undefined || team === undefined) return ok(null);
+  if (action === undefined || team === undefined) return ok(unread);
   return ok({
     kind: action.action_id === 'recoverops_approve' ? 'approve' : 'reject',
     secret: action.value,

@@ -3,6 +3,8 @@ import { responseText } from '../../../src/cli/response-text.ts';
 import type { Terminal } from '../../../src/cli/terminal.ts';
 import {
   type MeasuredIncident,
+  type ResponseFilter,
+  type ResponseGroup,
   type ResponseTargets,
   responseMetrics,
 } from '../../../src/domain/record/response/response-metrics.ts';
@@ -30,7 +32,7 @@ test('response metrics are told with what the time is made of, and per alarm', (
   );
   for (const said of [
     '  2 incidents, 0 of them open',
-    '  to the first word of a person (MTTA): mean 43 min, half below 43 min, nine of ten below 43 min, of 2',
+    '  to the first word of a person (MTTA): mean 43 min, half below 43 min, nine of ten below 43 min, of 2 incidents',
     '    waiting for a decision: 40 min',
     '  mended, where a step ran: 100 % (34 % to 100 %) of 2',
     '  later than 15 min to acknowledge: 100 % (34 % to 100 %) of 2',
@@ -52,4 +54,25 @@ test('what there is no data for says so, and shows no figure', () => {
   expect(lines).toContain('  No incident was opened in this time.');
   expect(lines.join('\n')).not.toMatch(/NaN|null|no data/);
   expect(linesOf([measured(0)]).join('\n')).toContain('No targets are set');
+});
+
+test('rows without a name are told, and a filter that fits nothing names what there is', () => {
+  const asked = (filter: ResponseFilter, groupedBy: ResponseGroup = 'cause') =>
+    responseText(
+      terminal,
+      responseMetrics(
+        { measured: [measured(0), measured(1, { causes: [] })], cutAt: null, unreadable: 0 },
+        { days: 30, to: '2026-11-24T00:00:00.000Z', filter, groupedBy, targets: NO_TARGETS },
+      ),
+    ).map(String);
+  expect(asked({}).some((line) => /^no cause +1 /.test(line))).toBe(true);
+  expect(asked({ alarm: 'Disk-*' })).toContain(
+    '  No incident of this time has the alarm Disk-*; there are the alarms Disk-Critical.',
+  );
+  expect(asked({ team: 'ops' })).toContain(
+    '  No incident of this time has a team: the site file names none.',
+  );
+  expect(asked({ cause: 'growing_log', host: 'i-1' })).toContain(
+    '  No incident of this time has all of these.',
+  );
 });

@@ -75,6 +75,15 @@ describe('the list', () => {
     ]);
   });
 
+  test('refuses a time that ends before it begins, which nothing could fit', async () => {
+    const { status, body } = await get('/incidents?from=2026-11-30T00:00:00Z&to=2026-11-01T00:00:00Z');
+    expect([status, JSON.stringify(body)]).toEqual([
+      400,
+      expect.stringContaining('from must not be after to'),
+    ]);
+    expect(ingress.incidents.listed).toEqual([]);
+  });
+
   test('takes one status, and has a page size of its own', async () => {
     await get('/incidents?status=failed');
     expect(ingress.incidents.listed).toEqual([{ filter: { statuses: ['failed'] }, page: { limit: 25 } }]);

@@ -10,13 +10,14 @@ async function answerTo(
   payload: string,
   contentType = 'application/json',
   path = '/incidents/1_disk_web/attending',
+  more: Readonly<Record<string, string>> = {},
 ) {
   const parts = await fakeIngress();
   opened.push(parts);
   const answer = await parts.app.inject({
     method: 'POST',
     url: `/api/v1${path}`,
-    headers: { ...AUTHORIZED, 'content-type': contentType },
+    headers: { ...AUTHORIZED, 'content-type': contentType, ...more },
     payload,
   });
   const { code, message } = answer.json().error;
@@ -47,6 +48,15 @@ test.each([
 
 test('a byte-order mark before a body is passed over', async () => {
   expect((await answerTo('\ufeff{"kind":"nothing"}'))[2]).toMatch(/^kind is none of /);
+});
+
+test('a body that is said to be packed is refused: nobody unpacks it', async () => {
+  const packed = { 'content-encoding': 'gzip' };
+  expect(await answerTo('{"kind":"unassign"}', 'application/json', undefined, packed)).toEqual([
+    415,
+    'Request.UnsupportedMediaType',
+    'A body is taken as it is: send it without a Content-Encoding.',
+  ]);
 });
 
 test('a body of another type is refused by its type', async () => {

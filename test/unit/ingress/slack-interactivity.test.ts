@@ -160,6 +160,19 @@ test('a press decides once, as the person that the user is, and the message says
   expect(access.log.events).toMatchObject([{ kind: 'signed_in', principal: 'ana', method: 'slack' }]);
 });
 
+test('a signed press of ours that lacks something decides nothing, is counted, and is told to who pressed', async () => {
+  const { send, form, temporal, slack } = await setUp();
+  const payload = JSON.parse(new URLSearchParams(form()).get('payload') ?? '{}');
+  for (const lacking of ['message', 'channel', 'user'] as const) {
+    const { [lacking]: _, ...rest } = payload;
+    expect(await send(new URLSearchParams({ payload: JSON.stringify(rest) }).toString())).toEqual(taken);
+  }
+  expect(temporal.decisions).toEqual([]);
+  expect(slack.told).toEqual(
+    Array.from({ length: 3 }, () => expect.stringContaining('is not understood here')),
+  );
+});
+
 test('a second press by the same person counts for nothing and says so; a replayed request as well', async () => {
   const { send, form, temporal, slack } = await setUp();
   await send(form());

@@ -11,26 +11,28 @@ const ASKED_MAX = 20;
 
 export interface PastIncident {
   readonly summary: IncidentSummary;
-  /** Null until it is read, and where it cannot be. Only what helped is read: the others say by their status that they did not. */
+  /** Null until it is read, and where it cannot be. Only what helped, or was taken back, is read: the others say by their status that they did not. */
   readonly view: IncidentView | null;
 }
 
-/** The newest of an alarm but the one that is looked at: the same alarm of the same resource has the same workflow. */
+type Looked = Pick<IncidentRecord, 'incidentId' | 'workflowId' | 'openedAt'>;
+const TOLD: ReadonlySet<IncidentSummary['status']> = new Set(['completed', 'rolled_back']);
+
+/** The newest of an alarm that were opened before the one that is looked at: the same alarm of the same resource has the same workflow. */
 function pastOf(
   items: readonly IncidentSummary[],
-  { incidentId, workflowId }: Pick<IncidentRecord, 'incidentId' | 'workflowId'>,
+  { incidentId, workflowId, openedAt }: Looked,
 ): readonly IncidentSummary[] {
   return items
-    .filter((item) => item.workflowId === workflowId && item.incidentId !== incidentId)
+    .filter(
+      (item) => item.workflowId === workflowId && item.incidentId !== incidentId && item.openedAt <= openedAt,
+    )
     .slice(0, SHOWN_MAX);
 }
 
 /** Null while it is asked; empty: there is none, or they cannot be read, which stops nobody from deciding. */
-export function usePastIncidents(
-  record: Pick<IncidentRecord, 'incidentId' | 'workflowId'>,
-  alarmName: string,
-): readonly PastIncident[] | null {
-  const { incidentId, workflowId } = record;
+export function usePastIncidents(record: Looked, alarmName: string): readonly PastIncident[] | null {
+  const { incidentId, workflowId, openedAt } = record;
   const [past, setPast] = useState<readonly PastIncident[] | null>(null);
   useEffect(() => {
     const gone = new AbortController();
@@ -40,11 +42,11 @@ export function usePastIncidents(
         { limit: ASKED_MAX },
         gone.signal,
       );
-      const found = pastOf(items, { incidentId, workflowId });
+      const found = pastOf(items, { incidentId, workflowId, openedAt });
       setPast(found.map((summary) => ({ summary, view: null })));
       const views = await Promise.all(
         found.map(({ status, incidentId: id }) =>
-          status === 'completed' ? getStoredIncident(id, gone.signal).catch(() => null) : null,
+          TOLD.has(status) ? getStoredIncident(id, gone.signal).catch(() => null) : null,
         ),
       );
       if (!gone.signal.aborted)
@@ -54,6 +56,6 @@ export function usePastIncidents(
       if (!gone.signal.aborted) setPast([]);
     });
     return () => gone.abort();
-  }, [incidentId, workflowId, alarmName]);
+  }, [incidentId, workflowId, openedAt, alarmName]);
   return past;
 }

@@ -94,6 +94,7 @@ export function SuccessCard({ figures }: { readonly figures: ResponseFigures }) 
         items={{
           'Mended, where a step ran': ofAll(figures.success),
           'Rolled back': ofAll(figures.rollback),
+          'Undone by a person': ofAll(figures.undone),
           'False remediation': ofAll(figures.falseRemediation),
           'Mended without a person’s decision': ofAll(figures.autonomy),
           Model: `${countOf(figures.ai.tokens, 'token')}, ${dollarsWords(figures.ai.usdCents)}`,
@@ -102,7 +103,8 @@ export function SuccessCard({ figures }: { readonly figures: ResponseFigures }) 
       />
       <p className="muted small">
         A remediation counts as false where it was rolled back, or where the same alarm was red again within a
-        day. Shares are with the 95 % interval of Wilson.
+        day. An undo that a person asked for says nothing against the fix. Shares are with the 95 % interval
+        of Wilson.
       </p>
     </Card>
   );

@@ -23,6 +23,7 @@ import {
   lateWords,
   parseView,
   type ResponseView,
+  unfittingWords,
   viewHref,
   viewQuery,
   without,
@@ -90,7 +91,7 @@ function Chosen({ view }: { readonly view: ResponseView }) {
 }
 
 function Shown({ view, metrics }: { readonly view: ResponseView; readonly metrics: ResponseMetrics }) {
-  const { all, from, to, cutAt, unreadable, targets, byDay } = metrics;
+  const { all, from, to, cutAt, unreadable, targets, byDay, unfitting } = metrics;
   return (
     <>
       <p className="muted">
@@ -111,8 +112,22 @@ function Shown({ view, metrics }: { readonly view: ResponseView; readonly metric
       )}
       {all.incidents === 0 ? (
         <div className="empty">
-          <p className="empty__title">No incident was opened in this time</p>
-          <p>Incidents are counted here from the first one that this release opens.</p>
+          {Object.keys(view.filter).length === 0 ? (
+            <>
+              <p className="empty__title">No incident was opened in this time</p>
+              <p>Incidents are counted here from the first one that this release opens.</p>
+            </>
+          ) : (
+            <>
+              <p className="empty__title">Nothing fits what is chosen</p>
+              {unfitting.length === 0 && <p>Each is there in this time, but no incident has all of it.</p>}
+              {unfitting.map((one) => (
+                <p key={one.group}>
+                  <SafeText text={unfittingWords(one)} />
+                </p>
+              ))}
+            </>
+          )}
         </div>
       ) : (
         <>
@@ -170,12 +185,27 @@ function Groups({
               </tr>
             </thead>
             <tbody>
-              {groups.map(({ name, figures }) => (
-                <tr key={name}>
+              {groups.map(({ name, label, figures }) => (
+                <tr key={name ?? ''}>
                   <td className="wrap-anywhere">
-                    <Link href={viewHref({ ...view, filter: { ...view.filter, [groupedBy]: name } })} replace>
-                      <SafeText text={name} />
-                    </Link>
+                    {name === null ? (
+                      <span className="muted">no {GROUP_WORDS[groupedBy].toLowerCase()}</span>
+                    ) : (
+                      <Link
+                        href={viewHref({ ...view, filter: { ...view.filter, [groupedBy]: name } })}
+                        replace
+                      >
+                        <SafeText text={label ?? name} />
+                      </Link>
+                    )}
+                    {label !== undefined && (
+                      <>
+                        {' '}
+                        <span className="muted small">
+                          <SafeText text={name ?? ''} />
+                        </span>
+                      </>
+                    )}
                   </td>
                   <td data-label="Incidents">{figures.incidents.toLocaleString('en')}</td>
                   <td data-label="To acknowledge">{durationWords(figures.acknowledge.mean)}</td>

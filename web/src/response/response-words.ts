@@ -6,6 +6,7 @@ import type {
   ResponseFigures,
   ResponseFilter,
   ResponseGroup,
+  UnfittingName,
 } from '../../../src/domain/record/response/response-metrics.ts';
 import { RESPONSE_HREF } from '../routing/routes.ts';
 
@@ -127,4 +128,15 @@ export function lateWords({ late: { acknowledge, resolve } }: ResponseFigures): 
 /** A filter without one of its names. */
 export function without(filter: ResponseFilter, group: ResponseGroup): ResponseFilter {
   return Object.fromEntries(Object.entries(filter).filter(([name]) => name !== group));
+}
+
+/** Why a filter leaves nothing. */
+export function unfittingWords({ group, name, known, more }: UnfittingName): string {
+  const word = GROUP_WORDS[group].toLowerCase();
+  if (known.length === 0) {
+    const how = group === 'team' || group === 'severity' ? ': the site file names none' : '';
+    return `No incident of this time has a ${word}${how}.`;
+  }
+  const rest = more === 0 ? '' : ` and ${more} more`;
+  return `No incident of this time has the ${word} ${name}; there are ${known.join(', ')}${rest}.`;
 }

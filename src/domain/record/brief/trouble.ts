@@ -37,19 +37,33 @@ function assertion({ alarm, diagnostics }: Seen): string {
   return readableCondition(conditionOf(alarm, NOTHING_ELSE));
 }
 
+/** One line of the log that a finding is about, secrets taken out; empty where there is none. */
+function lineText({ finding }: Alarm): string {
+  const [line] = finding?.lines ?? [];
+  const text = said(line ?? '', LIMITS.briefLogLineChars);
+  return text === '' ? '' : `. A line of the log: ${text}`;
+}
+
 /** What is wrong: which alarm, what it asserts, and whether it is still so. */
 export function whatText(record: Seen): string {
   const { alarm, repeatCount } = record;
   const state = record.alarmState === 'ALARM' ? '' : `, now ${alarmStateText(record)}`;
   const again = repeatCount > 0 ? `, ${countText(repeatCount, 'repeat')}` : '';
   const tail = `${state}${again}`;
-  return `${said(`${named(alarm.name)}: ${assertion(record)}`, LIMITS.briefWhatChars - tail.length)}${tail}`;
+  const { finding } = alarm;
+  const [room, severity] =
+    finding === undefined
+      ? [LIMITS.briefWhatChars, '']
+      : [LIMITS.briefFindingChars, ` (${named(finding.severity)})`];
+  const what = said(`${named(alarm.name)}${severity}: ${assertion(record)}`, room - tail.length);
+  return `${what}${tail}${lineText(alarm)}`;
 }
 
-/** Where: the sick host by its name, of how many, and the account and Region. */
+/** Where: the sick host by its name, of how many, the log of a finding, and the account and Region. */
 export function whereText(record: Seen): string {
   const { alarm, targets } = record;
-  const place = `${named(alarm.region)}, account ${named(alarm.accountId)}`;
+  const log = alarm.finding === undefined ? '' : `log ${named(alarm.finding.logGroup)}; `;
+  const place = `${log}${named(alarm.region)}, account ${named(alarm.accountId)}`;
   const [sick, ...others] = sickHosts(record);
   const all = countText(targets.length, 'host');
   const about = `${alarm.resource.kind.replaceAll('_', ' ')} ${named(alarm.resource.id)}`;
@@ -95,10 +109,18 @@ function latestText({ diagnostics }: Seen): string | null {
   return own === undefined || own.latest === null ? null : `${named(own.metric)} is ${own.latest}`;
 }
 
+/** What was measured on a host, without a sentence of a cause in front, which is told as the cause. */
+function besideCauses(host: HostJudgement): string {
+  const { measured } = host;
+  const own = asserted(host).find(({ sentence }) => measured.startsWith(`${sentence}; `));
+  return own === undefined ? measured : measured.slice(own.sentence.length + '; '.length);
+}
+
 /** What was measured, against what the alarm asks for. */
 function valueText(record: Seen): string {
   const { alarm } = record;
-  const measured = sickHosts(record)[0]?.measured ?? latestText(record);
+  const [sick] = sickHosts(record);
+  const measured = sick === undefined ? latestText(record) : besideCauses(sick);
   if (measured === null) return alarm.reason === '' ? 'no value is known' : alarm.reason;
   const threshold = thresholdText(alarm);
   return threshold === '' ? measured : `${measured} (alarm: ${threshold})`;

@@ -33,9 +33,28 @@ function verbatimHtml(text: string): string {
   return `<pre${isLong ? ' tabindex="0"' : ''}>${escapeHtml(text)}</pre>`;
 }
 
+/** Columns of times, numbers and our own short words, which stand in one piece; what others wrote may be broken where it is long. */
+const WHOLE_COLUMNS: ReadonlySet<string> = new Set([
+  '#',
+  'Began',
+  'Ended',
+  'Time (UTC)',
+  'Status',
+  'Event',
+  'Lines',
+  'Took',
+  'Of all',
+]);
+
+/** The name of its column is what a narrow screen shows before it, where rows are blocks. */
+function cellHtml(cell: string, column: string): string {
+  const look = WHOLE_COLUMNS.has(column) ? 'whole' : 'long';
+  return `<td class="${look}" data-label="${escapeHtml(column)}">${isolatedHtml(cell)}</td>`;
+}
+
 function tableHtml(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
-    `<tr>${cells.map((cell) => `<td>${isolatedHtml(cell)}</td>`).join('')}</tr>`;
+    `<tr>${cells.map((cell, index) => cellHtml(cell, head[index] ?? '')).join('')}</tr>`;
   return `<div class="table" tabindex="0"><table><thead><tr>${head.map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`).join('')}</tr></thead><tbody>${rows.map(line).join('')}</tbody></table></div>`;
 }
 
@@ -79,14 +98,14 @@ function blockHtml(block: Block, id: string): string {
 
 const idOf = (index: number) => `part-${index + 1}`;
 
-/** Where each part stands: attempts, and below them their parts. */
+/** Where each part stands: attempts, and below them their parts. Closed: what is to be read first is the brief. */
 function contentsHtml(blocks: readonly Block[]): string {
   const entries = blocks.flatMap((block, index) => {
     if (block.kind !== 'heading' || block.level > 2 || index === 0) return [];
     const deeper = block.level === 2 ? ' class="deeper"' : '';
     return [`<li${deeper}><a href="#${idOf(index)}">${lineHtml(block.spans)}</a></li>`];
   });
-  return `<nav aria-label="Contents"><ul>${entries.join('')}</ul></nav>`;
+  return `<details><summary>Contents</summary><nav aria-label="Contents"><ul>${entries.join('')}</ul></nav></details>`;
 }
 
 /** A line above everything, with one link: what whoever reads this page may do elsewhere. */
@@ -109,6 +128,9 @@ export function renderHtml(
 ): string {
   const parts = blocks.map((block, index) => blockHtml(block, idOf(index)));
   const [title = '', ...rest] = parts;
+  // The brief is what stands before the second heading.
+  const next = blocks.findIndex(({ kind }, index) => kind === 'heading' && index > 0);
+  const brief = rest.slice(0, next < 0 ? rest.length : next - 1);
   return [
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8">',
@@ -119,8 +141,9 @@ export function renderHtml(
     `<style>${REPORT_STYLE}</style></head><body><main>`,
     title,
     ...(note === null ? [] : [noteHtml(note)]),
+    ...brief,
     contentsHtml(blocks),
-    ...rest,
+    ...rest.slice(brief.length),
     '</main></body></html>',
     '',
   ].join('\n');

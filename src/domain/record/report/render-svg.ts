@@ -22,6 +22,18 @@ interface Scale {
   readonly values: readonly number[];
 }
 
+/** Round numbers in a span, at a distance of 1, 2 or 5 of some power of ten; of counts whole ones. */
+function roundTicks(low: number, high: number, areCounts: boolean): readonly number[] {
+  const least = (high - low) / TICKS;
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = [1, 2, 5, 10].map((one) => one * power).find((one) => one >= least) ?? least;
+  const size = areCounts ? Math.max(1, step) : step;
+  const [first, last] = [Math.ceil(low / size), Math.floor(high / size)];
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>
+    Number(((first + index) * size).toPrecision(12)),
+  );
+}
+
 function between(low: number, high: number): readonly number[] {
   return Array.from({ length: TICKS }, (_, index) => low + ((high - low) * index) / (TICKS - 1));
 }
@@ -36,11 +48,13 @@ function scaleOf({ points, threshold, moments }: Trend): Scale {
   // A flat line stands in the middle.
   const room = most > least ? (most - least) * MARGIN : Math.max(1, Math.abs(most) * MARGIN);
   const [low, high] = [least - room, most + room];
+  const ticks = roundTicks(low, high, values.every(Number.isInteger));
   return {
     x: (at) => rounded(PLANE.left + ((at - from) / (until - from)) * (PLANE.right - PLANE.left)),
     y: (value) => rounded(PLANE.bottom - ((value - low) / (high - low)) * (PLANE.bottom - PLANE.top)),
     ats: between(from, until),
-    values: between(low, high),
+    // Nothing is fewer than none.
+    values: least >= 0 ? ticks.filter((tick) => tick >= 0) : ticks,
   };
 }
 
@@ -67,7 +81,7 @@ export function renderSvg(trend: Trend, words: string): string {
   const grid = scale.values.map((value) => across(scale.y(value))).join('');
   const marks = moments.map(({ at }, index) => {
     const [x, y] = [scale.x(at), PLANE.top + 10 + 12 * (index % NUMBER_ROWS)];
-    return `<path class="moment" d="M${x},${PLANE.top}V${PLANE.bottom}"/><text x="${rounded(x + 3)}" y="${y}">${index + 1}</text>`;
+    return `<path class="moment" d="M${x},${PLANE.top}V${PLANE.bottom}"/><text class="mark" x="${rounded(x + 3)}" y="${y}">${index + 1}</text>`;
   });
   return [
     `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(words)}">`,
@@ -77,7 +91,8 @@ export function renderSvg(trend: Trend, words: string): string {
         `<text class="end" x="${PLANE.left - 6}" y="${rounded(scale.y(value) + 4)}">${escapeHtml(numberText(value))}</text>`,
     ),
     ...scale.ats.map(
-      (at) => `<text class="middle" x="${scale.x(at)}" y="${HEIGHT - 8}">${timeText(at)}</text>`,
+      (at, index) =>
+        `<text class="middle${index % 2 === 1 ? ' between' : ''}" x="${scale.x(at)}" y="${HEIGHT - 8}">${timeText(at)}</text>`,
     ),
     threshold === null ? '' : `<path class="threshold" d="${across(scale.y(threshold))}"/>`,
     `<path class="line" d="${pathOf(trend.points, scale)}"/>`,

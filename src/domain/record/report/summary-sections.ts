@@ -1,4 +1,5 @@
 import { suppressionText } from '../../suppression/suppression.ts';
+import { countText } from '../../text/count-text.ts';
 import { alarmStateText } from '../alarm-standing.ts';
 import { briefOf } from '../brief/brief.ts';
 import { classificationLines } from '../classification-lines.ts';
@@ -25,12 +26,19 @@ export function briefSection(record: IncidentRecord): readonly Block[] {
   const { outcome, openedAt, endedAt } = record;
   const took =
     endedAt === null ? 'still open' : durationText(Math.max(0, Date.parse(endedAt) - Date.parse(openedAt)));
+  const { lines } = briefOf(record);
+  // Where it is short enough the brief has it whole.
+  const isTold = (next: string) => lines.some(({ text }) => text.includes(next));
   return [
     heading(1, said`Incident ${record.incidentId}`),
-    paragraph(said`${strong(record.status)}, ${took} (opened ${openedAt}, ended ${endedAt ?? 'not yet'}).`),
+    paragraph(
+      endedAt === null
+        ? said`${strong(record.status)}, ${took} (opened ${openedAt}).`
+        : said`${strong(record.status)}, ${took} (opened ${openedAt}, ended ${endedAt}).`,
+    ),
     paragraph(outcomeLine(record)),
-    ...list(briefOf(record).lines.map(({ label, text }) => said`${strong(`${label}:`)} ${text}`)),
-    ...(outcome !== null && outcome.nextStep !== ''
+    ...list(lines.map(({ label, text }) => said`${strong(`${label}:`)} ${text}`)),
+    ...(outcome !== null && outcome.nextStep !== '' && !isTold(outcome.nextStep)
       ? [paragraph(said`${strong('Next:')} ${outcome.nextStep}`)]
       : []),
   ];
@@ -49,7 +57,7 @@ export function summarySection(record: IncidentRecord): readonly Block[] {
     ...briefSection(record),
     heading(2, said`Alarm`),
     paragraph(
-      said`${alarm.name} (${alarm.kind}) on ${alarm.resource.kind} ${code(alarm.resource.id)}, account ${alarm.accountId}, ${alarm.region}. State changed at ${alarm.stateChangeTime}; it repeated ${record.repeatCount} times, its last known state is ${alarmStateText(record)}.`,
+      said`${alarm.name} (${alarm.kind}) on ${alarm.resource.kind} ${code(alarm.resource.id)}, account ${alarm.accountId}, ${alarm.region}. State changed at ${alarm.stateChangeTime}; ${record.repeatCount === 0 ? '' : `it repeated ${countText(record.repeatCount, 'time')}, `}its last known state is ${alarmStateText(record)}.`,
     ),
     verbatim(alarm.reason === '' ? '(no reason given)' : alarm.reason),
     ...findingSection(alarm),

@@ -4,6 +4,7 @@ import { type SiteOwners, teamOf, usdPerHourOf } from '../../site/site-owners.ts
 import { SEVERITIES, type Severity, severityByNames } from '../../site/site-severity.ts';
 import { isJsonObject } from '../../text/json-object.ts';
 import type { ExecutionSummary } from '../attempt.ts';
+import { type AttemptNames, incidentNames } from '../attempt-names.ts';
 import { firstHeardAt } from '../first-heard.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { INCIDENT_STATUSES, type IncidentStatus, isEnded } from '../state-machine.ts';
@@ -28,20 +29,23 @@ export interface IncidentMeasure {
   /** From the alarm to the end of the incident. Null while it is open. */
   readonly resolve: number | null;
   readonly attempts: number;
-  /** Who let the newest plan run, or refused it. */
+  /** Who let the plan run, or refused it: of the newest attempt that ran a step, else of the newest. So are causes, runbooks and hosts. */
   readonly decided: 'policy' | 'person' | null;
   /** An action ran on a host, in any attempt. */
   readonly ran: boolean;
   /** An attempt ended with what was wrong mended by what it ran, whatever somebody undid later. Absent: measured by an earlier release. */
   readonly mended?: boolean;
-  /** What had run was taken back, in any attempt. */
+  /** What had run was taken back as it had failed, or its attempt was stopped. */
   readonly rolledBack: boolean;
-  /** Causes that were asserted on hosts, by the newest attempt. */
+  /** A person asked for an undo of what had run, and it ran. Absent: measured by an earlier release, which counted it as rolled back. */
+  readonly undone?: boolean;
+  /** Causes that were asserted on hosts. */
   readonly causes: readonly string[];
-  /** Of the newest plan. */
   readonly runbooks: readonly string[];
-  /** What was to be acted on, by the newest attempt. */
+  /** Ids of those that were measured to be ill, or on which a step ran. */
   readonly hosts: readonly string[];
+  /** Names of those of them that have one, by their ids. */
+  readonly hostNames?: Readonly<Record<string, string>>;
   /** Auto Scaling group, target group or load balancer that it is about. Absent: none, or it was measured by an earlier release. */
   readonly groups?: readonly string[];
   /** Whose it is, by the site file in force when it was written last. Absent: nobody was named, or as above. */
@@ -89,15 +93,11 @@ export type MeasuredBy = SiteOwners & Pick<Site, 'severities'>;
 
 /** What response metrics count of an incident, as it is now. Durations of one that is open end at its newest change. */
 export function incidentMeasure(record: IncidentRecord, owners: MeasuredBy = {}): IncidentMeasure {
-  const { alarm, decision, attempts, executions, diagnostics, plan, provenance, targets } = record;
+  const { alarm, attempts, executions, begun, provenance, targets } = record;
   const until = record.endedAt ?? record.updatedAt;
-  const isByPolicy = decision?.via === 'policy';
   const heard = firstHeardAt(record);
-  const all = [...attempts.flatMap((one) => one.executions), ...executions];
-  const ran = all.filter(({ state }) => state !== 'not_run');
-  const judged = diagnostics?.judgement?.hosts ?? [];
-  const causes = judged.flatMap((host) => host.causes.filter(({ state }) => state === 'asserted'));
-  const runbooks = (plan?.steps ?? []).map((step) => (step.kind === 'runbook' ? step.runbook.name : 'shell'));
+  const all = [...attempts, { begun, executions }];
+  const names = incidentNames(record);
   const hosts = targets.flatMap(({ instanceId, name }) => [instanceId, ...(name === null ? [] : [name])]);
   const owned = { alarmName: alarm.name, resources: [alarm.resource.id, ...hosts] };
   const severity = severityByNames(owners.severities ?? [], owned);
@@ -111,13 +111,14 @@ export function incidentMeasure(record: IncidentRecord, owners: MeasuredBy = {})
     acknowledge: heard === null ? null : since(alarm.stateChangeTime, heard),
     resolve: record.endedAt === null ? null : since(alarm.stateChangeTime, record.endedAt),
     attempts: record.attempt,
-    decided: decision === null ? null : isByPolicy ? 'policy' : 'person',
-    ran: ran.some(({ phase }) => phase === 'action'),
+    decided: names.decided,
+    ran: all.some((one) => one.executions.some(isAction)),
     mended: hasMended(record),
-    rolledBack: ran.some(({ phase }) => phase === 'rollback'),
-    causes: few(causes.map(({ cause }) => cause)),
-    runbooks: few(runbooks),
-    hosts: few(targets.map(({ instanceId }) => instanceId)),
+    rolledBack: all.some((one) => one.begun.kind !== 'undo' && one.executions.some(isTakenBack)),
+    undone: all.some((one) => one.begun.kind === 'undo' && one.executions.some(isTakenBack)),
+    causes: names.causes,
+    runbooks: names.runbooks,
+    ...hostsOf(names, record),
     ...(groups.length === 0 ? {} : { groups: few(groups) }),
     ...(team === null ? {} : { team }),
     ...(severity === null ? {} : { severity }),
@@ -131,6 +132,19 @@ export function incidentMeasure(record: IncidentRecord, owners: MeasuredBy = {})
 
 const isAction = ({ phase, state }: Pick<ExecutionSummary, 'phase' | 'state'>) =>
   phase === 'action' && state !== 'not_run';
+
+const isTakenBack = ({ phase, state }: Pick<ExecutionSummary, 'phase' | 'state'>) =>
+  phase === 'rollback' && state !== 'not_run';
+
+function hostsOf(
+  { hosts }: Pick<AttemptNames, 'hosts'>,
+  { targets }: Pick<IncidentRecord, 'targets'>,
+): Pick<IncidentMeasure, 'hosts' | 'hostNames'> {
+  const named = targets.flatMap(({ instanceId, name }): [string, string][] =>
+    name === null || name === '' || !hosts.includes(instanceId) ? [] : [[instanceId, name]],
+  );
+  return { hosts, ...(named.length === 0 ? {} : { hostNames: Object.fromEntries(named) }) };
+}
 
 /** Whether any attempt ran something and ended with what was wrong mended. */
 function hasMended({ attempts, status, executions }: IncidentRecord): boolean {
@@ -158,6 +172,8 @@ const isTexts = (value: unknown) =>
   value.length <= LIMITS.measureNamesMax &&
   value.every((one) => typeof one === 'string');
 
+const isNames = (value: unknown) => isJsonObject(value) && isTexts(Object.values(value));
+
 function isMeasure(value: unknown): value is IncidentMeasure {
   if (!isJsonObject(value)) return false;
   const { phases, ai } = value;
@@ -173,9 +189,11 @@ function isMeasure(value: unknown): value is IncidentMeasure {
     typeof value.ran === 'boolean' &&
     (value.mended === undefined || typeof value.mended === 'boolean') &&
     typeof value.rolledBack === 'boolean' &&
+    (value.undone === undefined || typeof value.undone === 'boolean') &&
     isTexts(value.causes) &&
     isTexts(value.runbooks) &&
     isTexts(value.hosts) &&
+    (value.hostNames === undefined || isNames(value.hostNames)) &&
     (value.groups === undefined || isTexts(value.groups)) &&
     (value.team === undefined || typeof value.team === 'string') &&
     (value.severity === undefined || SEVERITY_SET.has(value.severity)) &&

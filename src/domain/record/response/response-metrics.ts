@@ -64,9 +64,11 @@ export interface ResponseFigures {
   readonly late: { readonly acknowledge: Share | null; readonly resolve: Share | null };
   /** A step ran, and what was wrong was over and stayed so; of those where a step ran. */
   readonly success: Share;
-  /** What had run was taken back; of those where a step ran. */
+  /** What had run was taken back as it had failed or was stopped; of those where a step ran. */
   readonly rollback: Share;
-  /** Rolled back, or completed and the same alarm red again within a day; of those where a step ran. */
+  /** Undone later, as a person had asked, which says nothing against the fix; of those where a step ran. */
+  readonly undone: Share;
+  /** Rolled back, or mended, not undone by a person, and the same alarm red again within a day; of those where a step ran. */
   readonly falseRemediation: Share;
   /** Mended without a person's decision; of those that were mended. */
   readonly autonomy: Share;
@@ -83,6 +85,16 @@ export interface DowntimeEstimate {
   readonly incidents: number;
 }
 
+/** A name of a filter that no incident has. */
+export interface UnfittingName {
+  readonly group: ResponseGroup;
+  readonly name: string;
+  /** Names of the kind that incidents of this time have, the most frequent first. */
+  readonly known: readonly string[];
+  /** How many more there are. */
+  readonly more: number;
+}
+
 export interface ResponseMetrics {
   readonly days: ResponseDays;
   readonly from: string;
@@ -93,9 +105,17 @@ export interface ResponseMetrics {
   readonly unreadable: number;
   readonly all: ResponseFigures;
   readonly groupedBy: ResponseGroup;
-  /** Those of most incidents. */
-  readonly groups: readonly { readonly name: string; readonly figures: ResponseFigures }[];
+  /** Those of most incidents; at the end those that have no name of this kind, so that each incident is in a row. */
+  readonly groups: readonly {
+    /** Null: of incidents that have none. */
+    readonly name: string | null;
+    /** What people call it, where that is not its name: the name of a host. */
+    readonly label?: string;
+    readonly figures: ResponseFigures;
+  }[];
   readonly groupsLeftOut: number;
+  /** Where nothing is counted: what of the filter no incident of this time has, and some of what there is. */
+  readonly unfitting: readonly UnfittingName[];
   /** By the day on which they were opened (UTC), the oldest first, days without any among them. */
   readonly byDay: readonly {
     readonly day: string;
@@ -264,13 +284,14 @@ function countsOf(some: readonly Facts[], again: ReadonlySet<Facts>) {
     ran: 0,
     mended: 0,
     rolledBack: 0,
+    undone: 0,
     wrong: 0,
     byPolicy: 0,
     tokens: 0,
     usdCents: 0,
   };
   for (const facts of some) {
-    const { ai, ran, rolledBack, decided } = facts.one.measure;
+    const { ai, ran, rolledBack, undone, decided } = facts.one.measure;
     counts.tokens += ai.tokens;
     counts.usdCents += ai.usdCents;
     if (!facts.isOver) continue;
@@ -278,7 +299,9 @@ function countsOf(some: readonly Facts[], again: ReadonlySet<Facts>) {
     if (!ran) continue;
     counts.ran += 1;
     if (rolledBack) counts.rolledBack += 1;
-    if (rolledBack || (facts.isMended && again.has(facts))) counts.wrong += 1;
+    if (undone === true) counts.undone += 1;
+    // What an undo puts back may well turn the alarm red again.
+    if (rolledBack || (facts.isMended && undone !== true && again.has(facts))) counts.wrong += 1;
     if (!facts.isMended) continue;
     counts.mended += 1;
     if (decided === 'policy') counts.byPolicy += 1;
@@ -287,7 +310,7 @@ function countsOf(some: readonly Facts[], again: ReadonlySet<Facts>) {
 }
 
 function figuresOf(some: readonly Facts[], against: HeldAgainst): ResponseFigures {
-  const { ended, ran, mended, rolledBack, wrong, byPolicy, ...ai } = countsOf(some, against.again);
+  const { ended, ran, mended, rolledBack, undone, wrong, byPolicy, ...ai } = countsOf(some, against.again);
   const { acknowledge, resolve, ...phases } = durationsOf(some);
   return {
     incidents: some.length,
@@ -301,6 +324,7 @@ function figuresOf(some: readonly Facts[], against: HeldAgainst): ResponseFigure
     },
     success: shareOf(mended, ran),
     rollback: shareOf(rolledBack, ran),
+    undone: shareOf(undone, ran),
     falseRemediation: shareOf(wrong, ran),
     autonomy: shareOf(byPolicy, mended),
     ai,
@@ -332,14 +356,42 @@ const NAMES: Readonly<Record<ResponseGroup, (one: MeasuredIncident) => readonly 
   severity: ({ measure: { severity } }) => (severity === undefined ? NONE : [severity]),
 };
 
+/** Whether an incident has a name; a host is known by its id and by its name. */
+function has({ one }: Facts, group: ResponseGroup, name: string): boolean {
+  if (NAMES[group](one).includes(name)) return true;
+  return group === 'host' && Object.values(one.measure.hostNames ?? {}).includes(name);
+}
+
+/** What people call a host of these incidents; undefined: nothing else than its id. */
+function labelOf(some: readonly Facts[], group: ResponseGroup, name: string): string | undefined {
+  if (group !== 'host') return undefined;
+  return some.map(({ one }) => one.measure.hostNames?.[name]).find((label) => label !== undefined);
+}
+
 /** Those that have all that is named. */
 function chosenOf(all: readonly Facts[], filter: ResponseFilter): readonly Facts[] {
   const wanted = RESPONSE_GROUPS.flatMap((group) => {
     const name = filter[group];
-    return name === undefined ? [] : [{ name, namesOf: NAMES[group] }];
+    return name === undefined ? [] : [{ name, group }];
   });
   if (wanted.length === 0) return all;
-  return all.filter(({ one }) => wanted.every(({ name, namesOf }) => namesOf(one).includes(name)));
+  return all.filter((facts) => wanted.every(({ name, group }) => has(facts, group, name)));
+}
+
+/** What of a filter no incident has, where nothing is left. */
+function unfittingOf(all: readonly Facts[], filter: ResponseFilter): readonly UnfittingName[] {
+  return RESPONSE_GROUPS.flatMap((group) => {
+    const name = filter[group];
+    if (name === undefined || all.some((facts) => has(facts, group, name))) return [];
+    const known = ranked(all, group).map(([one, of]) => labelOf(of, group, one) ?? one);
+    const shown = known.slice(0, LIMITS.responseKnownMax);
+    return [{ group, name, known: shown, more: known.length - shown.length }];
+  });
+}
+
+/** Incidents that have no name of a kind, and would be in no row. */
+function withoutName(some: readonly Facts[], group: ResponseGroup): readonly Facts[] {
+  return some.filter(({ one }) => NAMES[group](one).length === 0);
 }
 
 /** Incidents by a name that they have, those names first that most have. */
@@ -407,6 +459,7 @@ export function responseMetrics(
   const own = chosenOf(all, filter);
   const groups = ranked(own, groupedBy);
   const shown = groups.slice(0, LIMITS.responseGroupsMax);
+  const nameless = withoutName(own, groupedBy);
   return {
     days,
     from,
@@ -417,8 +470,15 @@ export function responseMetrics(
     unreadable,
     all: figuresOf(own, against),
     groupedBy,
-    groups: shown.map(([name, of]) => ({ name, figures: figuresOf(of, against) })),
+    groups: [
+      ...shown.map(([name, of]) => {
+        const label = labelOf(of, groupedBy, name);
+        return { name, ...(label === undefined ? {} : { label }), figures: figuresOf(of, against) };
+      }),
+      ...(nameless.length === 0 ? [] : [{ name: null, figures: figuresOf(nameless, against) }]),
+    ],
     groupsLeftOut: groups.length - shown.length,
+    unfitting: own.length > 0 ? [] : unfittingOf(all, filter),
     byDay: byDay(own, from, to),
   };
 }

@@ -1,5 +1,5 @@
 import type { Phase } from './incident-measure.ts';
-import type { DowntimeEstimate } from './response-metrics.ts';
+import type { DowntimeEstimate, ResponseGroup, UnfittingName } from './response-metrics.ts';
 
 /** What the time of an incident is made of, for people. */
 export const PHASE_WORDS: Readonly<Record<Phase, string>> = {
@@ -43,4 +43,35 @@ export function dollarsText(usdCents: number): string {
 export function downtimeText({ usd, hours, incidents }: DowntimeEstimate): string {
   const dollars = usd.toLocaleString('en', { maximumFractionDigits: 0 });
   return `about $${dollars}, an estimate: ${hours.toLocaleString('en', { maximumFractionDigits: 1 })} h of ${incidents} incidents by what an hour costs in the site file`;
+}
+
+/** Words for what incidents are put together by. */
+const GROUP_WORDS: Readonly<Record<ResponseGroup, readonly [one: string, many: string]>> = {
+  alarm: ['alarm', 'alarms'],
+  cause: ['cause', 'causes'],
+  runbook: ['runbook', 'runbooks'],
+  host: ['host', 'hosts'],
+  group: ['host group', 'host groups'],
+  team: ['team', 'teams'],
+  severity: ['severity', 'severities'],
+};
+
+/** A row of what has no name of its kind. */
+export const namelessText = (group: ResponseGroup) => `no ${GROUP_WORDS[group][0]}`;
+
+/** Why a filter leaves nothing; names in it are of others. */
+export function unfittingText({ group, name, known, more }: UnfittingName): string {
+  const [one, many] = GROUP_WORDS[group];
+  if (known.length === 0) {
+    const how = group === 'team' || group === 'severity' ? `: the site file names none` : '';
+    return `No incident of this time has a ${one}${how}.`;
+  }
+  const rest = more === 0 ? '' : ` and ${more} more`;
+  return `No incident of this time has the ${one} ${name}; there are the ${many} ${known.join(', ')}${rest}.`;
+}
+
+/** Nothing is counted: why, line by line. */
+export function nothingLines(unfitting: readonly UnfittingName[], isFiltered: boolean): readonly string[] {
+  if (!isFiltered) return ['No incident was opened in this time.'];
+  return unfitting.length > 0 ? unfitting.map(unfittingText) : ['No incident of this time has all of these.'];
 }

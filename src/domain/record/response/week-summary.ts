@@ -99,6 +99,7 @@ export function weekLines({ week, before, alarms, targets, cutAt }: WeekSummary)
     ...late('resolve'),
     `Mended, where a step ran: ${figure(({ success }) => counted(success))}${week.success.of === 0 ? '' : ` (${shareText(week.success)})`}`,
     `Rolled back: ${figure(({ rollback }) => counted(rollback))}`,
+    `Undone by a person: ${figure(({ undone }) => counted(undone))}`,
     `False remediation: ${figure(({ falseRemediation }) => counted(falseRemediation))}`,
     `Mended without a person's decision: ${figure(({ autonomy }) => counted(autonomy))}`,
     `The model took ${figure(({ ai }) => dollarsText(ai.usdCents))}`,

@@ -70,7 +70,51 @@ function tagsOf(html: string): readonly string[] {
 }
 
 const ALLOWED =
-  /^(?:!doctype html|\/?(?:html|head|body|main|title|style|nav|ul|ol|li|h[123]|p|pre|code|strong|bdi|table|thead|tbody|tr|td|th|div|figure|figcaption|svg|path|text|time|a)\b|meta (?:charset|name|http-equiv)=)/;
+  /^(?:!doctype html|\/?(?:html|head|body|main|title|style|nav|details|summary|ul|ol|li|h[123]|p|pre|code|strong|bdi|table|thead|tbody|tr|td|th|div|figure|figcaption|svg|path|text|time|a)\b|meta (?:charset|name|http-equiv)=)/;
+
+describe('the report on a narrow screen and on paper', () => {
+  const html = htmlOf(acted());
+
+  it('has the brief before its closed contents', () => {
+    const [what, contents, next] = [html.indexOf('What:'), html.indexOf('<details>'), html.indexOf('<h2')];
+    expect([what > 0, what < contents, contents < next]).toEqual([true, true, true]);
+  });
+
+  it('names each cell for rows that are blocks, and keeps times and short words in one piece', () => {
+    const page = htmlOf(
+      incidentRecord({ status: 'completed' }),
+      timelineOf(incidentRecord().incidentId, 3),
+    );
+    const cells = [...page.matchAll(/<td([^>]*)>(.*?)<\/td>/g)];
+    expect(cells.length).toBeGreaterThan(0);
+    for (const [, look = '', cell = ''] of cells) {
+      expect(look).toContain('data-label=');
+      const text = cell.replace(/<[^>]*>/g, '');
+      if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) expect(look).toContain('class="whole"');
+    }
+  });
+
+  it('has whole ticks for what is counted, and round ones for what is measured', () => {
+    const ticksOf = (points: MetricHistory['points'], threshold: number) =>
+      [
+        ...htmlOf(acted({ diagnostics: diagnostics([history({ points, threshold })]) })).matchAll(
+          /<text class="end"[^>]*>([^<]*)</g,
+        ),
+      ].map(([, tick]) => tick);
+    expect(
+      ticksOf(
+        [0, 0, 1, 1].map((count, minute) => [AT + minute * 60, count]),
+        1,
+      ),
+    ).toEqual(['0', '1']);
+    expect(
+      ticksOf(
+        [40.5, 60.25, 99].map((value, minute) => [AT + minute * 60, value]),
+        85,
+      ),
+    ).toEqual(['40', '60', '80', '100']);
+  });
+});
 
 describe('the report as a page', () => {
   const html = htmlOf(acted());

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { AttemptSummary } from '../../../../src/domain/record/attempt.ts';
+import { ENDINGS } from '../../../../src/domain/record/endings.ts';
 import { firstHeardAt, heardSoFar } from '../../../../src/domain/record/first-heard.ts';
 import type { IncidentRecord } from '../../../../src/domain/record/incident-record.ts';
 import { nextAttemptRecord } from '../../../../src/domain/record/opening-record.ts';
@@ -21,9 +22,11 @@ import {
   weekLines,
   weekSummary,
 } from '../../../../src/domain/record/response/week-summary.ts';
+import { summaryOf } from '../../../../src/domain/record/summarise-attempt.ts';
 import { executionOutcome } from '../../../support/execution-outcome.ts';
 import { APPROVAL, DECISION, incidentRecord } from '../../../support/incident-record.ts';
 import { measured } from '../../../support/measured-incidents.ts';
+import { target } from '../../../support/plan-samples.ts';
 
 const MINUTE = 60_000;
 const TO = '2026-11-24T00:00:00.000Z';
@@ -148,6 +151,8 @@ describe('what is kept of one incident', () => {
     });
     expect(isMended(incidentMeasure(undone))).toBe(true);
     expect(incidentMeasure(undone).rolledBack).toBe(true);
+    const asked = incidentMeasure({ ...undone, begun: { ...undone.begun, kind: 'undo' } });
+    expect(asked).toMatchObject({ rolledBack: false, undone: true });
     expect(isMended(incidentMeasure({ ...undone, attempts: [] }))).toBe(false);
     // As an earlier release kept it.
     const { mended: _, ...before } = incidentMeasure(done);
@@ -304,7 +309,10 @@ test('what incidents may have cost is an estimate of those of which the site fil
     },
   );
   expect(metrics.all.downtime).toEqual({ usd: 501.67, hours: 3.02, incidents: 2 });
-  expect(metrics.groups.map(({ name, figures }) => [name, figures.incidents])).toEqual([['shop', 2]]);
+  expect(metrics.groups.map(({ name, figures }) => [name, figures.incidents])).toEqual([
+    ['shop', 2],
+    [null, 1],
+  ]);
   const unpriced = responseMetrics(
     { measured: all, cutAt: null, unreadable: 0 },
     {
@@ -403,5 +411,78 @@ describe('a name of every kind', () => {
     expect(metricsOf([whole, measured(0)], { filter: names }).all.incidents).toBe(1);
     for (const group of Object.keys(names) as ResponseGroup[])
       expect(metricsOf([whole], { filter: { ...names, [group]: 'another' } }).all.incidents).toBe(0);
+  });
+});
+
+describe('what an incident counts under', () => {
+  const host = (targetId: string, state: 'ill' | 'well', cause: string | null) => ({
+    targetId,
+    state,
+    causes: cause === null ? [] : [{ cause, state: 'asserted' }],
+  });
+  const found = (...hosts: readonly unknown[]) =>
+    ({ judgement: { hosts } }) as unknown as IncidentRecord['diagnostics'];
+  const opened = incidentRecord();
+  const of = (instanceId: string, name: string) => ({ ...target(instanceId), name });
+
+  it('is never a neighbour that was measured well, and knows hosts by name', () => {
+    const measure = incidentMeasure(
+      mended({
+        alarm: { ...opened.alarm, resource: { kind: 'auto_scaling_group', id: 'web-asg' } },
+        targets: [of('i-ill', 'web-1'), of('i-well', 'web-0')],
+        diagnostics: found(host('i-ill', 'ill', 'growing_log'), host('i-well', 'well', null)),
+      }),
+    );
+    expect(measure).toMatchObject({ hosts: ['i-ill'], hostNames: { 'i-ill': 'web-1' } });
+    expect(parseIncidentMeasure(JSON.stringify(measure))).toEqual(measure);
+    const all = [measured(0, measure)];
+    for (const name of ['web-1', 'i-ill'])
+      expect(metricsOf(all, { filter: { host: name } }).all.incidents).toBe(1);
+    expect(metricsOf(all, { filter: { host: 'web-0' } })).toMatchObject({
+      all: { incidents: 0 },
+      unfitting: [{ group: 'host', name: 'web-0', known: ['web-1'], more: 0 }],
+    });
+    expect(metricsOf(all, { groupedBy: 'host' }).groups).toMatchObject([{ name: 'i-ill', label: 'web-1' }]);
+  });
+
+  it('stays the cause of the fix that ran, whatever a later undo or attempt found', () => {
+    const first = mended({
+      diagnostics: found(host('i-ill', 'ill', 'growing_log')),
+      executions: [executionOutcome({ targetId: 'i-ill' })],
+      decision: { ...DECISION, via: 'policy' },
+    });
+    const summary = summaryOf(first, [], { status: 'completed', outcome: ENDINGS.limit(), at: at(60) });
+    for (const kind of ['undo', 'plan_again'] as const) {
+      const later = mended({
+        attempt: 2,
+        attempts: [summary],
+        begun: { ...first.begun, kind },
+        diagnostics: null,
+        executions: kind === 'undo' ? [executionOutcome({ phase: 'rollback' })] : [],
+      });
+      expect(incidentMeasure(later)).toMatchObject({
+        causes: ['growing_log'],
+        hosts: ['i-ill'],
+        decided: 'policy',
+      });
+    }
+  });
+
+  it('adds up over all rows, those without a cause among them', () => {
+    const all = [measured(0), measured(1, { causes: [] }), measured(2, { causes: [] })];
+    const { groups } = metricsOf(all, { groupedBy: 'cause' });
+    expect(groups.map(({ name, figures }) => [name, figures.incidents])).toEqual([
+      ['growing_log', 1],
+      [null, 2],
+    ]);
+  });
+
+  it('is no false remediation where a person had it undone, though the alarm is red again then', () => {
+    const [fix, again] = [
+      measured(0, { undone: true }),
+      measured(2, {}, { workflowId: measured(0).workflowId }),
+    ];
+    const { all } = metricsOf([again, fix]);
+    expect([all.undone.count, all.rollback.count, all.falseRemediation.count]).toEqual([1, 0, 0]);
   });
 });

@@ -14,9 +14,18 @@ import {
 
 type Certificate = FactOf<'certificate'>;
 
-function days(seconds: number): string {
-  const whole = Math.floor(Math.abs(seconds) / 86_400);
-  return whole === 1 ? '1 day' : `${whole} days`;
+const UNITS = [
+  [86_400, 'day'],
+  [3_600, 'h'],
+  [60, 'min'],
+] as const;
+
+/** How long ago, in the largest unit of which it is one or more: `4 min`, `3 h`, `2 days`. */
+function span(seconds: number): string {
+  const all = Math.abs(seconds);
+  const [size, unit] = UNITS.find(([one]) => all >= one) ?? [1, 's'];
+  const whole = Math.floor(all / size);
+  return `${whole} ${unit}${unit === 'day' && whole !== 1 ? 's' : ''}`;
 }
 
 /** Whether a reload would bring in a certificate that was renewed on the disk and never read. */
@@ -48,7 +57,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
         state: 'shown',
         confidence: 0.92,
         blamed: one.port === null ? {} : { port: one.port },
-        sentence: `the certificate that port ${one.port} shows expired ${days(one.endsInSeconds)} ago`,
+        sentence: `the certificate that port ${one.port} shows expired ${span(one.endsInSeconds)} ago`,
         ...reload(view, one),
       }),
     );
@@ -60,7 +69,7 @@ function weigh(view: HostView): readonly CauseFinding[] {
         state: 'possible',
         confidence: 0.4,
         blamed: path === null ? {} : { path },
-        sentence: `the certificate in ${path} expired ${days(endsInSeconds)} ago, and no port was seen to show it`,
+        sentence: `the certificate in ${path} expired ${span(endsInSeconds)} ago, and no port was seen to show it`,
       }),
     );
   const [said] = currentTroubles(view, 'certificate_expired');

@@ -374,8 +374,19 @@ export function checkText({ port, path, status, ms, failure, scheme }: CheckFact
 /** What is wrong is told before what is well. */
 const TOLD_FIRST: readonly PortHealth['state'][] = ['bad', 'unclear', 'good'];
 
+/** Ports that show a certificate which has ended: whoever asks without looking at it is answered well. */
+function expiredPorts(view: HostView): ReadonlySet<number | null> {
+  const ended = factsOf(view, 'certificate').filter(
+    ({ from, endsInSeconds }) => from === 'port' && endsInSeconds <= 0,
+  );
+  return new Set(ended.map(({ port }) => port));
+}
+
 export function healthText(view: HostView): string {
   const ports = portsHealth(view);
+  const expired = expiredPorts(view);
+  const rank = ({ port, state }: PortHealth) =>
+    state === 'good' && expired.has(port) ? 0 : TOLD_FIRST.indexOf(state);
   if (ports.length === 0) {
     const read = isHostRead(view);
     return read
@@ -383,7 +394,7 @@ export function healthText(view: HostView): string {
       : 'what it answers is not known';
   }
   return ports
-    .toSorted((a, b) => TOLD_FIRST.indexOf(a.state) - TOLD_FIRST.indexOf(b.state))
+    .toSorted((a, b) => rank(a) - rank(b))
     .slice(0, 4)
     .map(({ port, check }) =>
       check === undefined

@@ -649,6 +649,7 @@ describe('what no restart can change', () => {
     });
     expect(assertedOf(judged)).toEqual(['certificate_expired']);
     expect(judged.steps).toEqual([]);
+    expect(judged.measured).toMatch(/^the certificate that port 443 shows expired \d+ days ago; /);
   });
 
   test('the certificate was renewed and not read again: a reload brings it in', () => {

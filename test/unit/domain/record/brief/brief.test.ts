@@ -172,6 +172,27 @@ describe('what is compared', () => {
     expect(text.why).not.toContain('alarm:');
     expect(text.what).toContain(alarm.name);
   });
+
+  it('of a finding tells how bad it is, a line of its log, and which log that is', () => {
+    const text = textsOf({ ...incidentRecord(), alarm: alarmOfFinding(finding()) });
+    expect(text.what).toBe(
+      'log-pattern-disk-full (critical): 42 lines in 60 s say that a file system is full; usual is none. A line of the log: app[812]: write /srv/app/queue.db: No space left on device',
+    );
+    expect(text.where).toContain('log /recoverops/hosts/syslog');
+  });
+
+  it('is not said twice where the measurement begins with the sentence of its cause', () => {
+    const { diagnostics } = pending;
+    const [first] = diagnostics?.judgement?.hosts ?? [];
+    const [cause] = first?.causes ?? [];
+    if (diagnostics?.judgement === undefined || first === undefined || cause === undefined)
+      throw new Error('the sample has no judgement');
+    const host = { ...first, measured: `${cause.sentence}; https port 8443 / answers 200 in 5 ms` };
+    const judgement = { ...diagnostics.judgement, hosts: [host] };
+    const { why } = textsOf({ ...pending, diagnostics: { ...diagnostics, judgement } });
+    expect(why).toMatch(/^https port 8443 .*Cause: /);
+    expect((why ?? '').split(cause.sentence.slice(0, 24))).toHaveLength(2);
+  });
 });
 
 describe('the cause', () => {
