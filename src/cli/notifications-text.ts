@@ -1,5 +1,6 @@
 import type { ClockHours } from '../domain/notification/clock-hours.ts';
 import type { NotificationRules, Recipient, Route } from '../domain/notification/notification-rules.ts';
+import { ruleDoubts } from '../domain/notification/rule-doubts.ts';
 import { WEEKDAYS } from '../domain/suppression/suppression.ts';
 import { type Line, line } from './terminal.ts';
 
@@ -49,9 +50,10 @@ export interface NeededVariables {
 
 /** What notification rules say, whole, and what a worker needs for them. */
 export function notificationRulesText(
-  { recipients, quietHours, routes }: NotificationRules,
+  rules: NotificationRules,
   { all, unset }: NeededVariables,
 ): readonly Line[] {
+  const { recipients, quietHours, routes } = rules;
   return [
     ...recipients.map(recipientLine),
     ...quietHours.map(
@@ -59,6 +61,7 @@ export function notificationRulesText(
         line`  quiet ${hoursText(hours)}; sent all the same: ${urgent.length === 0 ? 'nothing' : urgent.join(', ')}`,
     ),
     ...routes.map(routeLine),
+    ...ruleDoubts(rules).map((doubt) => line`  look again: ${doubt}`),
     ...(all.length === 0 ? [] : [line`  A worker needs ${all.join(', ')}, and does not start without.`]),
     ...(unset.length === 0 ? [] : [line`  Not set here: ${unset.join(', ')}`]),
   ];
