@@ -165,6 +165,7 @@ function asOneLine(evidence: IncidentEvidence): IncidentEvidence {
       ...text,
       best: whole,
       over: whole.map((score) => score - well),
+      first: whole.map((score) => score - well),
       any: softmax(whole, 1 / SCORE_SHARPNESS).map(portableLog),
       lineKnownShare: text.knownShare,
     },

@@ -240,7 +240,7 @@ test('with models a finding carries what they say, and without any it is found a
   const { key: Key = '' } = finding.evidence ?? {};
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
   expect(JSON.parse((await Body?.transformToString()) ?? '')).toMatchObject([
-    { format: 'window/v1', classification: finding.classification },
+    { format: 'window/v2', classification: finding.classification },
   ]);
   expect(await detector.stop()).toBe(0);
 

@@ -5,7 +5,7 @@ import type { Label, Pack } from '../corpus/family.ts';
 import { calibrationPack, knownPacks } from '../corpus/roles.ts';
 import { type PackText, packTexts, trainingTexts } from '../text/text-data.ts';
 import { shippedTextModel, TEXT_CLASSES, TEXT_SETTINGS } from '../text/text-trainer.ts';
-import { trainTextModel } from '../text/train-text-model.ts';
+import { trainApart } from '../text/train-apart.ts';
 
 /** What there is to judge an example by, from a classifier that has read nothing of its pack. */
 export interface HeldOutEvidence {
@@ -36,23 +36,27 @@ function evidenceFor(
 const othersThan = (held: Pack): readonly Pack[] => knownPacks().filter((pack) => pack !== held);
 
 /** The classifier that has read every pack that may be known but one. */
-const modelWithout = (held: Pack): TextModel =>
-  trainTextModel(trainingTexts({ packs: othersThan(held) }), TEXT_CLASSES, TEXT_SETTINGS);
+const modelWithout = (held: Pack): Promise<TextModel> =>
+  trainApart(() => ({
+    texts: trainingTexts({ packs: othersThan(held) }),
+    classes: TEXT_CLASSES,
+    settings: TEXT_SETTINGS,
+  }));
 
-let outOfPackMade: readonly HeldOutEvidence[] | null = null;
+let outOfPackMade: Promise<readonly HeldOutEvidence[]> | null = null;
 
 /**
  * Evidence of each example of the packs that may be known, from a classifier that has read the others alone: a line of another
  * program is what production brings, so what weighs scores has to learn from scores of such lines.
  */
-export function outOfPack(): readonly HeldOutEvidence[] {
-  outOfPackMade ??= knownPacks().flatMap((held) =>
-    evidenceFor(
-      packTexts(held),
+export function outOfPack(): Promise<readonly HeldOutEvidence[]> {
+  outOfPackMade ??= Promise.all(
+    knownPacks().map(async (held) => {
       // The one that is shipped has read all but the pack that calibrates.
-      held === calibrationPack() ? shippedTextModel() : modelWithout(held),
-    ),
-  );
+      const model = await (held === calibrationPack() ? shippedTextModel() : modelWithout(held));
+      return evidenceFor(packTexts(held), model);
+    }),
+  ).then((packs) => packs.flat());
   return outOfPackMade;
 }
 
@@ -69,23 +73,24 @@ const withheldGroup = (
  *
  * @param turns How many packs each group of classes is withheld with, one after the other.
  */
-export function withClassesWithheld(
+export async function withClassesWithheld(
   groups: number,
   turns: number,
   keptForTests: readonly string[],
-): readonly HeldOutEvidence[] {
+): Promise<readonly HeldOutEvidence[]> {
   const packs = knownPacks();
-  return Array.from({ length: groups * turns }, (_, at) => {
+  const parts = Array.from({ length: groups * turns }, async (_, at) => {
     const group = at % groups;
     const held = packs[(group + Math.floor(at / groups)) % packs.length];
     if (held === undefined) throw new Error('There is no pack to hold out.');
     const withheld = withheldGroup(group, groups, keptForTests);
     const isWithheld = (label: string) => withheld.some((name) => name === label);
-    const model = trainTextModel(
-      trainingTexts({ packs: othersThan(held), withoutLabel: isWithheld }),
-      TEXT_CLASSES.filter((name) => !isWithheld(name)),
-      TEXT_SETTINGS,
-    );
+    const model = await trainApart(() => ({
+      texts: trainingTexts({ packs: othersThan(held), withoutLabel: isWithheld }),
+      classes: TEXT_CLASSES.filter((name) => !isWithheld(name)),
+      settings: TEXT_SETTINGS,
+    }));
     return evidenceFor(packTexts(held), model, isWithheld);
-  }).flat();
+  });
+  return (await Promise.all(parts)).flat();
 }

@@ -22,6 +22,7 @@ import { type Answer, accuracy, calibrationError, macroF1 } from '../text/scores
 import { SEED } from '../text/text-data.ts';
 import { TEXT_CLASSES } from '../text/text-trainer.ts';
 import { codeSha256 } from '../training-code.ts';
+import { missingPython } from '../xgboost/python.ts';
 import { treesOutOfPack } from '../xgboost/trees-trainer.ts';
 import { type EnsembleData, type EnsembleSettings, fitPool, seenBy } from './fit-ensemble.ts';
 import { type HeldOutEvidence, outOfPack, withClassesWithheld } from './held-out-evidence.ts';
@@ -136,11 +137,15 @@ function crossPackScores(data: EnsembleData, voices: VoiceSet): Readonly<Record<
 }
 
 async function train(): Promise<TrainedFiles | SkippedModel> {
-  const trees = await treesOutOfPack();
   // What trees say cannot be weighed without them.
+  const missing = await missingPython();
+  if (missing !== undefined) return { skipped: missing };
+  // Threads train on while the real library makes trees.
+  const withheld = withClassesWithheld(WITHHELD_GROUPS, WITHHELD_TURNS, KEPT_FOR_TESTS);
+  const trees = await treesOutOfPack();
   if ('skipped' in trees) return trees;
-  const calibrating = outOfPack();
-  const strange = withClassesWithheld(WITHHELD_GROUPS, WITHHELD_TURNS, KEPT_FOR_TESTS);
+  const calibrating = await outOfPack();
+  const strange = await withheld;
   const data: EnsembleData = { calibrating, trees, strange };
   const file = ensembleArtefact(fitEnsemble(data, ENSEMBLE_SETTINGS));
   const read = INCIDENT_KIND.read(JSON.parse(file));

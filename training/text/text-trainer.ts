@@ -11,7 +11,8 @@ import { codeSha256 } from '../training-code.ts';
 import { calibrated } from './calibrate.ts';
 import { type Answer, accuracy, calibrationError, macroF1 } from './scores.ts';
 import { packTexts, SEED, textsSha256, trainingTexts } from './text-data.ts';
-import { type HeadsSettings, type LabelledText, trainTextModel } from './train-text-model.ts';
+import { trainApart } from './train-apart.ts';
+import type { HeadsSettings, LabelledText } from './train-text-model.ts';
 
 export const TEXT_CLASSES: readonly string[] = [...INCIDENT_CLASSES, 'healthy', UNKNOWN];
 
@@ -49,22 +50,22 @@ function scoresOf(name: string, answers: readonly Answer[]): Record<string, numb
   };
 }
 
-let trained: TextModel | null = null;
+let trained: Promise<TextModel> | null = null;
 
 /** The model that is shipped, trained once: what is made of its scores asks for it too. */
-export function shippedTextModel(): TextModel {
-  trained ??= calibrated(
-    trainTextModel(trainingTexts(), TEXT_CLASSES, TEXT_SETTINGS),
-    packTexts(calibrationPack()),
-    TURNED_AWAY_MAX,
-  );
+export function shippedTextModel(): Promise<TextModel> {
+  trained ??= trainApart(() => ({
+    texts: trainingTexts(),
+    classes: TEXT_CLASSES,
+    settings: TEXT_SETTINGS,
+  })).then((model) => calibrated(model, packTexts(calibrationPack()), TURNED_AWAY_MAX));
   return trained;
 }
 
-function train(): TrainedFiles {
+async function train(): Promise<TrainedFiles> {
+  const file = textArtefact((await shippedTextModel()).parts);
   const texts = trainingTexts();
   const held = packTexts(calibrationPack());
-  const file = textArtefact(shippedTextModel().parts);
   // What is scored is what is read back.
   const read = TEXT_KIND.read(JSON.parse(file));
   if (!read.ok) throw new Error(`The model cannot be read back: ${read.error}`);

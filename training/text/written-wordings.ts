@@ -11,6 +11,7 @@ import { DNS_FAILURE_WORDINGS } from './wordings/dns-failure.ts';
 import { FD_EXHAUSTION_WORDINGS } from './wordings/fd-exhaustion.ts';
 import { HEALTH_FLAP_WORDINGS } from './wordings/health-flap.ts';
 import { HEALTHY_WORDINGS } from './wordings/healthy.ts';
+import { HEALTHY_ORDINARY_WORDINGS } from './wordings/healthy-ordinary.ts';
 import { HEALTHY_PROGRAM_WORDINGS } from './wordings/healthy-programs.ts';
 import { HOST_WORDINGS } from './wordings/hosts.ts';
 import { IAM_DENIED_WORDINGS } from './wordings/iam-denied.ts';
@@ -55,6 +56,7 @@ export const WRITTEN_WORDINGS: readonly Wordings[] = [
   HEALTH_FLAP_WORDINGS,
   HEALTHY_WORDINGS,
   HEALTHY_PROGRAM_WORDINGS,
+  HEALTHY_ORDINARY_WORDINGS,
   IAM_DENIED_WORDINGS,
   INODE_EXHAUSTION_WORDINGS,
   INTRUSION_ATTEMPT_WORDINGS,

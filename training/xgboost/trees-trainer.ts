@@ -81,17 +81,18 @@ let made: Promise<LibraryAnswer> | null = null;
 
 /** Trees of all packs that may be known, and what trees without its pack say of each row: trained once. */
 function libraryTrees(): Promise<LibraryAnswer> {
-  const rows = outOfPack();
   const { balance: _, ...settings } = TREES_SETTINGS;
-  made ??= trainByLibrary({
-    ...settings,
-    classes: ROW_CLASSES.length,
-    labels: rows.map(({ label }) => ROW_CLASSES.indexOf(label)),
-    weights: weightsOf(rows),
-    folds: rows.map(({ pack }) => pack),
-    rows: rows.map(({ evidence }) => written(incidentRow(evidence))),
-    asked: askedOf(rows),
-  });
+  made ??= outOfPack().then((rows) =>
+    trainByLibrary({
+      ...settings,
+      classes: ROW_CLASSES.length,
+      labels: rows.map(({ label }) => ROW_CLASSES.indexOf(label)),
+      weights: weightsOf(rows),
+      folds: rows.map(({ pack }) => pack),
+      rows: rows.map(({ evidence }) => written(incidentRow(evidence))),
+      asked: askedOf(rows),
+    }),
+  );
   return made;
 }
 
@@ -112,7 +113,7 @@ export async function treesOutOfPack(): Promise<readonly TreesOpinion[] | Skippe
 async function train(): Promise<TrainedFiles | SkippedModel> {
   const missing = await missingPython();
   if (missing !== undefined) return { skipped: missing };
-  const rows = outOfPack();
+  const rows = await outOfPack();
   const asked = askedOf(rows);
   const { model, said, held } = await libraryTrees();
   const file = treesArtefact(ROW_CLASSES, model);

@@ -1,9 +1,10 @@
 /** Free places that stay, so that what is looked for is found after a few. */
 const FULL = 0.5;
 const SMALLEST = 1 << 5;
-/** Numbers of a place: the number itself, and beside it how often it came; 0: the place is free. */
-const WIDTH = 2;
+/** Numbers of a place: the number itself, beside it how often it came (0: the place is free), and the earliest time at which it did. */
+const WIDTH = 3;
 const COUNT = 1;
+const FIRST = 2;
 /** Of one piece of the pool's memory, in numbers: 1 MiB. */
 const PIECE_CELLS = 1 << 18;
 
@@ -96,25 +97,32 @@ export class NumberCounts {
     return this.#size;
   }
 
-  /** One more of a number from 0 to 2^31 - 1. */
-  add(number: number): void {
+  /**
+   * One more of a number from 0 to 2^31 - 1.
+   * @param time When it came: a whole number of 32 bits, of any unit.
+   */
+  add(number: number, time: number): void {
     const { cells } = this.#block;
     const at = this.#find(number);
     const count = cells[at + COUNT] as number;
     cells[at + COUNT] = count + 1;
-    if (count > 0) return;
+    if (count > 0) {
+      if (time < (cells[at + FIRST] as number)) cells[at + FIRST] = time;
+      return;
+    }
     cells[at] = number;
+    cells[at + FIRST] = time;
     this.#size += 1;
     if (this.#size >= this.#mask * FULL) this.#grow();
   }
 
-  /** Hands over every number that came, with its count, in no order. */
-  each(take: (number: number, count: number) => void): void {
+  /** Hands over every number that came, with its count and the earliest time at which it came, in no order. */
+  each(take: (number: number, count: number, first: number) => void): void {
     const { cells, from } = this.#block;
     const to = from + (this.#mask + 1) * WIDTH;
     for (let at = from; at < to; at += WIDTH) {
       const count = cells[at + COUNT] as number;
-      if (count > 0) take(cells[at] as number, count);
+      if (count > 0) take(cells[at] as number, count, cells[at + FIRST] as number);
     }
   }
 
@@ -144,6 +152,7 @@ export class NumberCounts {
       const at = this.#find(before.cells[from] as number);
       cells[at] = before.cells[from] as number;
       cells[at + COUNT] = count;
+      cells[at + FIRST] = before.cells[from + FIRST] as number;
     }
     this.#pool.giveBack(before, length);
   }

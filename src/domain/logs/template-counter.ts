@@ -9,6 +9,8 @@ import { OTHER_TEMPLATE, TemplateMiner } from './template-miner.ts';
 export interface WindowCounts {
   /** Lines of each template, by its id, of each resource. */
   readonly counts: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** The earliest time at which a line of each template came, as it was given, of each resource. */
+  readonly firsts: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** The templates that came, by their ids. */
   readonly templates: ReadonlyMap<string, SeenTemplate>;
 }
@@ -45,6 +47,12 @@ function add<K>(counts: Map<K, number>, key: K, lines: number): void {
   counts.set(key, (counts.get(key) ?? 0) + lines);
 }
 
+/** Takes the earlier of two times. */
+function lower<K>(firsts: Map<K, number>, key: K, first: number): void {
+  const there = firsts.get(key);
+  if (there === undefined || first < there) firsts.set(key, first);
+}
+
 /** Counts the lines of resources by their templates, from window to window. */
 export class TemplateCounter {
   readonly #miner: TemplateMiner;
@@ -54,6 +62,7 @@ export class TemplateCounter {
   /** Lines of each form, by resource. */
   #byForm = new Map<string, NumberCounts>();
   #byTemplate = new Map<string, Map<string, number>>();
+  #firsts = new Map<string, Map<string, number>>();
   #seen = new Map<string, SeenTemplate>();
   #earlySettles = 0;
   /** Forms of this window were counted as `other`, though they had been read. */
@@ -94,11 +103,14 @@ export class TemplateCounter {
     return found ?? undefined;
   }
 
-  /** @returns The line's place in a model of sequences. */
-  count(resource: string, message: string): number {
+  /**
+   * @param time When the line was written: a whole number of 32 bits, of any unit.
+   * @returns The line's place in a model of sequences.
+   */
+  count(resource: string, message: string, time = 0): number {
     if (this.#last === null || this.#last.resource !== resource)
       this.#last = { resource, counts: this.#formsOf(resource) };
-    this.#last.counts.add(this.#forms.formOf(message));
+    this.#last.counts.add(this.#forms.formOf(message), time);
     const { place } = this.#forms;
     const settlesAt = EARLY_SETTLES[this.#earlySettles];
     if (settlesAt === undefined || this.#forms.filled < settlesAt) return place;
@@ -117,15 +129,17 @@ export class TemplateCounter {
   close(): WindowCounts {
     this.#settle();
     const counts = this.#byTemplate;
+    const firsts = this.#firsts;
     const templates = this.#seen;
     this.#beginWindow();
-    return { counts, templates };
+    return { counts, firsts, templates };
   }
 
   /** Also after a batch that failed: what flooded it takes no room from what comes next. */
   #beginWindow(): void {
     this.#miner.endSpan();
     this.#byTemplate = new Map();
+    this.#firsts = new Map();
     this.#seen = new Map();
     // What came long ago, or could not be told apart, is forgotten, and read anew should it come again.
     if (this.#forms.filled >= CROWDED || this.#isCut) this.#forms.clear();
@@ -163,7 +177,12 @@ export class TemplateCounter {
       this.#seen.set(OTHER_TEMPLATE.id, { template: OTHER_TEMPLATE, example: null });
     for (const [resource, counts] of this.#byForm) {
       const of = countsOf(this.#byTemplate, resource);
-      counts.each((form, count) => add(of, (templateOf.get(form) ?? OTHER_TEMPLATE).id, count));
+      const firsts = countsOf(this.#firsts, resource);
+      counts.each((form, count, first) => {
+        const { id } = templateOf.get(form) ?? OTHER_TEMPLATE;
+        add(of, id, count);
+        lower(firsts, id, first);
+      });
     }
     this.#beginForms();
     const isNews = [...templateOf].some(
@@ -194,6 +213,14 @@ export class TemplateCounter {
         if (template === undefined) continue;
         counts.delete(id);
         add(counts, template.id, count);
+      }
+    }
+    for (const firsts of this.#firsts.values()) {
+      for (const [id, first] of firsts) {
+        const template = replaced.get(id);
+        if (template === undefined) continue;
+        firsts.delete(id);
+        lower(firsts, template.id, first);
       }
     }
   }

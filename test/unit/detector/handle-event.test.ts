@@ -206,7 +206,7 @@ describe('the end of a window', () => {
     const [finding] = world.published;
     const { key = '', sha256 = '' } = finding?.evidence ?? {};
     expect(sha256Hex(world.objects.get(key) ?? '')).toBe(sha256);
-    expect(JSON.parse(world.objects.get(key) ?? '')).toMatchObject([{ format: 'window/v1', lines: 1 }]);
+    expect(JSON.parse(world.objects.get(key) ?? '')).toMatchObject([{ format: 'window/v2', lines: 1 }]);
     if (finding === undefined) throw new Error('nothing was published');
     expect(parseFinding(findingMessage(finding))).toEqual({ ok: true, value: finding });
   });

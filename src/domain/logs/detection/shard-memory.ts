@@ -408,6 +408,13 @@ const UntoldSchema = Type.Object({
   evidence: Type.Union([Type.Object({ key: Type.String(), sha256: Type.String() }), Type.Null()]),
 });
 const CountPairs = pairs(Type.Number());
+/** Lines of a template, and when the first of them was written, which earlier releases did not write. */
+const CountedTemplates = Type.Array(
+  Type.Union([
+    Type.Tuple([Type.String(), Type.Number()]),
+    Type.Tuple([Type.String(), Type.Number(), Type.Number()]),
+  ]),
+);
 const OpenWindowSchema = Type.Object({
   end: Moment,
   silentMs: Moment,
@@ -425,7 +432,7 @@ const OpenWindowSchema = Type.Object({
       other: Type.Number(),
       patterns: CountPairs,
       examples: Type.Array(Type.Tuple([Type.String(), Type.String()])),
-      templates: CountPairs,
+      templates: CountedTemplates,
     }),
   ),
   templates: Type.Array(Type.Tuple([Type.String(), Type.String(), Type.Union([Type.String(), Type.Null()])])),

@@ -25,9 +25,16 @@ export interface WindowClassifier {
   classify(windows: readonly LogWindow[], sequence: LineSurprise | null): Classification | null;
 }
 
-/** All that an answer can depend on: not when it was, nor whose lines they are. */
-const contentOf = (windows: readonly LogWindow[], sequence: LineSurprise | null): string =>
-  JSON.stringify([
+/** Places of times in their order, from 0; those that are the same have one. */
+function placesOf(windows: readonly LogWindow[]): ReadonlyMap<number, number> {
+  const times = new Set(windows.flatMap(({ templates }) => templates.flatMap(({ first }) => first ?? [])));
+  return new Map([...times].sort((a, b) => a - b).map((time, place) => [time, place]));
+}
+
+/** All that an answer can depend on: not when it was, nor whose lines they are; of times, which of them was before which. */
+function contentOf(windows: readonly LogWindow[], sequence: LineSurprise | null): string {
+  const places = placesOf(windows);
+  return JSON.stringify([
     sequence,
     windows.map(({ source, group, resource, lines, levels, patterns, templates, other, late, dropped }) => [
       source,
@@ -36,12 +43,13 @@ const contentOf = (windows: readonly LogWindow[], sequence: LineSurprise | null)
       lines,
       levels,
       patterns,
-      templates,
+      templates.map((one) => ({ ...one, first: one.first === null ? null : places.get(one.first) })),
       other,
       late,
       dropped,
     ]),
   ]);
+}
 
 /** Asks a classifier once for what comes again, as the lines of one fault on many hosts do. */
 export class RememberingClassifier implements WindowClassifier {

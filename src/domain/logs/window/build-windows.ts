@@ -4,14 +4,17 @@ import type { TallyState } from './window-tally.ts';
 
 const levelAt = (place: number) => WINDOW_LEVELS[place] ?? 'none';
 
+/** Null where one of them is not known. */
+const earlierOf = (a: number | null, b: number | null) => (a === null || b === null ? null : Math.min(a, b));
+
 type TallyOfResource = TallyState['resources'][number];
 
 function templatesOf(
   { templates }: TallyOfResource,
   known: ReadonlyMap<string, readonly [text: string, example: string | null]>,
 ): readonly WindowTemplate[] {
-  const counts = new Map<string, { place: number; count: number }>();
-  for (const [leveled, count] of templates) {
+  const counts = new Map<string, { place: number; count: number; first: number | null }>();
+  for (const [leveled, count, first = null] of templates) {
     const id = leveled.slice(0, -1);
     const place = Number(leveled.slice(-1));
     const there = counts.get(id);
@@ -19,12 +22,13 @@ function templatesOf(
       // The graver levels come first.
       place: Math.min(place, there?.place ?? place),
       count: count + (there?.count ?? 0),
+      first: there === undefined ? first : earlierOf(first, there.first),
     });
   }
   return [...counts]
-    .map(([id, { place, count }]): WindowTemplate => {
+    .map(([id, { place, count, first }]): WindowTemplate => {
       const [text = '', example = null] = known.get(id) ?? [];
-      return { id, text, level: levelAt(place), count, novel: false, excess: null, example };
+      return { id, text, level: levelAt(place), count, first, novel: false, excess: null, example };
     })
     .toSorted((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1));
 }

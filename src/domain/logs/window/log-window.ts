@@ -4,7 +4,7 @@ import type { IncidentClass, LogSource } from '../../alarm/finding/incident-clas
 import { LOG_LEVELS, type LogLevel } from '../formats/log-line.ts';
 
 /** Names the shape below; a changed shape gets another name. */
-export const WINDOW_FORMAT = 'window/v1';
+export const WINDOW_FORMAT = 'window/v2';
 
 /** Levels as a window counts them; `none`: the line does not say. */
 export const WINDOW_LEVELS = [...LOG_LEVELS, 'none'] as const;
@@ -28,6 +28,11 @@ export interface WindowTemplate {
   /** The gravest level that its lines had. */
   readonly level: WindowLevel;
   readonly count: number;
+  /**
+   * When the first of its lines was written, by its own word: milliseconds since `from`, at most an hour before or behind it. Null where
+   * that is not known, as of what an earlier release counted.
+   */
+  readonly first: number | null;
   /** Never seen in this group before; false while the group is being learned. */
   readonly novel: boolean;
   /** How many times as often as is usual here; null where that is not known. */

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../bounds.ts';
 import { joinedSequences } from './sequence-voice.ts';
-import { resourceKey, type TallyState } from './window-tally.ts';
+import { type CountedTemplate, resourceKey, type TallyState } from './window-tally.ts';
 
 /** What was counted in a window or a part of one. */
 export type Counts = Pick<TallyState, 'resources' | 'templates'>;
@@ -13,6 +13,30 @@ function added<K>(a: readonly (readonly [K, number])[], b: readonly (readonly [K
   const all = new Map(a);
   for (const [key, count] of b) all.set(key, (all.get(key) ?? 0) + count);
   return [...all];
+}
+
+/** Where one of both does not know when its first line was written, it is not known of both together. */
+function addedTemplates(
+  a: readonly CountedTemplate[],
+  b: readonly CountedTemplate[],
+): readonly CountedTemplate[] {
+  const all = new Map(a.map((one) => [one[0], one]));
+  for (const one of b) {
+    const [id, count, first] = one;
+    const there = all.get(id);
+    if (there === undefined) {
+      all.set(id, one);
+      continue;
+    }
+    const [, before, earlier] = there;
+    all.set(
+      id,
+      first === undefined || earlier === undefined
+        ? [id, before + count]
+        : [id, before + count, Math.min(first, earlier)],
+    );
+  }
+  return [...all.values()];
 }
 
 /** Where neither has a line that was counted, nothing is said. */
@@ -34,7 +58,7 @@ function addedResource(a: ResourceCounts, b: ResourceCounts): ResourceCounts {
     other: a.other + b.other,
     patterns: added(a.patterns, b.patterns),
     examples: [...b.examples, ...a.examples].slice(0, LIMITS.logExamplesMax),
-    templates: added(a.templates, b.templates),
+    templates: addedTemplates(a.templates, b.templates),
   };
 }
 
@@ -46,7 +70,7 @@ function bounded({ resources, templates }: Counts): Counts {
   return {
     templates: kept,
     resources: resources.map((one) => {
-      const isKept = ([leveled]: readonly [string, number]) => ids.has(leveled.slice(0, -1));
+      const isKept = ([leveled]: CountedTemplate) => ids.has(leveled.slice(0, -1));
       const folded = one.templates.filter((pair) => !isKept(pair));
       return {
         ...one,

@@ -51,7 +51,12 @@ export interface ResourceTally {
   /** Lines of patterns, redacted. */
   readonly examples: (readonly [pattern: string, line: string])[];
   readonly templates: Map<LeveledId, number>;
+  /** When the first line of each was written, by its own word, milliseconds since the window began; some were before it. */
+  readonly firsts: Map<LeveledId, number>;
 }
+
+/** Lines of a template of a resource, and when the first of them was written; what an earlier release counted has no time. */
+export type CountedTemplate = readonly [id: LeveledId, count: number, first?: number];
 
 /** A template of the window, redacted. */
 export interface TallyTemplate {
@@ -71,9 +76,9 @@ export interface TallyState {
   readonly seenEvents: readonly number[];
   /** Streams that a private key goes on in; what an earlier release wrote has none. */
   readonly keyStreams?: readonly number[];
-  readonly resources: readonly (Omit<ResourceTally, 'patterns' | 'templates'> & {
+  readonly resources: readonly (Omit<ResourceTally, 'patterns' | 'templates' | 'firsts'> & {
     readonly patterns: readonly (readonly [name: string, count: number])[];
-    readonly templates: readonly (readonly [id: LeveledId, count: number])[];
+    readonly templates: readonly CountedTemplate[];
   })[];
   readonly templates: readonly (readonly [id: string, text: string, example: string | null])[];
 }
@@ -216,7 +221,7 @@ export class WindowTally {
       resources: [...this.#resources].flatMap(([key, one]) =>
         one === null
           ? (this.#before.get(key) ?? [])
-          : { ...one, patterns: [...one.patterns], templates: [...one.templates] },
+          : { ...withoutFirsts(one), patterns: [...one.patterns], templates: countedTemplates(one) },
       ),
       templates: [...this.#templates].map(([id, { text, example }]) => [id, text, example]),
     };
@@ -264,7 +269,8 @@ export class WindowTally {
       levels: [...one.levels],
       examples: [...one.examples],
       patterns: new Map(one.patterns),
-      templates: new Map(one.templates),
+      templates: new Map(one.templates.map(([id, count]) => [id, count])),
+      firsts: new Map(one.templates.flatMap(([id, , first]) => (first === undefined ? [] : [[id, first]]))),
     };
     this.#resources.set(key, tally);
     return tally;
@@ -293,6 +299,7 @@ export class WindowTally {
         patterns: new Map(),
         examples: [],
         templates: new Map(),
+        firsts: new Map(),
       };
       this.#resources.set(key, tally);
     }
@@ -373,24 +380,26 @@ export class WindowTally {
     tally.lines += 1;
     tally.newestAt = Math.max(tally.newestAt ?? at, at);
     tally.levels[place] = (tally.levels[place] ?? 0) + 1;
-    const known = this.#tools.counter.count(keys[place] ?? '', hidden ?? message);
+    const written = Math.max(-LIMITS.logLateMs, Math.min(LIMITS.logLateMs, -age)) | 0;
+    const known = this.#tools.counter.count(keys[place] ?? '', hidden ?? message, written);
     // A row of a key is shown to nobody, so it is no word of a program.
     return hidden === null ? known : NOT_COUNTED;
   }
 
   #settle(): void {
     const { counter, safe } = this.#tools;
-    const { counts, templates } = counter.close();
+    const { counts, firsts, templates } = counter.close();
     this.#widen();
     const safeOf = new Map([...templates].map(([id, seen]) => [id, safe.of(seen)]));
     for (const [key, byTemplate] of counts) {
       const of = this.#byCounterKey.get(key);
       if (of === undefined) continue;
+      const firstOf = firsts.get(key);
       for (const [id, count] of byTemplate) {
         const found = safeOf.get(id);
         if (found === undefined || !this.#holds(found.template, found.text, found.example))
           of.tally.other += count;
-        else this.#add(of.tally, `${found.template.id}${of.level}`, count);
+        else this.#add(of.tally, `${found.template.id}${of.level}`, count, firstOf?.get(id));
       }
     }
   }
@@ -404,7 +413,8 @@ export class WindowTally {
     return true;
   }
 
-  #add(tally: ResourceTally, id: LeveledId, count: number): void {
+  /** @param first When its first line was written; undefined: not known. */
+  #add(tally: ResourceTally, id: LeveledId, count: number, first: number | undefined): void {
     const there = tally.templates.get(id);
     if (there === undefined) {
       if (this.#pairs >= LIMITS.logWindowPairsMax) {
@@ -414,6 +424,11 @@ export class WindowTally {
       this.#pairs += 1;
     }
     tally.templates.set(id, (there ?? 0) + count);
+    const before = tally.firsts.get(id);
+    // Of lines of which some have no time the first is not known.
+    if (there !== undefined && before === undefined) return;
+    if (first === undefined) tally.firsts.delete(id);
+    else tally.firsts.set(id, before === undefined ? first : Math.min(first, before));
   }
 
   /** What was counted under a template that is part of a wider one by now is that one's. */
@@ -436,14 +451,24 @@ export class WindowTally {
       for (const [leveled, count] of tally.templates) {
         const wide = renamed.get(leveled.slice(0, -1));
         if (wide === undefined) continue;
+        const first = tally.firsts.get(leveled);
         tally.templates.delete(leveled);
-        const to = `${wide}${leveled.slice(-1)}`;
-        if (tally.templates.has(to)) this.#pairs -= 1;
-        tally.templates.set(to, (tally.templates.get(to) ?? 0) + count);
+        tally.firsts.delete(leveled);
+        this.#pairs -= 1;
+        this.#add(tally, `${wide}${leveled.slice(-1)}`, count, first);
       }
     }
   }
 }
+
+/** Templates of a resource as a state has them. */
+const countedTemplates = ({ templates, firsts }: ResourceTally): readonly CountedTemplate[] =>
+  [...templates].map(([id, count]) => {
+    const first = firsts.get(id);
+    return first === undefined ? [id, count] : [id, count, first];
+  });
+
+const withoutFirsts = ({ firsts: _firsts, ...tally }: ResourceTally): Omit<ResourceTally, 'firsts'> => tally;
 
 /**
  * A smaller state of the same counts, for one that is too large to travel: first without lines as examples, then with the

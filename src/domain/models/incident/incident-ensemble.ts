@@ -5,7 +5,7 @@ import { type IncidentEvidence, LINE_SIGNS, SCORE_SHARPNESS } from './incident-e
 import { isHeard, type SequenceSight } from './sequence-sight.ts';
 
 /** Names what the weights of an ensemble are of; what else they are of gets another name. */
-export const ENSEMBLE_SIGNALS = 'incident-signals/v3';
+export const ENSEMBLE_SIGNALS = 'incident-signals/v4';
 
 const HEALTHY = KNOWN_CLASSES.indexOf('healthy');
 /** What is weighed against each other: all known classes, and behind them that it is none of them. */
@@ -36,6 +36,7 @@ export const CLASS_SIGNALS = [
   'text',
   'line',
   'line-over-healthy',
+  'first-line',
   'any-line',
   'patterns',
   'gravity',
@@ -74,6 +75,8 @@ export const KNOWN_SIGNALS = [
   'likely',
   'likely-unknown',
   'spread',
+  'first-line',
+  'first-line-agrees',
   ...LINE_SIGNS,
 ] as const;
 
@@ -141,7 +144,13 @@ export function classSignals({ evidence, sequence }: Omit<EnsembleInput, 'trees'
   const { text, votes } = evidence;
   const of = (scores: Float64Array | undefined) =>
     text === null || scores === undefined ? null : scoresOf(text.classes, scores, JUDGED_CLASSES);
-  const [whole, best, over, any] = [of(text?.whole), of(text?.best), of(text?.over), of(text?.any)];
+  const [whole, best, over, first, any] = [
+    of(text?.whole),
+    of(text?.best),
+    of(text?.over),
+    of(text?.first),
+    of(text?.any),
+  ];
   const troubled = over === null ? 0 : highestOf(over, (at) => at < NONE_KNOWN && at !== HEALTHY).first;
   const graver = graverShare(evidence);
   const byClass = new Map<string, (typeof votes)[number]>(votes.map((vote) => [vote.class, vote]));
@@ -156,6 +165,7 @@ export function classSignals({ evidence, sequence }: Omit<EnsembleInput, 'trees'
       // No line says that all is well.
       isHealthy ? 0 : (best?.[at] ?? 0),
       isHealthy ? 0 : (over?.[at] ?? 0),
+      isHealthy ? 0 : (first?.[at] ?? 0),
       any?.[at] ?? 0,
       vote === undefined ? 0 : portableLog(1 + vote.lines),
       vote?.gravity ?? 0,
@@ -227,6 +237,7 @@ export function knownSignals(
   const whole = text === null ? new Float64Array(KNOWN_CLASSES.length) : scoresOf(text.classes, text.whole);
   const best = text === null ? new Float64Array(KNOWN_CLASSES.length) : scoresOf(text.classes, text.best);
   const over = text === null ? best : scoresOf(text.classes, text.over);
+  const first = highestOf(text === null ? best : scoresOf(text.classes, text.first), (at) => at !== HEALTHY);
   const any = text === null ? best : scoresOf(text.classes, text.any);
   const top = highestOf(whole, () => true);
   const trouble = highestOf(whole, (at) => at !== HEALTHY);
@@ -265,6 +276,8 @@ export function knownSignals(
     portableLog(Math.max(LEAST_HEARD, probabilities[answer] ?? 0)),
     portableLog(Math.max(LEAST_HEARD, probabilities[NONE_KNOWN] ?? 0)),
     uncertain,
+    first.first,
+    first.at === answer ? 1 : 0,
     ...(text?.lineSigns ?? new Float64Array(LINE_SIGNS.length)),
   );
 }

@@ -22,6 +22,11 @@ export interface TextEvidence {
   readonly best: Float64Array;
   /** By how much the key line that does so most speaks more for each class than for nothing being wrong; 0 of `healthy`. */
   readonly over: Float64Array;
+  /**
+   * The same of the first line, by the time at which it was written, that speaks nearly as much for trouble as the one that does so most: what
+   * follows from a trouble speaks up behind it. Where times are not known it is the one that does so most.
+   */
+  readonly first: Float64Array;
   /** Logarithm of the chance that any key line is of the class, were they read one by one; of `healthy` that all are. */
   readonly any: Float64Array;
   /** Of the squared lengths of the text's features, those that the model has weights for, in [0,1]. */
@@ -50,6 +55,36 @@ export const LINE_SIGNS = [
 const CLAIMED_FROM = -0.3;
 /** One whose scores for health and for each trouble are all lower is a trouble of nobody. */
 const TOLD_FROM = -0.2;
+
+/** Of how much the most troubled line speaks for trouble, what makes an earlier one the first sign of it. */
+const FIRST_SHARE = 0.65;
+
+/** A key line read alone. */
+interface ReadLine {
+  readonly at: number | undefined;
+  readonly scores: Float64Array;
+  /** By how much it speaks more for its most likely trouble than for nothing being wrong. */
+  readonly trouble: number;
+}
+
+/** The first line that speaks for trouble, as `TextEvidence.first` tells; undefined where there is no line. */
+function firstTroubled(lines: readonly ReadLine[]): ReadLine | undefined {
+  const most = lines.reduce((high, { trouble }) => Math.max(high, trouble), 0);
+  let found: ReadLine | undefined;
+  let strongest: ReadLine | undefined;
+  for (const line of lines) {
+    if (strongest === undefined || line.trouble > strongest.trouble) strongest = line;
+    if (line.at === undefined || line.trouble < most * FIRST_SHARE) continue;
+    if (
+      found?.at === undefined ||
+      line.at < found.at ||
+      (line.at === found.at && line.trouble > found.trouble)
+    )
+      found = line;
+  }
+  // One whose time is not known may have been before all others.
+  return strongest?.at === undefined ? strongest : found;
+}
 
 /** Gathers `LINE_SIGNS` line by line. */
 class LineSigns {
@@ -155,6 +190,7 @@ function textEvidence(model: TextModel, lines: readonly TextLine[]): TextEvidenc
   let strongest = Number.NEGATIVE_INFINITY;
   let lineKnownShare = 0;
   const signs = new LineSigns(classes);
+  const read: ReadLine[] = [];
   for (const line of key) {
     const alone = vectorOf([line]);
     const scores = model.scores(alone);
@@ -168,6 +204,7 @@ function textEvidence(model: TextModel, lines: readonly TextLine[]): TextEvidenc
       if (one !== healthy) most = Math.max(most, score - well);
     }
     allHealthy += portableLog(Math.max(LEAST, likely[healthy] ?? 1));
+    read.push({ at: line.at, scores, trouble: most });
     const share = model.knownShareOf(alone);
     signs.add(scores, share);
     if (most > strongest) {
@@ -176,12 +213,15 @@ function textEvidence(model: TextModel, lines: readonly TextLine[]): TextEvidenc
     }
   }
   const isEmpty = key.length === 0;
+  const first = firstTroubled(read);
+  const wellFirst = first?.scores[healthy] ?? 0;
   return {
     keyLines: key,
     classes,
     whole,
     best: isEmpty ? whole.slice() : best,
     over: isEmpty ? new Float64Array(classes.length) : over,
+    first: first?.scores.map((score) => score - wellFirst) ?? new Float64Array(classes.length),
     any: none.map((share, one) =>
       one === healthy ? Math.max(portableLog(LEAST), allHealthy) : portableLog(Math.max(LEAST, 1 - share)),
     ),
@@ -222,14 +262,14 @@ export function evidenceOf(windows: readonly LogWindow[], model: TextModel | nul
 }
 
 /** Names what the places of `incidentRow` mean; a changed row gets another name, and needs another model. */
-export const INCIDENT_FEATURES = 'incident-row/v2';
+export const INCIDENT_FEATURES = 'incident-row/v3';
 
 /** Classes of a classifier of error text that a row has places for, in order. */
 export const ROW_CLASSES: readonly string[] = [...INCIDENT_CLASSES, 'healthy', 'unknown'];
 
-/** Places of a row: four scores of each class, the rest as `incidentRow` tells. */
+/** Places of a row: five scores of each class, the rest as `incidentRow` tells. */
 export const INCIDENT_ROW_LENGTH =
-  4 * ROW_CLASSES.length +
+  5 * ROW_CLASSES.length +
   2 +
   INCIDENT_CLASSES.length +
   1 +
@@ -254,6 +294,7 @@ export function incidentRow(evidence: IncidentEvidence): Float64Array {
     ...scoresOf(text?.whole),
     ...scoresOf(text?.best),
     ...scoresOf(text?.over),
+    ...scoresOf(text?.first),
     ...scoresOf(text?.any),
     text?.knownShare ?? Number.NaN,
     text?.lineKnownShare ?? Number.NaN,

@@ -18,6 +18,7 @@ function mergedTemplates(windows: readonly LogWindow[]): readonly WindowTemplate
         ...there,
         level: gravityOf(one) < gravityOf(there) ? one.level : there.level,
         count: there.count + one.count,
+        first: one.first === null || there.first === null ? null : Math.min(one.first, there.first),
         novel: there.novel || one.novel,
         example: there.example ?? one.example,
       });
@@ -27,7 +28,7 @@ function mergedTemplates(windows: readonly LogWindow[]): readonly WindowTemplate
 
 /**
  * The text of one resource's windows as models of error text read it: a line for each template, its redacted example, or its own
- * text where no example was kept. The graver come first, of these the rarer, as windows do not say in which order lines came.
+ * text where no example was kept. The graver come first, of these the rarer; when each was written first stands beside it.
  */
 export function windowLines(windows: readonly LogWindow[]): readonly TextLine[] {
   return mergedTemplates(windows)
@@ -38,5 +39,9 @@ export function windowLines(windows: readonly LogWindow[]): readonly TextLine[] 
         a.count - b.count ||
         (a.id < b.id ? -1 : 1),
     )
-    .map(({ level, example, text }) => ({ level: level === 'none' ? null : level, text: example ?? text }));
+    .map(({ level, example, text, first }) => ({
+      level: level === 'none' ? null : level,
+      text: example ?? text,
+      ...(first === null ? {} : { at: first }),
+    }));
 }

@@ -9,6 +9,8 @@ export interface KeyLine {
   readonly index: number;
   readonly text: string;
   readonly level: LogLevel | null;
+  /** When it was written first, milliseconds since its window began; absent: not known. */
+  readonly at?: number;
   readonly tokens: readonly LineToken[];
   /** How telling it is beside the others; of no unit. */
   readonly salience: number;

@@ -8,6 +8,8 @@ export interface TextLine {
   /** Null where the line does not say, as those of a trace that belongs to the line above. */
   readonly level: LogLevel | null;
   readonly text: string;
+  /** When it was written first, milliseconds since its window began; absent: not known. */
+  readonly at?: number;
 }
 
 /** The lines of an event of a log: a trace below its message has lines of its own. Bounded, and linear in the event. */

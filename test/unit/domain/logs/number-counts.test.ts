@@ -23,7 +23,7 @@ describe('counts of numbers', () => {
     const counts = new NumberCounts(seed, new CountPool());
     const expected = new Map<number, number>();
     const add = (number: number) => {
-      counts.add(number);
+      counts.add(number, 0);
       expected.set(number, (expected.get(number) ?? 0) + 1);
     };
     // Numbers as the counter has them, from 0 on, and each fifth again and again.
@@ -31,5 +31,14 @@ describe('counts of numbers', () => {
     for (const number of [LARGEST, 0, LARGEST]) add(number);
     expect(counts.size).toBe(expected.size);
     expect(listed(counts)).toEqual(expected);
+  });
+
+  it('keeps the earliest time of each, also before zero and past growths', () => {
+    const counts = new NumberCounts(7, new CountPool());
+    for (let number = 0; number < 500; number += 1)
+      for (const time of [number, number - 250, number + 9]) counts.add(number, time);
+    const firsts = new Map<number, number>();
+    counts.each((number, _count, first) => firsts.set(number, first));
+    expect(firsts).toEqual(new Map(Array.from({ length: 500 }, (_, number) => [number, number - 250])));
   });
 });

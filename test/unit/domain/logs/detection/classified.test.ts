@@ -206,4 +206,24 @@ describe('the memo', () => {
     expect(asked.asked).toBe(4);
     expect(remembering.memo).toEqual({ asked: 8, hits: 4 });
   });
+
+  test('the moments of lines make no other answer, their order does', () => {
+    const asked = new ByWord();
+    const remembering = new RememberingClassifier(asked);
+    const windowsAt = (...times: readonly number[]) => {
+      const tally = new WindowTally(tools(), spanAt(0), null);
+      for (const [index, text] of ['ERROR: the disk is full', 'ERROR: the pool is closed'].entries()) {
+        const at = spanAt(0).from + (times[index] ?? 0);
+        tally.add(record([text], { at }), String(index));
+      }
+      return judgeWindow(emptyMemory(), tally.close(), byName, 'eu-west-1').windows;
+    };
+    for (const times of [
+      [100, 900],
+      [2_000, 41_000],
+      [900, 100],
+    ])
+      remembering.classify(windowsAt(...times), null);
+    expect(remembering.memo).toEqual({ asked: 3, hits: 1 });
+  });
 });

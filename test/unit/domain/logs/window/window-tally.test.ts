@@ -32,7 +32,7 @@ describe('a window', () => {
       ]),
     );
     expect(window).toMatchObject({
-      format: 'window/v1',
+      format: 'window/v2',
       accountId: '111122223333',
       region: 'eu-west-1',
       source: 'ec2',
@@ -64,6 +64,46 @@ describe('a window', () => {
         counts: templates.map(({ id, count }) => [id, count]),
       }));
     expect(plain(tallied(records.toReversed()))).toEqual(plain(tallied(records)));
+  });
+
+  test('has when the first line of a template was written, whatever their order and over batches', () => {
+    const at = (message: string, ms: number) => {
+      const one = record([message]);
+      return { ...one, events: one.events.map((event) => ({ ...event, at: spanAt(0).from + ms })) };
+    };
+    const firstsOf = (state: TallyState) =>
+      Object.fromEntries(windowsOf(state)[0]?.templates.map(({ text, first }) => [text, first]) ?? []);
+    const records = [
+      at('ERROR: the pool is closed', 9_000),
+      at('ERROR: the disk is full', 700),
+      at('ERROR: the pool is closed', 4_000),
+      at('ERROR: the disk is full', -2_000),
+    ];
+    const expected = { 'ERROR : the pool is closed': 4_000, 'ERROR : the disk is full': -2_000 };
+    expect(firstsOf(tallied(records))).toMatchObject(expected);
+    expect(firstsOf(tallied(records.toReversed()))).toMatchObject(expected);
+    let state: TallyState | null = null;
+    for (const [index, one] of records.entries()) {
+      const tally: WindowTally = new WindowTally(tools(), spanAt(0), state);
+      tally.add(one, String(100 + index));
+      state = JSON.parse(JSON.stringify(tally.close())) as TallyState;
+    }
+    expect(firstsOf(state as TallyState)).toMatchObject(expected);
+  });
+
+  test('of what an earlier release counted no first line is known', () => {
+    const state = tallied([record(['ERROR: the disk is full'])]);
+    const old: TallyState = {
+      ...state,
+      resources: state.resources.map((one) => ({
+        ...one,
+        templates: one.templates.map(([id, count]) => [id, count]),
+      })),
+    };
+    expect(windowsOf(old)[0]?.templates).toMatchObject([{ count: 1, first: null }]);
+    const tally = new WindowTally(tools(), spanAt(0), old);
+    tally.add(record(['ERROR: the disk is full']), '200');
+    expect(windowsOf(tally.close())[0]?.templates).toMatchObject([{ count: 2, first: null }]);
   });
 
   test('counts go from batch to batch and from process to process', () => {

@@ -7,6 +7,7 @@ import {
 } from '../../../../../src/domain/models/incident/incident-evidence.ts';
 import { TellingWords } from '../../../../../src/domain/models/text/telling-words.ts';
 import { TextModel } from '../../../../../src/domain/models/text/text-model.ts';
+import { trainTextModel } from '../../../../../training/text/train-text-model.ts';
 import { template, windowOf } from './windows.ts';
 
 test('levels are shares of the lines of all groups together', () => {
@@ -83,4 +84,50 @@ test('the strongest line is told by how far its trouble is from the next one', (
   const signs = signsOf({ disk_full: 0.5, dns_failure: -0.25, healthy: -0.5, unknown: 0.25 }, ['no room']);
   expect(signs['strongest-margin']).toBeCloseTo(0.75, 9);
   expect(signs['unknown-over-healthy']).toBeCloseTo(0.75, 9);
+});
+
+const FULL = 'cannot write the page since the volume is full';
+const REFUSED = 'the store refused our connection';
+
+/** A model that has read a line of each of two troubles, and one of any day. */
+const readingTwo = () =>
+  trainTextModel(
+    [
+      { label: 'disk_full', lines: [{ level: 'error', text: FULL }] },
+      { label: 'dependency_refused', lines: [{ level: 'error', text: REFUSED }] },
+      { label: 'healthy', lines: [{ level: 'info', text: 'order was booked' }] },
+    ],
+    ['disk_full', 'dependency_refused', 'healthy'],
+    {
+      cost: 1,
+      balance: 0,
+      examplesMin: 1,
+      epochs: 20,
+      onset: 0.5,
+      tellingWeight: 1,
+      bucketsMax: 10_000,
+    },
+  );
+
+test('of two troubles the one that was written first is told apart, whichever it is', () => {
+  const model = readingTwo();
+  const firstOf = (full: number | null, refused: number | null) => {
+    const windows = [
+      windowOf([
+        template('order was booked', { level: 'info', count: 40, first: -200 }),
+        template(FULL, { first: full }),
+        template(REFUSED, { first: refused, count: 30 }),
+      ]),
+    ];
+    const { text } = evidenceOf(windows, model);
+    return text?.classes[text.first.indexOf(Math.max(...text.first))];
+  };
+  expect(firstOf(1_000, 9_000)).toBe('disk_full');
+  expect(firstOf(9_000, 1_000)).toBe('dependency_refused');
+});
+
+test('where nobody knows when lines were written, the first sign is the strongest one', () => {
+  const { text } = evidenceOf([windowOf([template(FULL), template(REFUSED, { count: 30 })])], readingTwo());
+  expect(text).not.toBeNull();
+  expect(Math.max(...(text?.first ?? []))).toBe(Math.max(...(text?.over ?? [])));
 });

@@ -40,3 +40,14 @@ test('the same windows in another order give the same lines', () => {
   const other = windowOf([template('b'), template('d', { level: 'fatal' })], { group: '/other' });
   expect(windowLines([one, other])).toEqual(windowLines([other, one]));
 });
+
+test('a line has when the first of its template was written, over groups too; not known of one is not known', () => {
+  const lines = windowLines([
+    windowOf([template('write failed', { first: 900 }), template('pool is closed', { first: 40 })]),
+    windowOf([template('write failed', { first: 300 }), template('pool is closed')], { group: '/other' }),
+  ]);
+  expect(lines).toEqual([
+    { level: 'error', text: 'pool is closed' },
+    { level: 'error', text: 'write failed', at: 300 },
+  ]);
+});

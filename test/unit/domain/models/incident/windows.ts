@@ -11,6 +11,7 @@ export const template = (example: string, more: Partial<WindowTemplate> = {}): W
   text: example,
   level: 'error',
   count: 1,
+  first: null,
   novel: false,
   excess: null,
   example,
