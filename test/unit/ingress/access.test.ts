@@ -140,12 +140,19 @@ describe('who gets in', () => {
     'Bearer',
     'Bearer ',
     `Basic ${TOKEN}`,
-    `bearer ${TOKEN}`,
+    `bearer  ${TOKEN}`,
     `Bearer ${TOKEN} `,
     `Bearer  ${TOKEN}`,
     TOKEN,
   ])('a header that is no bearer token (%s) is refused', async (authorization) => {
     expect((await ask({ url: '/api/v1/session', headers: { authorization } })).status).toBe(401);
+  });
+
+  test('the name of the scheme may be written either way, and any other is told what is taken', async () => {
+    const answer = async (authorization: string) =>
+      ask({ url: '/api/v1/session', headers: { authorization } });
+    expect((await answer(`bearer ${TOKEN}`)).status).toBe(200);
+    expect(JSON.stringify((await answer(`Basic ${TOKEN}`)).body)).toContain('Authorization: Bearer <token>');
   });
 
   test('a token names its owner', async () => {
