@@ -34,7 +34,8 @@ function idleSteps({ name, steps }: Route): readonly string[] {
 /** What a file may say and hardly means, each in one sentence. A worker starts with it. */
 export function ruleDoubts({ routes, quietHours }: NotificationRules): readonly string[] {
   const open = routes.findIndex((route) => takesEverything(route) && !route.goesOn);
-  const hidden = open < 0 ? [] : routes.slice(open + 1).filter(({ match }) => match.kind !== 'weekly_summary');
+  const hidden =
+    open < 0 ? [] : routes.slice(open + 1).filter(({ match }) => match.kind !== 'weekly_summary');
   return [
     ...routes.flatMap(idleSteps),
     ...hidden.map(
@@ -42,7 +43,9 @@ export function ruleDoubts({ routes, quietHours }: NotificationRules): readonly 
     ),
     ...quietHours.flatMap(({ hours, urgent }, index) =>
       areEndless(hours)
-        ? [`quiet hours ${index + 1} never end: of what is not ${urgent.join(' or ')} nobody is ever told by a route that knows them`]
+        ? [
+            `quiet hours ${index + 1} never end: of what is not ${urgent.join(' or ')} nobody is ever told by a route that knows them`,
+          ]
         : [],
     ),
   ];

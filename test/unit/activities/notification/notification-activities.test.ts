@@ -98,7 +98,8 @@ test('tags that SSM is slow to tell hold up nobody: they are looked up at once, 
 test('an alarm that is over before anybody was asked is told to nobody, unless nobody knows who was asked', async () => {
   const { store, activities } = setUp();
   const notice: QueuedNotice = { ...NOTICE, kind: 'closed', onlyToTheTold: true };
-  const planned = () => runActivity(() => activities.planNotifications({ notice }), quietEnvironment({ attempt: 99 }));
+  const planned = () =>
+    runActivity(() => activities.planNotifications({ notice }), quietEnvironment({ attempt: 99 }));
   expect((await planned()).deliveries).toEqual([]);
   store.read = () => Promise.reject(new Error('the store is away'));
   expect(recipientsOf((await planned()).deliveries)).toEqual(['ben']);

@@ -66,11 +66,7 @@ test('a reminder that asks people first goes to the next in line too', () => {
 });
 
 /** Who hears of an end, and when, in quiet hours around it: whoever was told before by `route`, or nobody was. */
-function ended(
-  route: 'night' | 'usual' | null,
-  onlyToTheTold: boolean,
-  state: DeliveryState = 'sent',
-) {
+function ended(route: 'night' | 'usual' | null, onlyToTheTold: boolean, state: DeliveryState = 'sent') {
   const quiet = parseNotificationRules(
     {
       version: 'notifications/v1',

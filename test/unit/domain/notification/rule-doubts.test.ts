@@ -29,10 +29,7 @@ test.each([
   [
     'a route behind one whose conditions everything fulfils',
     {
-      routes: [
-        { ...FIRST, match: { alarm: ['*'], severity: ['low', 'medium', 'high', 'critical'] } },
-        LAST,
-      ],
+      routes: [{ ...FIRST, match: { alarm: ['*'], severity: ['low', 'medium', 'high', 'critical'] } }, LAST],
     },
     'route last is never asked, as first before it takes everything',
   ],

@@ -81,10 +81,7 @@ describe('the report on a narrow screen and on paper', () => {
   });
 
   it('names each cell for rows that are blocks, and keeps times and short words in one piece', () => {
-    const page = htmlOf(
-      incidentRecord({ status: 'completed' }),
-      timelineOf(incidentRecord().incidentId, 3),
-    );
+    const page = htmlOf(incidentRecord({ status: 'completed' }), timelineOf(incidentRecord().incidentId, 3));
     const cells = [...page.matchAll(/<td([^>]*)>(.*?)<\/td>/g)];
     expect(cells.length).toBeGreaterThan(0);
     for (const [, look = '', cell = ''] of cells) {
