@@ -1,19 +1,6 @@
 import { LIMITS } from '../bounds.ts';
+import type { AttemptNames } from './attempt.ts';
 import type { IncidentRecord } from './incident-record.ts';
-
-/** By what an attempt is counted in response metrics. Each list holds a name once, and a few names alone. */
-export interface AttemptNames {
-  /** Causes that were asserted on hosts. */
-  readonly causes: readonly string[];
-  /** Of the plan; `shell` for bytes of no runbook. */
-  readonly runbooks: readonly string[];
-  /** Ids of hosts that were measured to be ill, or on which a step ran: a healthy neighbour is none of them. */
-  readonly hosts: readonly string[];
-  /** Who let the plan run, or refused it. */
-  readonly decided: 'policy' | 'person' | null;
-  /** A step of its own ran on a host. */
-  readonly ran: boolean;
-}
 
 type Counted = Pick<IncidentRecord, 'alarm' | 'diagnostics' | 'plan' | 'executions' | 'decision'>;
 

@@ -1,8 +1,21 @@
 import type { ExecutionOutcome } from '../execution/execution.ts';
-import type { AttemptNames } from './attempt-names.ts';
 import type { SentBy } from './endings.ts';
 import type { IncidentOutcome } from './outcome.ts';
 import type { EndStatus } from './state-machine.ts';
+
+/** By what an attempt is counted in response metrics. Each list holds a name once, and a few names alone. */
+export interface AttemptNames {
+  /** Causes that were asserted on hosts. */
+  readonly causes: readonly string[];
+  /** Of the plan; `shell` for bytes of no runbook. */
+  readonly runbooks: readonly string[];
+  /** Ids of hosts that were measured to be ill, or on which a step ran: a healthy neighbour is none of them. */
+  readonly hosts: readonly string[];
+  /** Who let the plan run, or refused it. */
+  readonly decided: 'policy' | 'person' | null;
+  /** A step of its own ran on a host. */
+  readonly ran: boolean;
+}
 
 /**
  * What began an attempt: the alarm itself, somebody who asked for a new plan or for an undo of the fix, a workflow that was ended or reset, or the end

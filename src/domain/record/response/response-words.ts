@@ -60,7 +60,7 @@ const GROUP_WORDS: Readonly<Record<ResponseGroup, readonly [one: string, many: s
 export const namelessText = (group: ResponseGroup) => `no ${GROUP_WORDS[group][0]}`;
 
 /** Why a filter leaves nothing; names in it are of others. */
-export function unfittingText({ group, name, known, more }: UnfittingName): string {
+function unfittingText({ group, name, known, more }: UnfittingName): string {
   const [one, many] = GROUP_WORDS[group];
   if (known.length === 0) {
     const how = group === 'team' || group === 'severity' ? `: the site file names none` : '';
