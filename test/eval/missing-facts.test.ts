@@ -15,7 +15,7 @@ import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 
 const FOLDER = 'eval/cases';
 const IS_LONG = process.env.RECOVEROPS_ALL_MISSING_FACTS === '1';
-const EVERY = IS_LONG ? 1 : 23;
+const EVERY = IS_LONG ? 1 : 47;
 
 /**
  * A world without one of these says that there is none (nothing open, nothing written to a journal, an agent that is well, a unit
