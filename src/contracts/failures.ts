@@ -20,6 +20,7 @@ export const FAILURES = {
   attendingRefused: 'Attending.Refused',
   attendingLater: 'Attending.Later',
   askingRefused: 'Asking.Refused',
+  askingLater: 'Asking.Later',
   incidentFailed: 'Incident.Failed',
   incidentTimeout: 'Incident.Timeout',
 } as const;

@@ -111,7 +111,10 @@ export interface AbortInput extends AbortRequest {
 }
 /** Nothing but a malformed one is refused: a stop is heard, and noted where it changes nothing. */
 export const abortUpdate = defineUpdate<AbortAck, [AbortInput]>('abort');
-/** These three are refused with `Asking.Refused` before anything is written to history. */
+/**
+ * These three are refused before anything is written to history: with `Asking.Refused` for good, with `Asking.Later` by a run that
+ * will not heed them, as it is handing over or begins an attempt.
+ */
 export const planAgainUpdate = defineUpdate<AskAck, [AskInput]>('planAgain');
 export const undoUpdate = defineUpdate<AskAck, [AskInput]>('undo');
 export const closeUpdate = defineUpdate<AskAck, [AskInput]>('close');

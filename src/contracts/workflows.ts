@@ -1,6 +1,6 @@
 import type { AlarmDelivery } from '../domain/alarm/alarm.ts';
 import type { Decision } from '../domain/policy/decision.ts';
-import type { SentBy } from '../domain/record/endings.ts';
+import type { AbortRequest, SentBy } from '../domain/record/endings.ts';
 import type { EndStatus } from '../domain/record/state-machine.ts';
 import type { AskQuestionInput, LookAtHostInput } from './activities.ts';
 import type { TaskQueues } from './task-queues.ts';
@@ -24,6 +24,8 @@ export interface CarriedMessages {
   readonly close: PersonRequest | null;
   /** Absent: nobody asked for one. */
   readonly undo?: PersonRequest;
+  /** A stop that came after the last event of an attempt. Absent: nobody asked for one. */
+  readonly abort?: AbortRequest;
   /** Decisions that were taken by a run which a reset had put beside the incident's own: they count nowhere. */
   readonly unheeded?: readonly Pick<Decision, 'kind' | 'by'>[];
 }

@@ -67,6 +67,7 @@ async function askOpenRun(
   const deadline = Date.now() + TEMPORAL_LIMITS.attendTimeoutMs;
   const updateId = randomUUID();
   let isInDoubt = false;
+  let later: AttentionOutcome | null = null;
   for (;;) {
     const run = await withDeadline(client, TEMPORAL_LIMITS.describeTimeoutMs, () =>
       describeRun(client, workflowId),
@@ -86,15 +87,18 @@ async function askOpenRun(
       if (cause instanceof ApplicationFailure && cause.type === FAILURES.askingRefused)
         // A run that took it and did not say so has the next one refuse it: that is under way by then.
         return isInDoubt ? 'unsettled' : { kind: 'refused', reason: cause.message };
-      if (cause instanceof ApplicationFailure) {
+      if (cause instanceof ApplicationFailure && cause.type === FAILURES.askingLater)
+        // The next run takes it, or says what is under way.
+        later = { kind: 'refused', reason: `${cause.message}; nothing was taken` };
+      else if (cause instanceof ApplicationFailure) {
         await withDeadline(client, TEMPORAL_LIMITS.commitTimeoutMs, () => handle.signal(signal, request));
         return 'requested';
-      }
-      if (error instanceof TemporalUnavailableError) isInDoubt = true;
+      } else if (error instanceof TemporalUnavailableError) isInDoubt = true;
       // A run that handed over in this moment is not found any more, or never answers; the next one does.
       else if (!isNotFound(error)) throw error;
     }
-    if (Date.now() + TEMPORAL_LIMITS.attendPauseMs >= deadline) return 'unsettled';
+    if (Date.now() + TEMPORAL_LIMITS.attendPauseMs >= deadline)
+      return isInDoubt || later === null ? 'unsettled' : later;
     await setTimeout(TEMPORAL_LIMITS.attendPauseMs);
   }
 }

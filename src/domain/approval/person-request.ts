@@ -22,7 +22,7 @@ export function requestRefusal(
   { kind, reason, incidentId }: AskedOfIncident,
 ): string | null {
   if (kind === 'close' && reason.trim() === '') return 'a reason is needed: {"by":"ana","reason":"…"}';
-  // Before the incident is loaded it is one that waits: only such a run loads it.
+  // Before the incident is loaded nothing more can be weighed; whether its run waits for anybody that run knows.
   if (record === null) return null;
   if (incidentId !== undefined && incidentId !== record.incidentId)
     return 'it was meant for another incident';
@@ -33,6 +33,13 @@ export function requestRefusal(
     return `an incident has at most ${LIMITS.attemptsMax} attempts; close it with a reason`;
   }
   return null;
+}
+
+/** Why a run that will not wait for a person takes no request, for people. `record`: null before the incident is loaded. */
+export function laterText(record: Pick<IncidentRecord, 'attempt'> | null): string {
+  return record === null
+    ? 'an attempt is about to begin'
+    : `the end of attempt ${record.attempt} is being written down, or the next attempt is about to begin`;
 }
 
 /** Whether nothing but the message itself says whose it is. */

@@ -1,4 +1,4 @@
-import { workflowInfo } from '@temporalio/workflow';
+import { patched, workflowInfo } from '@temporalio/workflow';
 import type { IncidentHolder } from '../../contracts/activities.ts';
 import type { CarriedMessages, PersonRequest } from '../../contracts/workflows.ts';
 import type { Alarm, AlarmDelivery, AlarmReading } from '../../domain/alarm/alarm.ts';
@@ -59,6 +59,10 @@ function findingData({ finding }: Alarm): Readonly<Record<string, TimelineValue>
   };
 }
 
+/** Where it waits until a run heeds it. */
+export const ASKED = { 'plan again': 'planAgain', undo: 'undoRequest', close: 'closeRequest' } as const;
+type AskedSlot = (typeof ASKED)[keyof typeof ASKED];
+
 /** Events whose message is a person's own words. */
 const WHOLE: ReadonlySet<EventName> = new Set(['note_added', QUESTION_EVENT]);
 
@@ -79,6 +83,10 @@ export class IncidentState {
   planAgain: PersonRequest | null = null;
   closeRequest: PersonRequest | null = null;
   undoRequest: PersonRequest | null = null;
+  /** This run waits for a person, or is about to, and heeds what is asked of the incident. One that hands over, or works, does not. */
+  heedsAsked = false;
+  /** A stop that came after the last event: no attempt is left that it could stop, but the next may be about to begin. */
+  lateAbort: AbortRequest | null = null;
   /** This attempt undoes a fix. */
   undoing = false;
   /** Mutes are asked about in this attempt. */
@@ -160,7 +168,19 @@ export class IncidentState {
   carried(): CarriedMessages {
     const deliveries = [...this.watch.waiting(), ...this.#late].slice(-BOUNDS.carriedDeliveriesMax);
     const undo = this.undoRequest === null ? {} : { undo: this.undoRequest };
-    return { deliveries, planAgain: this.planAgain, close: this.closeRequest, ...undo };
+    const abort = this.lateAbort === null ? {} : { abort: this.lateAbort };
+    return { deliveries, planAgain: this.planAgain, close: this.closeRequest, ...undo, ...abort };
+  }
+
+  /** Nothing comes of what was asked and waits still, all but `heeded`: the timeline says whose it was, and why. */
+  putAside(why: string, heeded?: AskedSlot): void {
+    for (const [kind, slot] of Object.entries(ASKED)) {
+      const asked = this[slot];
+      if (asked === null || slot === heeded) continue;
+      this[slot] = null;
+      // A run that put it aside before that was written down has a chain of its own, which must not change.
+      if (patched('note-what-is-put-aside')) this.ignore(why, kind, asked.by);
+    }
   }
 
   /** What arrived after the end and is a new transition to ALARM: it needs an incident of its own. */
@@ -238,6 +258,7 @@ export class IncidentState {
   }
 
   close(closed: Omit<Closing, 'at'>): void {
+    this.putAside('the incident is closed', closed.by === 'person' ? 'closeRequest' : undefined);
     const at = now();
     const quiet = this.record.suppression == null ? {} : { suppression: null };
     this.change({ attention: null, ...quiet, closed: { ...closed, at }, endedAt: at });

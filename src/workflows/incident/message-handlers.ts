@@ -54,7 +54,12 @@ import {
   claimRefusal,
   judgeDecision,
 } from '../../domain/approval/decision-rules.ts';
-import { type AskedOfIncident, isClaim, requestRefusal } from '../../domain/approval/person-request.ts';
+import {
+  type AskedOfIncident,
+  isClaim,
+  laterText,
+  requestRefusal,
+} from '../../domain/approval/person-request.ts';
 import type { DecisionKind } from '../../domain/policy/decision.ts';
 import type { AbortRequest, SentBy } from '../../domain/record/endings.ts';
 import { heardSoFar } from '../../domain/record/first-heard.ts';
@@ -62,7 +67,7 @@ import { senderData } from '../../domain/record/sender-data.ts';
 import { isJsonObject } from '../../domain/text/json-object.ts';
 import { readArgument } from '../signal-argument.ts';
 import type { IncidentRun } from './incident-run.ts';
-import { type IncidentState, now } from './incident-state.ts';
+import { ASKED, type IncidentState, now } from './incident-state.ts';
 import { edit, parseEdit, validateEdit } from './plan-edits.ts';
 
 /** Who is named where a message does not say. */
@@ -207,6 +212,11 @@ function requestAbort(state: IncidentRun['state'], abort: AbortRequest): AbortAc
   const status = state.opened?.status ?? 'diagnosing';
   // One press that came by both ways: heard twice, it would give up the roll-back that its stop began.
   if (!state.isNewPress(abort)) return { kind: 'heard' };
+  // No event is taken any more, and the run that comes next may begin an attempt: it is the one to hear of it.
+  if (state.isSealed && state.opened?.closed === null) {
+    state.lateAbort ??= abort;
+    return { kind: 'heard' };
+  }
   const judgement = judgeAbort(state.opened, state.abort);
   if (judgement.kind === 'ignore') {
     state.ignore(judgement.reason, 'abort', abort.by);
@@ -225,9 +235,6 @@ function requestAbort(state: IncidentRun['state'], abort: AbortRequest): AbortAc
 }
 
 type Asked = AskedOfIncident['kind'];
-/** Where it waits until the run heeds it. */
-const ASKED = { 'plan again': 'planAgain', undo: 'undoRequest', close: 'closeRequest' } as const;
-
 const incidentIdOf = (value: unknown) => (isJsonObject(value) ? value.incidentId : undefined);
 
 /** A person asks something of the incident as a whole; it counts only while nobody works on it, and only the first does. */
@@ -252,6 +259,17 @@ function parseAsked({ state }: IncidentRun, kind: Asked, value: unknown): Person
   const refusal = requestRefusal(state.opened, { kind, reason, incidentId: incidentIdOf(value) });
   if (refusal !== null) throw ApplicationFailure.nonRetryable(refusal, FAILURES.askingRefused);
   return asked;
+}
+
+/**
+ * What this run would take and not heed it refuses, so that the API asks the next one. Only before anything is written to history:
+ * a run that has taken such a thing goes on as it went.
+ * @throws ApplicationFailure
+ */
+function validateAsked(run: IncidentRun, kind: Asked, value: unknown): void {
+  parseAsked(run, kind, value);
+  const { heedsAsked, opened } = run.state;
+  if (!heedsAsked) throw ApplicationFailure.nonRetryable(laterText(opened), FAILURES.askingLater);
 }
 
 /** The first one counts, but who was shown to be somebody comes before a name that is only claimed. */
@@ -341,7 +359,7 @@ export function registerHandlers(run: IncidentRun): void {
   for (const [update, kind, description] of ASK_UPDATES)
     setHandler(update, (input) => ask(run, kind, input), {
       validator: (input) => {
-        parseAsked(run, kind, input);
+        validateAsked(run, kind, input);
       },
       description,
     });

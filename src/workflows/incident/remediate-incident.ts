@@ -19,9 +19,10 @@ import type {
 } from '../../contracts/workflows.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import { planTargets } from '../../domain/plan/host-lease.ts';
-import { ENDINGS, type Ending } from '../../domain/record/endings.ts';
+import { type AbortRequest, ENDINGS, type Ending } from '../../domain/record/endings.ts';
 import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
 import type { IncidentRecord } from '../../domain/record/incident-record.ts';
+import { senderData } from '../../domain/record/sender-data.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
 import { judgeUndo } from '../../domain/record/undo.ts';
 import type { SuppressionReading } from '../../domain/suppression/suppression.ts';
@@ -63,11 +64,13 @@ export async function remediateIncident(
   const root = CancellationScope.current();
   return CancellationScope.nonCancellable(async () => {
     const left = leftByFailedRun();
-    const run = startRun(input, left?.carried ?? (left === undefined ? input.carried : undefined));
+    const carried = left?.carried ?? (left === undefined ? input.carried : undefined);
+    const { resume } = input;
+    const waits = left !== undefined || (resume !== undefined && resume.planAgain === undefined);
+    const run = startRun(input, carried, waits);
     abortOnCancellation(root, run);
     try {
       if (left !== undefined) return await attend(run, input, left.incidentId);
-      const { resume } = input;
       if (resume === undefined) return await respond(run, input);
       if (resume.planAgain === undefined) return await attend(run, input, resume.incidentId);
       return await tryAgain(run, input, resume.incidentId, resume.planAgain);
@@ -81,6 +84,7 @@ export async function remediateIncident(
 function startRun(
   { taskQueues = TASK_QUEUES, firstDelivery }: RemediateIncidentInput,
   carried: CarriedMessages | undefined,
+  waits: boolean,
 ): IncidentRun {
   const state = new IncidentState();
   const activities = createActivities(taskQueues);
@@ -92,6 +96,9 @@ function startRun(
   state.planAgain = carried?.planAgain ?? null;
   state.closeRequest = carried?.close ?? null;
   state.undoRequest = carried?.undo ?? null;
+  // Before anything can be said to it: Temporal hands over what has waited as soon as a handler is there.
+  state.heedsAsked = waits;
+  if (carried?.abort !== undefined) hearLate(state, carried.abort);
   for (const { kind, by } of carried?.unheeded ?? [])
     state.ignore(
       'it was said to a run that a reset had put beside this incident; it counts nowhere',
@@ -100,6 +107,18 @@ function startRun(
     );
   registerHandlers(run);
   return run;
+}
+
+/** A stop of the run before counts for the attempt that this one begins; where it begins none, it changes nothing. */
+function hearLate(state: IncidentState, abort: AbortRequest): void {
+  state.isNewPress(abort);
+  const { by, reason } = abort;
+  if (state.heedsAsked) {
+    state.ignore('the attempt had ended; nothing runs', 'abort', by);
+    return;
+  }
+  state.abort = abort;
+  state.note('abort_requested', reason === '' ? 'abort requested' : reason, senderData(abort), by);
 }
 
 /** The first attempt: opens the incident of the alarm. */
@@ -181,10 +200,9 @@ async function attempt(
   state.heedsMutes = suppression !== undefined;
   state.mutesByTag = suppression?.kind === 'none' && suppression.byTag;
   startLimit(state);
-  // What was asked of the incident before this attempt began is answered by it.
-  state.planAgain = null;
-  state.closeRequest = null;
-  state.undoRequest = null;
+  state.putAside(
+    `attempt ${state.record.attempt} had begun by then; abort it, or ask again when it has ended`,
+  );
   state.undoing = fix !== null;
   const claimed: string[] = [];
   const ending =
@@ -202,12 +220,16 @@ async function attend(
 ): Promise<RemediateIncidentResult> {
   const resumed = await resumeIncident(run, input.resume, incidentId);
   if (resumed.kind !== 'resumed') return leave(run, input, resumed);
-  await endInterrupted(run);
   const { state } = run;
+  // It may close the incident.
+  state.heedsAsked = false;
+  await endInterrupted(run);
   if (state.record.closed === null) {
+    state.heedsAsked = true;
     state.learnHeld();
     const { suppression } = state.record;
     const end = suppression == null ? await awaitAttention(run) : await awaitUnmute(run, suppression);
+    state.heedsAsked = false;
     await condition(allHandlersFinished);
     const { record } = state;
     const { incidentId: id } = record;
@@ -218,7 +240,7 @@ async function attend(
           ? { by: 'recoverops', reason: end.reason, kind: 'suppression_ended' }
           : { ...end.request, kind: end.kind };
       const label: RunLabel = { ...labelOf(run), status: 'diagnosing' };
-      return goOn(input, label, { incidentId: id, planAgain }, { ...state.carried(), planAgain: null });
+      return goOn(input, label, { incidentId: id, planAgain }, state.carried());
     }
   }
   return leaveClosed(run, input);
@@ -266,12 +288,7 @@ async function handOver(
       kind: 'fired_anew',
     };
     const label: RunLabel = { ...labelOf(run), status: 'diagnosing' };
-    return goOn(
-      input,
-      label,
-      { incidentId: result.incidentId, planAgain },
-      { ...state.carried(), planAgain: null },
-    );
+    return goOn(input, label, { incidentId: result.incidentId, planAgain }, state.carried());
   }
   return goOn(input, labelOf(run), { incidentId: result.incidentId }, state.carried());
 }

@@ -11,16 +11,14 @@ import { BOUNDS } from '../bounds.ts';
 import { failureReason } from '../failure-reason.ts';
 import { showState } from '../incident/enter-phase.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
+import { ASKED } from '../incident/incident-state.ts';
 import { noteAsked } from '../incident/note-asked.ts';
 import { SupersededRun } from '../incident/superseded-run.ts';
 import { write } from './end-attempt.ts';
 import { readAlarmNow } from './read-alarm.ts';
 
-const ASKED = [
-  ['closeRequest', 'close'],
-  ['undoRequest', 'undo'],
-  ['planAgain', 'plan again'],
-] as const;
+/** What is asked, in the order in which it comes first. */
+const IN_TURN = ['close', 'undo', 'plan again'] as const;
 
 export type AttentionEnd =
   | { readonly kind: 'closed' }
@@ -62,7 +60,8 @@ export async function awaitAttention(run: IncidentRun): Promise<AttentionEnd> {
 
 /** What was asked by a name that is only claimed is put aside here, where the settings are known, whenever it came. */
 function dropClaims({ state, projector }: IncidentRun): void {
-  for (const [slot, kind] of ASKED) {
+  for (const kind of IN_TURN) {
+    const slot = ASKED[kind];
     const asked = state[slot];
     const refusal = asked === null ? null : askClaimRefusal(state.record.settings, asked);
     if (asked === null || refusal === null || !patched('weigh-claimed-requests')) continue;
@@ -96,6 +95,7 @@ export function noteGone({ state, projector }: IncidentRun): void {
 
 async function close(run: IncidentRun, closure: Omit<Closing, 'at'>): Promise<AttentionEnd> {
   run.projector.stop();
+  run.state.heedsAsked = false;
   run.state.close(closure);
   showState(run);
   await write(run, `close: ${closure.reason}`);
@@ -106,14 +106,16 @@ async function close(run: IncidentRun, closure: Omit<Closing, 'at'>): Promise<At
 async function undo(run: IncidentRun, request: PersonRequest): Promise<AttentionEnd | null> {
   const { state, projector } = run;
   const judged = judgeUndo(state.record, Date.now());
-  state.undoRequest = null;
   const refusal = judged.ok ? claimOf(judged.value, request) : judged.error;
   if (refusal !== null) {
+    state.undoRequest = null;
     state.ignore(refusal, 'undo', request.by);
     projector.request();
     return null;
   }
+  state.putAside('an undo was asked for in the same moment, which comes first', 'undoRequest');
   await noteRequest(run, 'undo_requested', request);
+  state.undoRequest = null;
   return { kind: 'undo', request };
 }
 
@@ -125,6 +127,7 @@ function claimOf({ items }: Undoable, request: PersonRequest): string | null {
 
 async function planAgain(run: IncidentRun, request: PersonRequest): Promise<AttentionEnd> {
   await noteRequest(run, 'plan_again_requested', request);
+  run.state.planAgain = null;
   return { kind: 'plan_again', request };
 }
 
@@ -136,6 +139,7 @@ async function noteRequest(
 ): Promise<void> {
   const { by } = request;
   projector.stop();
+  state.heedsAsked = false;
   noteAsked(state, event, request);
   state.seal();
   try {
@@ -149,5 +153,6 @@ async function noteRequest(
     // The next attempt begins with a write of its own, which waits for the store.
     state.unseal();
     state.note('projection_failed', `the list of incidents lags behind: ${failureReason(error)}`);
+    state.seal();
   }
 }
