@@ -159,6 +159,8 @@ export const LIMITS = {
   parameterChars: 1_024,
   /** Time limit of one script, just under what the fence allows; longer is an invalid runbook. */
   stepTimeoutSeconds: 3_499,
+  /** What a script is given to end in after its time limit; then the fence on the host kills it. */
+  killAfterSeconds: 5,
   /** Events of one timeline; repeats beyond are counted, not listed. */
   timelineEvents: 400,
   /** Events at the end of a timeline that only what matters most may use; the others are left out there. */

@@ -171,8 +171,8 @@ export interface QuestionAddress {
   readonly questionId: string;
 }
 
-/** `ended`: that run is over, or Temporal knows of none: nothing is sent in its name any more. */
-export type RunState = 'open' | 'ended';
+/** `ended`: that run is over. `unknown`: Temporal knows of none: it was long ago, or Temporal was restored from a backup before it. */
+export type RunState = 'open' | 'ended' | 'unknown';
 
 /** What the API says of those who do the work. Throws TemporalUnavailableError or TemporalRefusedError. */
 export interface WorkerWatch {

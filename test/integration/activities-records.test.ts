@@ -462,6 +462,7 @@ const LEFT: ClaimedExecution = {
   phase: 'action',
   notAfter: at(5),
   deliveryTimeoutSeconds: 60,
+  timeoutSeconds: 600,
   sentAt: at(1),
 };
 
@@ -494,6 +495,9 @@ test('an execution is noted under the owner’s claim only, and outlasts the lea
   if (found === undefined) throw new Error('the claim is gone');
   expect(found).toMatchObject({ owner: 'a', lastExecution: LEFT, expiresAt: new Date(1_000).toISOString() });
   expect(await claims.takeOver(lease('b', 5_000), { ...found, lastExecution: null })).toBe(false);
+  // The same execution, sent once more since it was found.
+  const earlier = { ...found, lastExecution: { ...LEFT, sentAt: at(0) } };
+  expect(await claims.takeOver(lease('b', 5_000), earlier)).toBe(false);
   expect(await claims.takeOver(lease('b', 5_000), found)).toBe(true);
   expect(await claims.takeOver(lease('c', 5_000), found)).toBe(false);
 });
@@ -584,13 +588,27 @@ test('people see every claim, and give back the one they saw; what they did is k
   const signedIn = { method: 'token', subject: 'a1', issuer: null, role: 'approver' } as const;
   const person = { by: 'ana', via: 'cli', signedIn, reason: 'looked' } as const;
   expect(await desk.release(held, person)).toBe(false);
+  const seen = await desk.find('i-1');
+  await claims.noteExecution({
+    targetId: 'i-1',
+    owner: 'a',
+    nowMs: 0,
+    execution: { ...LEFT, sentAt: at(2) },
+  });
+  if (seen !== undefined) expect(await desk.release(seen, person)).toBe(false);
   expect(await desk.release(kept, person)).toBe(true);
   expect(await desk.release(kept, person)).toBe(false);
   expect((await desk.list()).map(({ targetId }) => targetId)).toEqual(['i-1']);
 
   const all = await records.documents.send(new ScanCommand({ TableName: tableNames(records.prefix).claims }));
   const audit = (all.Items ?? []).filter(({ claim_id: id }) => String(id).startsWith('audit#'));
-  expect(audit.map(({ what }) => what).toSorted()).toEqual(['release', 'release', 'release', 'stop']);
+  expect(audit.map(({ what }) => what).toSorted()).toEqual([
+    'release',
+    'release',
+    'release',
+    'release',
+    'stop',
+  ]);
   expect(audit.find(({ subject }) => subject.target_id === 'i-2')).toMatchObject({
     what: 'release',
     by: 'ana',

@@ -1,10 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { createTemporalPort } from '../../src/clients/temporal/temporal.ts';
 import { ALARM_ATTRIBUTE, INCIDENT_ID_ATTRIBUTE } from '../../src/contracts/search-attributes.ts';
 import { incidentWorkflowId, intakeWorkflowId } from '../../src/contracts/workflow-ids.ts';
 import { incidentIdOf } from '../../src/domain/alarm/ids.ts';
 import type { IncidentAddress, TemporalPort } from '../../src/ports/temporal.ts';
-import { TemporalUnavailableError } from '../../src/ports/temporal-errors.ts';
+import { TemporalRefusedError, TemporalUnavailableError } from '../../src/ports/temporal-errors.ts';
 import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { temporalOfFile } from '../support/shared-temporal.ts';
 import { fakeIngress, HOST } from '../unit/ingress/fake-ingress.ts';
@@ -60,6 +62,23 @@ describe('without any worker', () => {
     const alarm = new TestAlarm();
     expect(await temporal.signalWithStart(alarm.notify(state))).toBe('not_open');
     await expect(shared.client.workflow.getHandle(idOf(alarm)).describe()).rejects.toThrow(/not found/);
+  });
+
+  test('a run is told from one that has ended, and from one that Temporal does not know', async () => {
+    const alarm = new TestAlarm();
+    const workflowId = idOf(alarm);
+    await temporal.signalWithStart(alarm.notify());
+    const handle = shared.client.workflow.getHandle(workflowId);
+    const { runId } = await handle.describe();
+    expect(await temporal.runState({ workflowId, runId })).toBe('open');
+    await handle.terminate('closed by the test');
+    expect(await temporal.runState({ workflowId, runId })).toBe('ended');
+    expect(await temporal.runState({ workflowId, runId: randomUUID() })).toBe('unknown');
+    const { connection, options } = shared.client;
+    const elsewhere = createTemporalPort(new Client({ connection, namespace: `${options.namespace}-gone` }), {
+      taskQueues: { incident: queue, ssm: queue, ai: queue },
+    });
+    await expect(elsewhere.runState({ workflowId, runId })).rejects.toBeInstanceOf(TemporalRefusedError);
   });
 
   test('a decision is unsettled, and an incident that was never there is not open', async () => {

@@ -215,7 +215,9 @@ export const hostClaim = (change: Partial<HostClaim> = {}): HostClaim => ({
 
 /** Whether a claim is still as somebody found it. */
 const isAsFound = (held: HostClaim | undefined, { owner, lastExecution }: HostClaim) =>
-  held?.owner === owner && held.lastExecution?.executionId === lastExecution?.executionId;
+  held?.owner === owner &&
+  held.lastExecution?.executionId === lastExecution?.executionId &&
+  held.lastExecution?.sentAt === lastExecution?.sentAt;
 
 /** Claims in memory, with the conditions of the table. */
 export class FakeClaims implements ClaimStorePort {

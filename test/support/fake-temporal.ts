@@ -142,9 +142,13 @@ export class FakeTemporal implements TemporalPort {
   }
   /** Runs that are over, as `<workflow id>/<run id>`; every other is open. */
   readonly endedRuns = new Set<string>();
+  /** Runs that it does not know, named the same way. */
+  readonly unknownRuns = new Set<string>();
   async runState({ workflowId, runId }: { workflowId: string; runId: string }): Promise<RunState> {
     await this.#take();
-    return this.endedRuns.has(`${workflowId}/${runId}`) ? 'ended' : 'open';
+    const run = `${workflowId}/${runId}`;
+    if (this.unknownRuns.has(run)) return 'unknown';
+    return this.endedRuns.has(run) ? 'ended' : 'open';
   }
   readonly tests: TestNotificationInput[] = [];
   testOutcome: TestNotificationOutcome | null = { kind: 'no_file' };

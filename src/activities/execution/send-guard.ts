@@ -17,10 +17,11 @@ export interface SendGuardDeps {
  * switch and the send. Null when it may be sent, else why not. Throws ServiceError when that cannot be known.
  */
 export async function refusalByGuard(deps: SendGuardDeps, input: SendCommandInput): Promise<string | null> {
-  const { executionId, stepId, phase, targetId, owner, notAfter, deliveryTimeoutSeconds } = input;
+  const { executionId, stepId, phase, targetId, owner, notAfter, deliveryTimeoutSeconds, command } = input;
+  const { timeoutSeconds } = command;
   const nowMs = deps.now();
   const sentAt = new Date(nowMs).toISOString();
-  const execution = { executionId, stepId, phase, notAfter, deliveryTimeoutSeconds, sentAt };
+  const execution = { executionId, stepId, phase, notAfter, deliveryTimeoutSeconds, timeoutSeconds, sentAt };
   if (!(await deps.claims.noteExecution({ targetId, owner, nowMs, execution }))) {
     return `${targetId} is not claimed by this run of the incident, or its claim has run out. Nothing was sent; plan again to look at the host afresh`;
   }

@@ -22,6 +22,7 @@ function toExecution(value: unknown): ClaimedExecution {
     notAfter: text('not_after'),
     deliveryTimeoutSeconds: Number(fields.delivery_timeout_seconds ?? Number.NaN),
     sentAt: text('sent_at'),
+    ...(typeof fields.timeout_seconds === 'number' ? { timeoutSeconds: fields.timeout_seconds } : {}),
   };
 }
 
@@ -33,6 +34,7 @@ export function executionItem(execution: ClaimedExecution): Item {
     not_after: execution.notAfter,
     delivery_timeout_seconds: execution.deliveryTimeoutSeconds,
     sent_at: execution.sentAt,
+    ...(execution.timeoutSeconds === undefined ? {} : { timeout_seconds: execution.timeoutSeconds }),
   };
 }
 
@@ -52,12 +54,15 @@ export function toClaim(item: Item): HostClaim {
 
 /**
  * Condition on a claim being as it was found, with its values; `#owner` is the name `owner`. Whatever was sent since has not
- * been settled.
+ * been settled, under the same id neither: what is sent again has later limits.
  */
 export function asFound({ owner, lastExecution }: HostClaim): readonly [string, Record<string, unknown>] {
   if (lastExecution === null) {
     return ['#owner = :owner AND attribute_not_exists(last_execution_id)', { ':owner': owner }];
   }
-  const values = { ':owner': owner, ':last': lastExecution.executionId };
-  return ['#owner = :owner AND last_execution_id = :last', values];
+  const { executionId, sentAt } = lastExecution;
+  const isLast = '#owner = :owner AND last_execution_id = :last AND';
+  const values = { ':owner': owner, ':last': executionId };
+  if (sentAt === '') return [`${isLast} attribute_not_exists(last_execution.sent_at)`, values];
+  return [`${isLast} last_execution.sent_at = :sent`, { ...values, ':sent': sentAt }];
 }

@@ -4,6 +4,7 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
+import { NamespaceNotFoundError } from '@temporalio/common';
 import { TemporalRefusedError, TemporalUnavailableError } from '../../ports/temporal-errors.ts';
 
 /** gRPC status codes that say nothing about the request itself. */
@@ -28,6 +29,7 @@ function grpcCodeOf(error: unknown): number | undefined {
   return undefined;
 }
 
+/** Of a workflow or a run, not of the namespace: without that nothing is known of any. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || grpcCodeOf(error) === GRPC_NOT_FOUND;
 }
@@ -52,5 +54,7 @@ export function temporalErrorOf(error: unknown): unknown {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || error instanceof ServiceError) {
     return new TemporalUnavailableError(detailOf(error), { cause: error });
   }
+  if (error instanceof NamespaceNotFoundError)
+    return new TemporalRefusedError(detailOf(error), { cause: error });
   return error;
 }

@@ -189,7 +189,8 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
     async runState({ workflowId, runId }) {
       return withDeadline(client, TEMPORAL_LIMITS.describeTimeoutMs, async () => {
         const run = await describeRun(client, workflowId, runId);
-        return run !== undefined && isRunOpen(run) ? 'open' : 'ended';
+        if (run === undefined) return 'unknown';
+        return isRunOpen(run) ? 'open' : 'ended';
       });
     },
 

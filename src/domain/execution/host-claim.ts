@@ -8,6 +8,8 @@ export interface ClaimedExecution {
   /** The fence refuses to start it after this time. */
   readonly notAfter: string;
   readonly deliveryTimeoutSeconds: number;
+  /** The fence ends it after this time. Absent: an earlier version noted it, and it may run as long as any step. */
+  readonly timeoutSeconds?: number;
   readonly sentAt: string;
 }
 
@@ -64,10 +66,15 @@ export function isAtWork(claim: HostClaim, owner: string, nowMs: number): boolea
   return claimStateOf(claim, nowMs) === 'held' && !isOfEarlierRun(claim, owner);
 }
 
+/** What was sent to a host under a claim and has not been settled, for people; null: nothing. */
+export function sentText(claim: HostClaim): string | null {
+  const [first] = openExecutionsOf(claim);
+  return first === undefined ? null : `${first.phase} of ${first.stepId}`;
+}
+
 /** Why a host that nobody works on is not given away, for people. */
 export function unsettledText(claim: HostClaim): string {
-  const [first] = openExecutionsOf(claim);
-  const what = first === undefined ? 'an execution' : `${first.phase} of ${first.stepId}`;
+  const what = sentText(claim) ?? 'an execution';
   return `${claim.targetId} is kept: nobody can say what became of ${what}, which incident ${claim.incidentId} sent`;
 }
 

@@ -330,7 +330,7 @@ export const ERRORS = {
   },
   'Claim.CouldStart': {
     status: 409,
-    message: 'A command that was sent to this host could still start there.',
+    message: 'A command that was sent to this host could still start or run there.',
     nextStep: 'Wait until the time that is named, look at the host, and give it back then.',
   },
   'Claim.Changed': {

@@ -31,6 +31,7 @@ export async function runExecution(run: IncidentRun, request: ExecutionRequest):
       phase,
       notAfter,
       deliveryTimeoutSeconds,
+      timeoutSeconds: request.command.timeoutSeconds,
       sentAt,
     });
   }

@@ -175,21 +175,23 @@ describe('a host that its run has left', () => {
   const soon = (nowMs: number) => ({
     ...execution,
     notAfter: new Date(nowMs + 60_000).toISOString(),
+    timeoutSeconds: 600,
     sentAt: new Date(nowMs).toISOString(),
   });
 
-  test('is given back once nothing that was sent can start any more', async () => {
+  test('is given back once nothing that was sent can start or run any more', async () => {
     const { app, claims, temporal, clock } = await fakeIngress();
     claims.held = [atWork(clock.nowMs)];
     temporal.endedRuns.add(LEFT);
     const { items } = (await app.inject({ url: '/api/v1/claims', headers: AUTHORIZED })).json();
     expect(items).toMatchObject([{ state: 'left', why: expect.stringContaining('without giving it back') }]);
+    expect(items[0].why).toContain('action of s1 was sent last, and may have run or not; look at the host');
     expect((await release(app)).json()).toMatchObject({ kind: 'released' });
     expect(claims.released).toHaveLength(1);
   });
 
   test.each(['left', 'unsettled'])(
-    'is not given back while a command could still start there: %s',
+    'is not given back while a command could still start or run there: %s',
     async (state) => {
       const { app, claims, temporal, clock } = await fakeIngress();
       const lastExecution = soon(clock.nowMs);
@@ -199,14 +201,15 @@ describe('a host that its run has left', () => {
           : claim({ unsettled: [execution, lastExecution] }),
       ];
       temporal.endedRuns.add(LEFT);
-      const until = new Date(clock.nowMs + 60_000 + 60_000 + 30_000).toISOString();
+      const until = new Date(clock.nowMs + 60_000 + 60_000 + 30_000 + 605_000).toISOString();
       const { items } = (await app.inject({ url: '/api/v1/claims', headers: AUTHORIZED })).json();
       expect(items).toMatchObject([{ state, releasableFrom: until }]);
       const refused = await release(app);
       expect([refused.statusCode, refused.json().error.code]).toEqual([409, 'Claim.CouldStart']);
       expect(refused.json().error.message).toContain(until);
       expect(claims.released).toEqual([]);
-      clock.nowMs += 150_001;
+      expect(refused.json().error.message).toContain('action of s1');
+      clock.nowMs += 755_001;
       expect((await release(app)).statusCode).toBe(200);
     },
   );
@@ -219,6 +222,48 @@ describe('a host that its run has left', () => {
     const { items } = (await app.inject({ url: '/api/v1/claims', headers: AUTHORIZED })).json();
     expect(items).toMatchObject([{ state: 'held', releasableFrom: null }]);
     expect(claims.released).toEqual([]);
+  });
+
+  test('is not given back after its lease while its run is open, or where nobody can say', async () => {
+    const { app, claims, temporal, clock } = await fakeIngress();
+    const expiresAt = new Date(clock.nowMs - 1).toISOString();
+    claims.held = [{ ...atWork(clock.nowMs), expiresAt }];
+    const list = async () => (await app.inject({ url: '/api/v1/claims', headers: AUTHORIZED })).json().items;
+    expect(await list()).toMatchObject([
+      {
+        state: 'held',
+        expiresAt: null,
+        releasableFrom: null,
+        why: expect.stringMatching(/open, though its claim ran out at .*action of s1 .*look at the host/),
+      },
+    ]);
+    const refused = (await release(app)).json();
+    expect(refused).toMatchObject({ error: { code: 'Claim.Held' } });
+    expect(refused.error.message).toContain(expiresAt);
+    temporal.failure = new TemporalUnavailableError('away', undefined);
+    expect((await release(app)).json()).toMatchObject({ error: { code: 'Temporal.Unavailable' } });
+    expect(await list()).toMatchObject([
+      { state: 'unsettled', releasableFrom: null, why: expect.stringContaining('Temporal was not asked') },
+    ]);
+    temporal.failure = null;
+    temporal.endedRuns.add(LEFT);
+    expect((await release(app)).json()).toMatchObject({ kind: 'released' });
+  });
+
+  test('is not given back before its lease ends where Temporal does not know the run, as after a restore', async () => {
+    const { app, claims, temporal, clock } = await fakeIngress();
+    claims.held = [atWork(clock.nowMs)];
+    temporal.unknownRuns.add(LEFT);
+    const { expiresAt } = atWork(clock.nowMs);
+    const { items } = (await app.inject({ url: '/api/v1/claims', headers: AUTHORIZED })).json();
+    expect(items).toMatchObject([
+      { state: 'held', releasableFrom: expiresAt, why: expect.stringContaining('does not know the run') },
+    ]);
+    const refused = (await release(app)).json();
+    expect(refused).toMatchObject({ error: { code: 'Claim.CouldStart' } });
+    expect(refused.error.message).toContain('Temporal does not know the run');
+    clock.nowMs += 60_001;
+    expect((await release(app)).json()).toMatchObject({ kind: 'released' });
   });
 
   test('stays held where the claim names no run', async () => {

@@ -60,8 +60,8 @@ function Claim({ claim, after }: { readonly claim: ClaimView; readonly after: ()
       )}
       {isTooSoon && (
         <p>
-          It cannot be given back before <Timestamp iso={releasableFrom} as="full" />: until then a command
-          that was sent could still start there.
+          It cannot be given back before <Timestamp iso={releasableFrom} as="full" />: until then what was
+          sent could still start or run there.
         </p>
       )}
       {releasableFrom !== null && !isTooSoon && (

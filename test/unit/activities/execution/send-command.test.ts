@@ -171,6 +171,9 @@ test('the claim says what was sent last, before it is sent', async () => {
   };
   await send();
   expect(open).toEqual([['x-1']]);
+  // How long it may run tells who gives the host back from when on that is safe.
+  const { timeoutSeconds } = INPUT.command;
+  expect(claims.leases.get(HOST)?.lastExecution).toMatchObject({ executionId: 'x-1', timeoutSeconds });
 });
 
 test('a claim that cannot be read sends nothing, and the next attempt sends', async () => {

@@ -1,5 +1,5 @@
 import { ServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
-import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
+import { ApplicationFailure, NamespaceNotFoundError, WorkflowNotFoundError } from '@temporalio/common';
 import { expect, test } from 'vitest';
 import { isNotFound, temporalErrorOf } from '../../../../src/clients/temporal/temporal-errors.ts';
 import { TemporalRefusedError, TemporalUnavailableError } from '../../../../src/ports/temporal-errors.ts';
@@ -40,4 +40,11 @@ test('what is not found is known as such, before and after mapping', () => {
   expect(isNotFound(temporalErrorOf(grpcError(5)))).toBe(true);
   expect(isNotFound(grpcError(14))).toBe(false);
   expect(isNotFound('not found')).toBe(false);
+});
+
+test('without its namespace nothing is known of a run: that is a refusal, not a run that is not there', () => {
+  const error = new NamespaceNotFoundError('recoverops');
+  expect(isNotFound(error)).toBe(false);
+  expect(temporalErrorOf(error)).toBeInstanceOf(TemporalRefusedError);
+  expect(isNotFound(temporalErrorOf(error))).toBe(false);
 });
