@@ -83,7 +83,7 @@ describe.concurrent('the alarm, read when it matters', () => {
   );
 
   it('waits on with an undo whose alarm is gone, which is no answer to it', async () => {
-    const fakes = unsureFix('medium', { reminderSeconds: [0.1], approvalDeadlineSeconds: 10 });
+    const fakes = unsureFix('medium', { reminderSeconds: [0.1], approvalDeadlineSeconds: 300 });
     await stage.play(fakes, async (incident) => {
       await incident.decide({ plan: await incident.fireUntilPending() });
       await incident.end();
