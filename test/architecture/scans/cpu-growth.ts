@@ -17,6 +17,8 @@ const HOPELESS_MS = 250;
 const FLOOR_MS = 2;
 /** CPU time for four times the characters: 4 where it is linear, 16 where it is a square. */
 const RATIO_MAX = 6;
+/** So much for 8 Ki characters is a step or more for each pair of them. */
+const SQUARE_MS = 80;
 /** What is quicker shows a collection of garbage as a ratio; four times as much of a square shows the square. */
 const SHORT_MS = 20;
 /** A text that takes this long, and more than one and a half of the ratio twice over, needs no median. */
@@ -57,8 +59,9 @@ export function growthFault(scan: (text: string) => void, textOf: (chars: number
   const firstMs = cpuMs(runSmall);
   const isHopeless = firstMs > HOPELESS_MS && cpuMs(runSmall) > HOPELESS_MS;
   if (isHopeless) return `${Math.round(firstMs)} ms for ${SMALL} characters`;
-  // What is no straight line down here is none further up: a square is not waited for where a quarter of it shows it.
-  if (!isLong && firstMs > SHORT_MS && isPlainly(runSmall, () => scan(textOf(SMALL / 4))))
+  // A square from the first character on is not waited for where a quarter of it shows it. What only looks back so far as it
+  // may grows so down here too, and by a straight line further up, but never takes that long.
+  if (!isLong && firstMs > SQUARE_MS && isPlainly(runSmall, () => scan(textOf(SMALL / 4))))
     return `${Math.round(firstMs)} ms for ${SMALL} characters, more than ${1.5 * RATIO_MAX} times the CPU time of a quarter`;
   const largeMs = cpuMs(runLarge);
   if (largeMs < FLOOR_MS) return null;
