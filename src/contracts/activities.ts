@@ -220,7 +220,8 @@ export type AwaitRecoveryOutcome = Copied &
         /** When it was seen OK first (ISO 8601). */
         readonly okAt: string;
       }
-    | { readonly kind: 'late'; readonly reading: AlarmReading }
+    /** `reading` null: it could not be read then. */
+    | { readonly kind: 'late'; readonly reading: AlarmReading | null }
     | { readonly kind: 'gone' }
   );
 

@@ -111,10 +111,7 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
   return {
     ...single,
     askPeople: withCopy((input) => askPeople(single, input), single.projectIncident),
-    awaitRecovery: withCopy(
-      (input) => awaitRecovery({ ...single, now: deps.now }, input),
-      single.projectIncident,
-    ),
+    awaitRecovery: (input) => awaitRecovery({ ...single, now: deps.now }, input),
     concludeAttempt: (input) => concludeAttempt(single, input),
   };
 }

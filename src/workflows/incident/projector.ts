@@ -33,11 +33,16 @@ export class Projector {
     else this.request();
   }
 
-  /** The copy that waits, for an activity that is asked now. None while another one is under way, which has it written. */
+  /** The copy that waits, for an activity that is asked now. None while another one is under way, which has it written, nor one that is too large to go along. */
   take(): { readonly copy?: IncidentSnapshot } {
     if (!this.#wanted || this.#scope !== null) return {};
+    const copy = fitSnapshot(this.#state.record, this.#state.timeline);
+    if (JSON.stringify(copy).length > BOUNDS.copyCharsMax) {
+      this.request();
+      return {};
+    }
     this.#wanted = false;
-    return { copy: fitSnapshot(this.#state.record, this.#state.timeline) };
+    return { copy };
   }
 
   /** What became of a copy that was taken; undefined where the activity that had it failed. */

@@ -31,7 +31,9 @@ export async function verifyAlarm(run: IncidentRun): Promise<Setback | null> {
     },
   );
   const deadlineMs = Date.now() + verifyTimeoutSeconds * 1000;
-  if (run.joins && (await awaitRecovery(run, deadlineMs)) === 'held') {
+  const awaited = run.joins ? await awaitRecovery(run, deadlineMs) : 'open';
+  if (awaited === 'unreadable') return fail(run, ENDINGS.alarmUnreadable(), false);
+  if (awaited === 'held') {
     conclude(run, true, 'the alarm went back to OK and stayed there');
     return null;
   }
@@ -86,9 +88,13 @@ async function becomesOk(run: IncidentRun, deadlineMs: number): Promise<boolean>
 
 /**
  * Waits in one activity, whose looks leave no events. `open`: it is not over with that, as a notification came first, a message
- * stops it, or what was read is older than what is known; what follows goes by the state as it is then.
+ * stops it, or what was read is older than what is known; what follows goes by the state as it is then. `unreadable`: it was OK, and
+ * could not be read at the end of its hold.
  */
-async function awaitRecovery(run: IncidentRun, deadlineMs: number): Promise<'held' | 'open'> {
+async function awaitRecovery(
+  run: IncidentRun,
+  deadlineMs: number,
+): Promise<'held' | 'open' | 'unreadable'> {
   const { state, activities, projector } = run;
   const { alarm, settings } = state.record;
   const { verifyHoldSeconds: holdSeconds, verifyPollSeconds: pollSeconds, verifyTimeoutSeconds } = settings;
@@ -131,12 +137,16 @@ async function awaitRecovery(run: IncidentRun, deadlineMs: number): Promise<'hel
     outcome = await asked;
   } catch {
     projector.landed(taken, undefined);
-    return 'open';
+    // Only what was OK once is read on behind the deadline.
+    return isStopped(run) || state.isGone ? 'open' : 'unreadable';
   }
   projector.landed(taken, outcome.copied);
-  if (outcome.kind === 'gone') state.isGone = true;
-  if (outcome.kind === 'gone' || !learn(run, outcome.reading) || isStopped(run)) return 'open';
-  if (outcome.kind === 'late' || !isOk(run)) return 'open';
+  if (outcome.kind === 'gone') {
+    state.isGone = true;
+    return 'open';
+  }
+  const isNews = outcome.reading !== null && learn(run, outcome.reading);
+  if (outcome.kind === 'late' || !isNews || isStopped(run) || !isOk(run)) return 'open';
   const okAtMs = Date.parse(outcome.okAt);
   note(run, okAtMs, okAtMs + holdSeconds * 1000);
   return 'held';

@@ -144,7 +144,7 @@ export class FakeActivities {
       ...single,
       proposePlan: withCopy(single.proposePlan, write),
       askPeople: withCopy((input) => askPeople(single, input), write),
-      awaitRecovery: withCopy((input) => awaitRecovery({ ...single, now }, input), write),
+      awaitRecovery: (input) => awaitRecovery({ ...single, now }, input),
       concludeAttempt: (input) => concludeAttempt(single, input),
       investigate: (input) => investigate(single, input),
       runStep: withCopy((input) => runStep({ ...single, now }, input), write),
