@@ -1,6 +1,10 @@
 import type { RanCommand } from '../../contracts/activities.ts';
 import type { CommandBytes } from '../../domain/execution/command-bytes.ts';
-import { type ExecutionOutcome, type ExecutionPhase, executionIdOf } from '../../domain/execution/execution.ts';
+import {
+  type ExecutionOutcome,
+  type ExecutionPhase,
+  executionIdOf,
+} from '../../domain/execution/execution.ts';
 import type { PlanStep } from '../../domain/plan/plan.ts';
 import { type IncidentRun, workflowKey } from '../incident/incident-run.ts';
 

@@ -59,12 +59,7 @@ export async function settleExecution(
 
 type SettleLimits = Pick<
   AwaitCommandInput,
-  | 'incidentId'
-  | 'incidentAttempt'
-  | 'place'
-  | 'timeoutSeconds'
-  | 'deliveryTimeoutSeconds'
-  | 'settleSeconds'
+  'incidentId' | 'incidentAttempt' | 'place' | 'timeoutSeconds' | 'deliveryTimeoutSeconds' | 'settleSeconds'
 >;
 
 /** What awaiting a command of the incident goes by. */

@@ -91,10 +91,7 @@ async function becomesOk(run: IncidentRun, deadlineMs: number): Promise<boolean>
  * stops it, or what was read is older than what is known; what follows goes by the state as it is then. `unreadable`: it was OK, and
  * could not be read at the end of its hold.
  */
-async function awaitRecovery(
-  run: IncidentRun,
-  deadlineMs: number,
-): Promise<'held' | 'open' | 'unreadable'> {
+async function awaitRecovery(run: IncidentRun, deadlineMs: number): Promise<'held' | 'open' | 'unreadable'> {
   const { state, activities, projector } = run;
   const { alarm, settings } = state.record;
   const { verifyHoldSeconds: holdSeconds, verifyPollSeconds: pollSeconds, verifyTimeoutSeconds } = settings;

@@ -69,11 +69,14 @@ test.each<[string, SendCommandOutcome]>([
   expect(calls).toEqual(['send x-action']);
 });
 
-test.each<ExecutionState>(['failed', 'not_run', 'unknown'])('after a command that is %s nothing is checked', async (state) => {
-  const { calls, run } = setUp({ state });
-  expect(await run()).toMatchObject({ command: { settled: { state } }, check: null });
-  expect(calls).toHaveLength(2);
-});
+test.each<ExecutionState>(['failed', 'not_run', 'unknown'])(
+  'after a command that is %s nothing is checked',
+  async (state) => {
+    const { calls, run } = setUp({ state });
+    expect(await run()).toMatchObject({ command: { settled: { state } }, check: null });
+    expect(calls).toHaveLength(2);
+  },
+);
 
 test('a check that cannot be awaited leaves the word of the command as it is', async () => {
   const { run } = setUp({

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { awaitRecovery } from '../../../../src/activities/incident/await-recovery.ts';
-import type { AwaitRecoveryInput, ProjectIncidentOutcome, ReadAlarmOutcome } from '../../../../src/contracts/activities.ts';
+import type {
+  AwaitRecoveryInput,
+  ProjectIncidentOutcome,
+  ReadAlarmOutcome,
+} from '../../../../src/contracts/activities.ts';
 import { quietEnvironment, runActivity } from '../activity-environment.ts';
 
 const NOW_MS = Date.parse('2026-11-22T08:00:00.000Z');
@@ -46,7 +50,9 @@ test('an alarm that is red is looked at again after the poll, and no later than 
     nextRetryDelay: 15_000,
     category: 'BENIGN',
   });
-  await expect(look(read('ALARM'), { seconds: 596 }).outcome).rejects.toMatchObject({ nextRetryDelay: 4_000 });
+  await expect(look(read('ALARM'), { seconds: 596 }).outcome).rejects.toMatchObject({
+    nextRetryDelay: 4_000,
+  });
   expect(await look(read('ALARM'), { seconds: 600 }).outcome).toMatchObject({ kind: 'late' });
 });
 
@@ -57,7 +63,10 @@ test('an alarm that is OK must hold it, from when it was seen first', async () =
   await expect(look(read('OK'), { seconds: 59, handed }).outcome).rejects.toMatchObject({
     nextRetryDelay: 1_000,
   });
-  expect(await look(read('OK'), { seconds: 60, handed }).outcome).toMatchObject({ kind: 'held', okAt: at(0) });
+  expect(await look(read('OK'), { seconds: 60, handed }).outcome).toMatchObject({
+    kind: 'held',
+    okAt: at(0),
+  });
 });
 
 test('one that was red in between begins anew, even where no look saw it', async () => {
