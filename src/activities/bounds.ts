@@ -5,6 +5,9 @@ export const ACTIVITY_BOUNDS = {
   /** Heartbeats come three times per heartbeat time-out, within these two. */
   heartbeatIntervalMinMs: 100,
   heartbeatIntervalMaxMs: 5_000,
+  /** Before a copy of the record that goes with other work is tried again; doubles, up to the longest, while the work goes on. */
+  copyPauseMs: 500,
+  copyPauseMaxMs: 15_000,
   /** Incidents that one batch of the intake starts at the same time; more would only queue up at the server. */
   intakeStartsMax: 16,
   /** Tags that hosts are looked up by for one notice; of those beyond nothing is known. */

@@ -13,6 +13,7 @@ export const FAILURES = {
   roleRefused: 'Aws.RoleRefused',
   stsUnavailable: 'Aws.StsUnavailable',
   claimWaiting: 'Claim.Waiting',
+  alarmWaiting: 'Alarm.Waiting',
   approvalRefused: 'Approval.Refused',
   editRefused: 'Edit.Refused',
   editInadmissible: 'Edit.Inadmissible',

@@ -10,9 +10,11 @@ import type { KillSwitchReader } from '../../ports/kill-switch.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { withFailures } from '../activity-failure.ts';
 import { diagnoseTargets } from '../diagnosis/diagnose-targets.ts';
+import { investigate } from '../diagnosis/investigate.ts';
 import { lookWithoutAlarm } from '../diagnosis/look-without-alarm.ts';
 import { resolveTargets } from '../diagnosis/resolve-targets.ts';
 import { awaitCommand } from './await-command.ts';
+import { runStep } from './run-step.ts';
 import { sendCommand } from './send-command.ts';
 
 export interface SsmActivityDeps {
@@ -44,7 +46,7 @@ export function createSsmActivities(deps: SsmActivityDeps): SsmActivities {
     alarms: () => aws.cloudView(placeOf(alarm)),
     hosts: () => aws.cloudView(place),
   });
-  return {
+  const single: Omit<SsmActivities, 'investigate' | 'runStep'> = {
     resolveTargets: withFailures(async (input) => {
       const place = hostPlaceOf(input.alarm);
       return place === undefined
@@ -70,5 +72,10 @@ export function createSsmActivities(deps: SsmActivityDeps): SsmActivities {
         input,
       );
     }),
+  };
+  return {
+    ...single,
+    investigate: (input) => investigate(single, input),
+    runStep: (input) => runStep({ ...single, now: deps.now }, input),
   };
 }

@@ -53,6 +53,12 @@ import { SupersededRun } from './superseded-run.ts';
 import { endIfSuppressed } from './suppression.ts';
 
 /**
+ * Attempts that began before it go on as they went: where `run.joins` is false. When none can be open any more this mark, that
+ * field and what stands behind it go.
+ */
+const JOINED_ROUND_TRIPS = 'joined-round-trips';
+
+/**
  * One alarm, from the first notification until its incident is closed, over as many runs as that takes: one run per
  * attempt, and between two of them one that waits for a person. It shields itself from cancellation, which is taken as
  * an abort. An attempt that failed fails its run, so that Temporal shows it, and starts the next one itself.
@@ -63,7 +69,8 @@ export async function remediateIncident(
   const root = CancellationScope.current();
   return CancellationScope.nonCancellable(async () => {
     const left = leftByFailedRun();
-    const run = startRun(input, left?.carried ?? (left === undefined ? input.carried : undefined));
+    const carried = left?.carried ?? (left === undefined ? input.carried : undefined);
+    const run = startRun(input, carried, isAttempt(input, left !== undefined) && patched(JOINED_ROUND_TRIPS));
     abortOnCancellation(root, run);
     try {
       if (left !== undefined) return await attend(run, input, left.incidentId);
@@ -78,15 +85,21 @@ export async function remediateIncident(
   });
 }
 
+/** Whether the run is for an attempt, and does not only wait for a person. */
+function isAttempt({ resume }: RemediateIncidentInput, isLeft: boolean): boolean {
+  return !isLeft && (resume === undefined || resume.planAgain !== undefined);
+}
+
 function startRun(
   { taskQueues = TASK_QUEUES, firstDelivery }: RemediateIncidentInput,
   carried: CarriedMessages | undefined,
+  joins: boolean,
 ): IncidentRun {
   const state = new IncidentState();
   const activities = createActivities(taskQueues);
-  const projector = new Projector(state, activities);
+  const projector = new Projector(state, activities, joins);
   const notices = new Notices(state, activities);
-  const run = { state, activities, local: createLocalActivities(), projector, notices };
+  const run = { state, activities, local: createLocalActivities(), projector, notices, joins };
   if (firstDelivery !== undefined) state.receive(firstDelivery);
   for (const delivery of carried?.deliveries ?? []) state.receive(delivery);
   state.planAgain = carried?.planAgain ?? null;

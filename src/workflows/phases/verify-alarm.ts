@@ -1,4 +1,6 @@
-import { condition, patched } from '@temporalio/workflow';
+import { CancellationScope, condition, patched } from '@temporalio/workflow';
+import type { AwaitRecoveryOutcome } from '../../contracts/activities.ts';
+import type { AlarmReading } from '../../domain/alarm/alarm.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import { isQuiet, listenedTo } from '../../domain/record/alarm-standing.ts';
 import { ENDINGS, type Ending } from '../../domain/record/endings.ts';
@@ -29,6 +31,12 @@ export async function verifyAlarm(run: IncidentRun): Promise<Setback | null> {
     },
   );
   const deadlineMs = Date.now() + verifyTimeoutSeconds * 1000;
+  const awaited = run.joins ? await awaitRecovery(run, deadlineMs) : 'open';
+  if (awaited === 'unreadable') return fail(run, ENDINGS.alarmUnreadable(), false);
+  if (awaited === 'held') {
+    conclude(run, true, 'the alarm went back to OK and stayed there');
+    return null;
+  }
   while (await becomesOk(run, deadlineMs)) {
     const held = await holdsOk(run, deadlineMs);
     if (held === 'passed') {
@@ -78,6 +86,69 @@ async function becomesOk(run: IncidentRun, deadlineMs: number): Promise<boolean>
   return !isStopped(run);
 }
 
+/**
+ * Waits in one activity, whose looks leave no events. `open`: it is not over with that, as a notification came first, a message
+ * stops it, or what was read is older than what is known; what follows goes by the state as it is then. `unreadable`: it was OK, and
+ * could not be read at the end of its hold.
+ */
+async function awaitRecovery(run: IncidentRun, deadlineMs: number): Promise<'held' | 'open' | 'unreadable'> {
+  const { state, activities, projector } = run;
+  const { alarm, settings } = state.record;
+  const { verifyHoldSeconds: holdSeconds, verifyPollSeconds: pollSeconds, verifyTimeoutSeconds } = settings;
+  const taken = projector.take();
+  const scope = new CancellationScope({ cancellable: true });
+  const wasOk = isOk(run);
+  let isDone = false;
+  const asked = scope
+    .run(() =>
+      activities.awaitRecovery.executeWithOptions(
+        {
+          summary: `until ${alarm.name} is OK and holds it`,
+          scheduleToCloseTimeout: (2 * verifyTimeoutSeconds + holdSeconds) * 1000,
+        },
+        [
+          {
+            ...whatToRead(alarm),
+            holdSeconds,
+            pollSeconds,
+            until: new Date(deadlineMs).toISOString(),
+            ...taken,
+          },
+        ],
+      ),
+    )
+    .finally(() => {
+      isDone = true;
+    });
+  // Looked at below; until then a failure must not count as unhandled.
+  asked.catch(() => undefined);
+  await condition(() => isDone || isStopped(run) || isOk(run) !== wasOk);
+  if (!isDone) {
+    scope.cancel();
+    // Whether it had written the copy nobody says any more.
+    projector.landed(taken, undefined);
+    return 'open';
+  }
+  let outcome: AwaitRecoveryOutcome;
+  try {
+    outcome = await asked;
+  } catch {
+    projector.landed(taken, undefined);
+    // Only what was OK once is read on behind the deadline.
+    return isStopped(run) || state.isGone ? 'open' : 'unreadable';
+  }
+  projector.landed(taken, outcome.copied);
+  if (outcome.kind === 'gone') {
+    state.isGone = true;
+    return 'open';
+  }
+  const isNews = outcome.reading !== null && learn(run, outcome.reading);
+  if (outcome.kind === 'late' || !isNews || isStopped(run) || !isOk(run)) return 'open';
+  const okAtMs = Date.parse(outcome.okAt);
+  note(run, okAtMs, okAtMs + holdSeconds * 1000);
+  return 'held';
+}
+
 type Hold = 'passed' | 'broken' | 'unreadable';
 
 /** Stays until the alarm was OK for the whole hold and a reading at its end says so too. */
@@ -85,7 +156,7 @@ async function holdsOk(run: IncidentRun, deadlineMs: number): Promise<Hold> {
   const { state } = run;
   const { verifyHoldSeconds, verifyTimeoutSeconds } = state.record.settings;
   const heldUntilMs = Date.now() + verifyHoldSeconds * 1000;
-  note(run, heldUntilMs);
+  note(run, Date.now(), heldUntilMs);
   // The end of the hold may lie behind the deadline; a reading of it may take as long again.
   const giveUpMs = Math.max(deadlineMs, heldUntilMs) + verifyTimeoutSeconds * 1000;
   const isBroken = () => !isOk(run) || isStopped(run);
@@ -107,12 +178,13 @@ async function holdsOk(run: IncidentRun, deadlineMs: number): Promise<Hold> {
   }
 }
 
-function note(run: IncidentRun, heldUntilMs: number): void {
+function note(run: IncidentRun, okAtMs: number, heldUntilMs: number): void {
   const { state } = run;
   const { verification, settings } = state.record;
   const heldUntil = new Date(heldUntilMs).toISOString();
   if (verification !== null) {
-    state.change({ alarmState: 'OK', verification: { ...verification, alarmOkAt: now(), heldUntil } });
+    const alarmOkAt = new Date(okAtMs).toISOString();
+    state.change({ alarmState: 'OK', verification: { ...verification, alarmOkAt, heldUntil } });
   }
   state.note('alarm_ok', `the alarm is OK; it must hold it for ${settings.verifyHoldSeconds} s`, {
     heldUntil,
@@ -132,7 +204,8 @@ async function pause(
 }
 
 /** The alarm's state as read now; null where it could not be read or the reading is older than what is known. */
-async function readAlarm({ state, activities }: IncidentRun): Promise<string | null> {
+async function readAlarm(run: IncidentRun): Promise<string | null> {
+  const { state, activities } = run;
   const { alarm } = state.record;
   try {
     const answer = await activities.readAlarm.executeWithOptions({ summary: `read ${alarm.name}` }, [
@@ -142,13 +215,18 @@ async function readAlarm({ state, activities }: IncidentRun): Promise<string | n
       state.isGone = true;
       return null;
     }
-    if (!state.learnReading(answer.reading)) return null;
-    const { verification } = state.record;
-    const reason = cutText(answer.reading.reason, LIMITS.verdictMessageChars);
-    if (verification !== null) state.change({ verification: { ...verification, reason } });
-    return state.watch.state;
+    return learn(run, answer.reading) ? state.watch.state : null;
   } catch {
     // Nothing is known then; the next poll asks again.
     return null;
   }
+}
+
+/** False when it is older than what is known. */
+function learn({ state }: IncidentRun, reading: AlarmReading): boolean {
+  if (!state.learnReading(reading)) return false;
+  const { verification } = state.record;
+  const reason = cutText(reading.reason, LIMITS.verdictMessageChars);
+  if (verification !== null) state.change({ verification: { ...verification, reason } });
+  return true;
 }

@@ -1,6 +1,12 @@
 import { activityInfo, CancelledFailure, Context, heartbeat } from '@temporalio/activity';
+import { investigate } from '../../../src/activities/diagnosis/investigate.ts';
+import { runStep } from '../../../src/activities/execution/run-step.ts';
+import { askPeople } from '../../../src/activities/incident/ask-people.ts';
+import { awaitRecovery } from '../../../src/activities/incident/await-recovery.ts';
+import { concludeAttempt } from '../../../src/activities/incident/conclude-attempt.ts';
 import { findSuperseded } from '../../../src/activities/incident/hold-incident.ts';
 import { createIncidentActivities } from '../../../src/activities/incident/incident-activities.ts';
+import { withCopy } from '../../../src/activities/incident/with-copy.ts';
 import type {
   AiActivities,
   AwaitCommandInput,
@@ -108,7 +114,8 @@ export class FakeActivities {
         return answer(input);
       };
     };
-    return {
+    const single: IncidentWork = {
+      ...work,
       openIncident: logged('openIncident', work.openIncident),
       resumeIncident: logged('resumeIncident', work.resumeIncident),
       beginAttempt: logged('beginAttempt', work.beginAttempt),
@@ -129,6 +136,18 @@ export class FakeActivities {
       askQuestion: logged('askQuestion', work.askQuestion),
       recordQuestion: logged('recordQuestion', work.recordQuestion),
       bindPlan: logged('bindPlan', work.bindPlan),
+    };
+    const write = single.projectIncident;
+    const now = () => Date.now();
+    // The real activities that do several at once, over the fakes of each.
+    return {
+      ...single,
+      proposePlan: withCopy(single.proposePlan, write),
+      askPeople: withCopy((input) => askPeople(single, input), write),
+      awaitRecovery: (input) => awaitRecovery({ ...single, now }, input),
+      concludeAttempt: (input) => concludeAttempt(single, input),
+      investigate: (input) => investigate(single, input),
+      runStep: withCopy((input) => runStep({ ...single, now }, input), write),
     };
   }
 
@@ -168,6 +187,11 @@ export class FakeActivities {
       readAlarm: async () => ({ kind: 'read', reading: this.alarm }),
       notifyOperators: async () => ({ kind: 'sent' }),
       closeIncident: stored.closeIncident,
+      askPeople: stored.askPeople,
+      awaitRecovery: stored.awaitRecovery,
+      concludeAttempt: stored.concludeAttempt,
+      investigate: joined,
+      runStep: joined,
       resolveTargets: async () => ({
         kind: 'resolved',
         targets: [sampleTarget(HOST_A), sampleTarget(HOST_B)],
@@ -214,6 +238,11 @@ export class FakeActivities {
     };
   }
 }
+
+/** Stands for what `work` makes of the others. */
+const joined = async (): Promise<never> => {
+  throw new Error('it is made of the other activities');
+};
 
 /** Heartbeats until the workflow cancels it; then what the real activity does: its failure carries the outcome. */
 export async function untilCancelled(outcome: () => ExecutionOutcome): Promise<never> {

@@ -401,7 +401,8 @@ export class StagedIncident {
       .map(({ eventId, eventTime, ...attributes }) => {
         const atMs = Number(eventTime?.seconds ?? 0) * 1_000 + Number(eventTime?.nanos ?? 0) / 1_000_000;
         const [kind] = Object.keys(attributes).filter((key) => key.endsWith('EventAttributes'));
-        return `${new Date(atMs).toISOString()} ${eventId} ${kind?.replace('EventAttributes', '')}`;
+        const why = attributes.workflowTaskFailedEventAttributes?.failure?.message ?? '';
+        return `${new Date(atMs).toISOString()} ${eventId} ${kind?.replace('EventAttributes', '')} ${why}`;
       })
       .join('\n');
   }
