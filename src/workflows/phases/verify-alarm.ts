@@ -6,6 +6,7 @@ import { isQuiet, listenedTo } from '../../domain/record/alarm-standing.ts';
 import { ENDINGS, type Ending } from '../../domain/record/endings.ts';
 import { holdersBeside, type Setback, setbackOfAlarm, stopOf } from '../../domain/record/setback.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
+import { BOUNDS } from '../bounds.ts';
 import { enterPhase, showState } from '../incident/enter-phase.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
 import { now } from '../incident/incident-state.ts';
@@ -104,7 +105,8 @@ async function awaitRecovery(run: IncidentRun, deadlineMs: number): Promise<'hel
       activities.awaitRecovery.executeWithOptions(
         {
           summary: `until ${alarm.name} is OK and holds it`,
-          scheduleToCloseTimeout: (2 * verifyTimeoutSeconds + holdSeconds) * 1000,
+          // With a margin: Temporal ends it as soon as the next look would come later than that.
+          scheduleToCloseTimeout: (2 * verifyTimeoutSeconds + holdSeconds + BOUNDS.awaitMarginSeconds) * 1000,
         },
         [
           {
