@@ -8,6 +8,9 @@ export const ACTIVITY_BOUNDS = {
   /** Before a copy of the record that goes with other work is tried again; doubles, up to the longest, while the work goes on. */
   copyPauseMs: 500,
   copyPauseMaxMs: 15_000,
+  /** A workflow is given so long to hear what was said to it before hosts are looked at for it, and is asked about that often. */
+  workflowHearingMs: 5_000,
+  workflowHearingPauseMs: 50,
   /** Incidents that one batch of the intake starts at the same time; more would only queue up at the server. */
   intakeStartsMax: 16,
   /** Tags that hosts are looked up by for one notice; of those beyond nothing is known. */

@@ -219,6 +219,8 @@ export type AwaitRecoveryOutcome = Copied &
         readonly reading: AlarmReading;
         /** When it was seen OK first (ISO 8601). */
         readonly okAt: string;
+        /** It had been OK before that, and did not hold it. */
+        readonly isRenewed?: boolean;
       }
     /** `reading` null: it could not be read then. */
     | { readonly kind: 'late'; readonly reading: AlarmReading | null }
@@ -312,6 +314,9 @@ export type SendCommandOutcome =
   /** Nothing was sent, as the kill switch is on or cannot be read: to be asked again later. */
   | { readonly kind: 'held'; readonly message: string };
 
+/** What became of a command that was given up: `held` says that it may be sent later, which nobody wants of it. */
+export type WithheldOutcome = Exclude<SendCommandOutcome, { readonly kind: 'held' }>;
+
 export interface AwaitCommandInput extends WithPlace {
   readonly executionId: string;
   readonly incidentId: string;
@@ -388,6 +393,8 @@ export interface SsmActivities {
   /** Looks at one host without an alarm, and keeps nothing. */
   lookAtHost(input: LookAtHostInput): Promise<HostLook>;
   sendCommand(input: SendCommandInput): Promise<SendCommandOutcome>;
+  /** For what is not to be sent any more: `refused` where nothing went out, and nothing will; else what may have. */
+  withholdCommand(input: SendCommandInput): Promise<WithheldOutcome>;
   /**
    * Heartbeats `{commandId}`; cancels the command when its workflow asks for cancellation, and when the kill switch is
    * turned on before a host has fetched it.

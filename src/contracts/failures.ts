@@ -14,6 +14,7 @@ export const FAILURES = {
   stsUnavailable: 'Aws.StsUnavailable',
   claimWaiting: 'Claim.Waiting',
   alarmWaiting: 'Alarm.Waiting',
+  activityCalledOff: 'Activity.CalledOff',
   approvalRefused: 'Approval.Refused',
   editRefused: 'Edit.Refused',
   editInadmissible: 'Edit.Inadmissible',

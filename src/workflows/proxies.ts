@@ -128,8 +128,8 @@ export function createActivities(queues: TaskQueues) {
   });
   // SendCommand has no idempotency token. A repeated attempt is safe only because the activity writes its intent
   // conditionally first and answers `maybe_sent` when an earlier attempt may have got through. Never cancelled: a
-  // send that is given up is a send that nobody knows about.
-  const { sendCommand } = proxyActivities<Ssm<'sendCommand'>>({
+  // send that is given up is a send that nobody knows about. Withholding one is the same write without the send.
+  const { sendCommand, withholdCommand } = proxyActivities<Ssm<'sendCommand' | 'withholdCommand'>>({
     taskQueue: queues.ssm,
     startToCloseTimeout: '30s',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -181,6 +181,7 @@ export function createActivities(queues: TaskQueues) {
     investigate,
     runStep,
     sendCommand,
+    withholdCommand,
     awaitCommand,
     proposePlan,
     bindPlan,

@@ -29,6 +29,8 @@ interface Handed {
   /** The copy of the record is written. */
   readonly isCopied: boolean;
   readonly held: Held | null;
+  /** A hold before that one was broken. */
+  readonly isRenewed?: boolean;
 }
 
 function heldIn(value: unknown): Held | null {
@@ -40,7 +42,8 @@ function heldIn(value: unknown): Held | null {
 function handedOver(): Handed {
   const details: unknown = activityInfo().heartbeatDetails;
   if (!isJsonObject(details)) return { isCopied: false, held: null };
-  return { isCopied: details.isCopied === true, held: heldIn(details.held) };
+  const isRenewed = details.isRenewed === true;
+  return { isCopied: details.isCopied === true, held: heldIn(details.held), ...(isRenewed && { isRenewed }) };
 }
 
 /** One try; the next look is another one. */
@@ -88,7 +91,8 @@ export async function awaitRecovery(
   // Whoever has the incident waits for its alarm.
   if (typeof copied === 'object') return { kind: 'late', reading: null, copied };
   const isCopied = copied === 'written';
-  const handOn = (held: Held | null) => heartbeat({ isCopied, held } satisfies Handed);
+  const handOn = (held: Held | null, isRenewed = handed.isRenewed === true) =>
+    heartbeat({ isCopied, held, ...(isRenewed && { isRenewed }) } satisfies Handed);
   const leftMs = () => Date.parse(until) - deps.now();
   let answer: ReadAlarmOutcome;
   try {
@@ -102,15 +106,20 @@ export async function awaitRecovery(
   if (answer.kind === 'gone') return { kind: 'gone', copied };
   const { reading } = answer;
   if (reading.state !== 'OK') {
-    handOn(null);
+    handOn(null, handed.isRenewed === true || before !== null);
     if (leftMs() <= 0) return { kind: 'late', reading, copied };
     throw notYet(stateText(alarm.alarmName, reading), Math.min(leftMs(), pollSeconds * 1000));
   }
   const nowMs = deps.now();
+  const isRenewed =
+    handed.isRenewed === true || (before !== null && before.changedAt !== reading.changedAt);
   const held =
     before?.changedAt === reading.changedAt ? before : { changedAt: reading.changedAt, sinceMs: nowMs };
   const holdMs = held.sinceMs + holdSeconds * 1000 - nowMs;
-  if (holdMs <= 0) return { kind: 'held', reading, copied, okAt: new Date(held.sinceMs).toISOString() };
-  handOn(held);
+  if (holdMs <= 0) {
+    const okAt = new Date(held.sinceMs).toISOString();
+    return { kind: 'held', reading, copied, okAt, ...(isRenewed && { isRenewed }) };
+  }
+  handOn(held, isRenewed);
   throw notYet(`${alarm.alarmName} is OK, and must hold it for ${holdSeconds} s`, holdMs);
 }

@@ -1,4 +1,4 @@
-import { ActivityFailure } from '@temporalio/workflow';
+import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { RanCommand, RunCommandInput, RunStepOutcome } from '../../contracts/activities.ts';
 import { BOUNDS } from '../bounds.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
@@ -22,7 +22,8 @@ export async function beginExecution(run: IncidentRun, request: ExecutionRequest
 
 /**
  * The same with the check that follows. Nothing of it is new but the number of round trips: what this does not bring to its end
- * is settled as if it had been sent by an activity of its own, of which nothing is known but that it may have been.
+ * is settled as if it had been sent by an activity of its own, of which nothing is known but that it may have been; where it was
+ * given up, the send record is asked first.
  */
 export async function beginStep(
   run: IncidentRun,
@@ -53,7 +54,10 @@ export async function beginStep(
   } catch (error) {
     projector.landed(taken, undefined);
     if (!(error instanceof ActivityFailure)) throw error;
-    return { command: maybeSent(input.command, asked, error), check: null };
+    return {
+      command: await leftBehind(run, command, { ...asked, input: input.command }, error),
+      check: null,
+    };
   }
   projector.landed(taken, outcome.copied);
   const { command: ran, check: checked } = outcome;
@@ -70,12 +74,28 @@ function commandInputOf(run: IncidentRun, request: ExecutionRequest): RunCommand
 }
 
 /** A call that failed says nothing about what reached SSM; one that was cancelled may say what became of it. */
-function maybeSent(
-  { send }: RunCommandInput,
-  asked: Pick<RanCommand, 'sentAt' | 'notAfter'>,
+async function leftBehind(
+  run: IncidentRun,
+  request: ExecutionRequest,
+  {
+    input: { send },
+    ...asked
+  }: Pick<RanCommand, 'sentAt' | 'notAfter'> & { readonly input: RunCommandInput },
   error: ActivityFailure,
-): RanCommand {
+): Promise<RanCommand> {
+  const maybeSent = { kind: 'maybe_sent', commandId: null } as const;
   const settled = outcomeOf(error);
-  const isOfThis = settled?.executionId === send.executionId;
-  return { ...asked, sent: { kind: 'maybe_sent', commandId: null }, settled: isOfThis ? settled : null };
+  if (settled?.executionId === send.executionId) return { ...asked, sent: maybeSent, settled };
+  if (!isCancellation(error) && !request.isGivenUp()) return { ...asked, sent: maybeSent, settled: null };
+  // No worker may have taken it before it was cancelled, and Temporal says the same of one that waited for its next attempt.
+  const { step, targetId, phase } = request;
+  try {
+    const sent = await run.activities.withholdCommand.executeWithOptions(
+      { summary: `withhold ${phase} of ${step.id} from ${targetId}` },
+      [send],
+    );
+    return { ...asked, sent, settled: null };
+  } catch {
+    return { ...asked, sent: maybeSent, settled: null };
+  }
 }

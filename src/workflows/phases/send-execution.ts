@@ -4,6 +4,7 @@ import type {
   RanCommand,
   SendCommandInput,
   SendCommandOutcome,
+  WithheldOutcome,
 } from '../../contracts/activities.ts';
 import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import { payloadSha256 } from '../../domain/execution/command-bytes.ts';
@@ -17,7 +18,7 @@ import type { ExecutionRequest } from './execution-request.ts';
 import { waitForClearance } from './wait-for-clearance.ts';
 
 export interface SentOutcome {
-  readonly sent: Exclude<SendCommandOutcome, { readonly kind: 'held' }>;
+  readonly sent: WithheldOutcome;
   readonly sentAt: string;
   readonly notAfter: string;
 }

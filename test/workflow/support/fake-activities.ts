@@ -1,4 +1,5 @@
 import { activityInfo, CancelledFailure, Context, heartbeat } from '@temporalio/activity';
+import { unlessCalledOff } from '../../../src/activities/called-off.ts';
 import { investigate } from '../../../src/activities/diagnosis/investigate.ts';
 import { runStep } from '../../../src/activities/execution/run-step.ts';
 import { askPeople } from '../../../src/activities/incident/ask-people.ts';
@@ -12,6 +13,7 @@ import type {
   AwaitCommandInput,
   IncidentActivities,
   QuestionActivities,
+  SendCommandInput,
   SsmActivities,
 } from '../../../src/contracts/activities.ts';
 import type { AlarmReading, AlarmState } from '../../../src/domain/alarm/alarm.ts';
@@ -127,10 +129,11 @@ export class FakeActivities {
       readSuppression: logged('readSuppression', work.readSuppression),
       notifyOperators: logged('notifyOperators', work.notifyOperators),
       closeIncident: logged('closeIncident', work.closeIncident),
-      resolveTargets: logged('resolveTargets', work.resolveTargets),
+      resolveTargets: unlessCalledOff(logged('resolveTargets', work.resolveTargets)),
       diagnoseTargets: logged('diagnoseTargets', work.diagnoseTargets),
       lookAtHost: logged('lookAtHost', work.lookAtHost),
       sendCommand: logged('sendCommand', work.sendCommand),
+      withholdCommand: logged('withholdCommand', work.withholdCommand),
       awaitCommand: logged('awaitCommand', work.awaitCommand),
       proposePlan: logged('proposePlan', work.proposePlan),
       askQuestion: logged('askQuestion', work.askQuestion),
@@ -199,6 +202,13 @@ export class FakeActivities {
       diagnoseTargets: async ({ targets }) => sampleDiagnostics(targets),
       lookAtHost: async ({ host }) => ({ kind: 'none', message: `nobody knows ${host}` }),
       sendCommand: async ({ executionId }) => ({ kind: 'sent', commandId: `command-${executionId}` }),
+      withholdCommand: async ({ executionId }) => {
+        const isOfThis = ({ input }: { readonly input: unknown }) =>
+          (input as SendCommandInput).executionId === executionId;
+        return this.log.named('sendCommand').some(isOfThis)
+          ? { kind: 'maybe_sent', commandId: null }
+          : { kind: 'refused', message: 'it was given up before it was sent' };
+      },
       awaitCommand: async (input) => {
         const outcome = this.outcomeOf(input);
         // A fix that ran clears the alarm, unless the test has its own idea.

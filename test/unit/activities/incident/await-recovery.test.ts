@@ -76,10 +76,17 @@ test('one that was red in between begins anew, even where no look saw it', async
   expect(again.beats.at(-1)).toEqual({
     isCopied: true,
     held: { changedAt: at(30), sinceMs: NOW_MS + 60_000 },
+    isRenewed: true,
+  });
+  // And says so in the end, as whoever waits has told people of the first hold.
+  expect(await look(read('OK', at(30)), { seconds: 120, handed: again.beats.at(-1) }).outcome).toMatchObject({
+    kind: 'held',
+    okAt: at(60),
+    isRenewed: true,
   });
   const red = look(read('ALARM', at(30)), { seconds: 40, handed });
   await expect(red.outcome).rejects.toMatchObject({ type: 'Alarm.Waiting' });
-  expect(red.beats).toEqual([{ isCopied: true, held: null }]);
+  expect(red.beats).toEqual([{ isCopied: true, held: null, isRenewed: true }]);
 });
 
 test('without a hold the first look that says OK is enough, and an alarm that is gone is told at once', async () => {
