@@ -8,6 +8,10 @@ export const ACTIVITY_BOUNDS = {
   /** Before a copy of the record that goes with other work is tried again; doubles, up to the longest, while the work goes on. */
   copyPauseMs: 500,
   copyPauseMaxMs: 15_000,
+  /** … and a write that is under way when the work has ended is waited for so long; then an activity of its own writes it. */
+  copyGraceMs: 500,
+  /** Attempts of a step in which the send may fail; then it counts as one that may have been sent, and the host's ledger is asked. */
+  sendAttemptsMax: 5,
   /** A workflow is given so long to hear what was said to it before hosts are looked at for it, and is asked about that often. */
   workflowHearingMs: 5_000,
   workflowHearingPauseMs: 50,

@@ -97,8 +97,13 @@ export type ResumeIncidentOutcome =
 export interface WithCopy {
   readonly copy?: IncidentSnapshot;
 }
-/** `failed`: it is to be written by an activity of its own. */
-export type CopyOutcome = 'written' | 'failed' | Superseded;
+/** It is to be written by an activity of its own. */
+export interface CopyFailure {
+  readonly kind: 'failed';
+  /** A sentence for people. */
+  readonly reason: string;
+}
+export type CopyOutcome = 'written' | CopyFailure | Superseded;
 /** What an activity that was given a copy adds to its answer; absent where its worker knew nothing of copies. */
 export interface Copied {
   readonly copied?: CopyOutcome;

@@ -1,4 +1,10 @@
-import { activityInfo, CancelledFailure, cancellationDetails, log } from '@temporalio/activity';
+import {
+  ApplicationFailure,
+  activityInfo,
+  CancelledFailure,
+  cancellationDetails,
+  log,
+} from '@temporalio/activity';
 import type {
   AwaitCommandOutcome,
   RanCommand,
@@ -9,6 +15,7 @@ import type {
 } from '../../contracts/activities.ts';
 import { startBy } from '../../domain/execution/start-by.ts';
 import { reasonOf } from '../activity-failure.ts';
+import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { withHeartbeat } from '../heartbeat.ts';
 
 export interface RunStepDeps extends Pick<SsmActivities, 'sendCommand' | 'awaitCommand'> {
@@ -29,7 +36,17 @@ async function send(
   const sent = await withHeartbeat(
     () => activityInfo().heartbeatDetails ?? null,
     () => sendCommand(input),
-  );
+  ).catch((error: unknown) => {
+    // As many as of a send alone: whoever waits for the step goes on with what the host's ledger says.
+    if (activityInfo().attempt < ACTIVITY_BOUNDS.sendAttemptsMax || error instanceof CancelledFailure)
+      throw error;
+    throw ApplicationFailure.create({
+      message: reasonOf(error),
+      ...(error instanceof ApplicationFailure && error.type ? { type: error.type } : {}),
+      nonRetryable: true,
+      ...(error instanceof Error && { cause: error }),
+    });
+  });
   return { sent, sentAt, notAfter: input.notAfter, settled: null };
 }
 

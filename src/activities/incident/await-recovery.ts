@@ -12,7 +12,7 @@ import { LIMITS } from '../../domain/bounds.ts';
 import type { IncidentSnapshot } from '../../domain/record/incident-record.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
 import { isJsonObject } from '../../domain/text/json-object.ts';
-import { reasonOf } from '../activity-failure.ts';
+import { failureText, lastWord } from './with-copy.ts';
 
 export interface RecoveryDeps extends Pick<IncidentActivities, 'readAlarm' | 'projectIncident'> {
   readonly now: () => number;
@@ -58,8 +58,9 @@ async function writeCopy(
     return outcome.kind === 'superseded' ? outcome : 'written';
   } catch (error) {
     const { incidentId } = copy.record;
-    log.warn('a copy of the record could not be written yet', { incidentId, reason: reasonOf(error) });
-    return 'failed';
+    const reason = failureText(error);
+    log.warn('a copy of the record could not be written yet', { incidentId, reason });
+    return { kind: 'failed', reason };
   }
 }
 
@@ -87,9 +88,9 @@ export async function awaitRecovery(
 ): Promise<AwaitRecoveryOutcome> {
   const handed = handedOver();
   const { held: before } = handed;
-  const copied = await writeCopy(deps, copy, handed.isCopied);
+  const copied = await lastWord(writeCopy(deps, copy, handed.isCopied));
   // Whoever has the incident waits for its alarm.
-  if (typeof copied === 'object') return { kind: 'late', reading: null, copied };
+  if (copied !== 'written' && copied.kind === 'superseded') return { kind: 'late', reading: null, copied };
   const isCopied = copied === 'written';
   const handOn = (held: Held | null, isRenewed = handed.isRenewed === true) =>
     heartbeat({ isCopied, held, ...(isRenewed && { isRenewed }) } satisfies Handed);
@@ -111,8 +112,7 @@ export async function awaitRecovery(
     throw notYet(stateText(alarm.alarmName, reading), Math.min(leftMs(), pollSeconds * 1000));
   }
   const nowMs = deps.now();
-  const isRenewed =
-    handed.isRenewed === true || (before !== null && before.changedAt !== reading.changedAt);
+  const isRenewed = handed.isRenewed === true || (before !== null && before.changedAt !== reading.changedAt);
   const held =
     before?.changedAt === reading.changedAt ? before : { changedAt: reading.changedAt, sinceMs: nowMs };
   const holdMs = held.sinceMs + holdSeconds * 1000 - nowMs;

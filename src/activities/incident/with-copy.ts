@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { log } from '@temporalio/activity';
+import { ApplicationFailure, log } from '@temporalio/activity';
 import type {
   AiActivities,
   Copied,
@@ -14,24 +14,46 @@ import { ACTIVITY_BOUNDS } from '../bounds.ts';
 
 type WriteCopy = IncidentActivities['projectIncident'];
 
-/** Tried again for as long as the work goes on; a write that is under way when it ends is waited for. */
+/** As a workflow tells it of an activity of its own: the type of the failure and what it says. */
+export function failureText(error: unknown): string {
+  if (error instanceof ApplicationFailure) return `${error.type ?? 'Error'}: ${error.message}`;
+  return reasonOf(error);
+}
+
+/** Tried again for as long as the work goes on. */
 async function writeCopy(
   write: WriteCopy,
   copy: IncidentSnapshot,
   isOver: AbortSignal,
 ): Promise<CopyOutcome> {
   for (let pauseMs: number = ACTIVITY_BOUNDS.copyPauseMs; ; pauseMs *= 2) {
+    let reason: string;
     try {
       const outcome = await write(copy);
       return outcome.kind === 'superseded' ? outcome : 'written';
     } catch (error) {
       const { incidentId } = copy.record;
-      log.warn('a copy of the record could not be written yet', { incidentId, reason: reasonOf(error) });
+      reason = failureText(error);
+      log.warn('a copy of the record could not be written yet', { incidentId, reason });
     }
     await delay(Math.min(pauseMs, ACTIVITY_BOUNDS.copyPauseMaxMs), undefined, { signal: isOver }).catch(
       () => undefined,
     );
-    if (isOver.aborted) return 'failed';
+    if (isOver.aborted) return { kind: 'failed', reason };
+  }
+}
+
+/** A write that is under way when the work has ended gets a moment more; that work does not wait for a store that hangs. */
+export async function lastWord(writing: Promise<CopyOutcome>): Promise<CopyOutcome> {
+  const over = new AbortController();
+  const late = delay(ACTIVITY_BOUNDS.copyGraceMs, undefined, { signal: over.signal }).then(
+    (): CopyOutcome => ({ kind: 'failed', reason: 'the store did not answer in time' }),
+  );
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([writing, late]);
+  } finally {
+    over.abort();
   }
 }
 
@@ -48,14 +70,13 @@ export function withCopy<Input extends WithCopy, Output extends object>(
     if (copy === undefined) return await run(input);
     const over = new AbortController();
     const writing = writeCopy(write, copy, over.signal);
+    let answer: Output;
     try {
-      const answer = await run(input);
-      over.abort();
-      return { ...answer, copied: await writing };
+      answer = await run(input);
     } finally {
       over.abort();
-      await writing;
     }
+    return { ...answer, copied: await lastWord(writing) };
   };
 }
 

@@ -19,6 +19,8 @@ export class Projector {
   readonly #parent = CancellationScope.current();
   readonly #joins: boolean;
   #wanted = false;
+  /** People were told that the list lags behind, by a copy that went along. */
+  #isLagTold = false;
   #scope: CancellationScope | null = null;
 
   constructor(state: IncidentState, activities: Activities, joins: boolean) {
@@ -47,9 +49,14 @@ export class Projector {
 
   /** What became of a copy that was taken; undefined where the activity that had it failed. */
   landed({ copy }: { readonly copy?: IncidentSnapshot }, outcome: CopyOutcome | undefined): void {
-    if (copy === undefined || outcome === 'written') return;
-    if (outcome === undefined || outcome === 'failed') this.request();
-    else this.#state.superseded = { holder: outcome.holder };
+    if (copy === undefined) return;
+    if (outcome === 'written') this.#isLagTold = false;
+    else if (outcome === undefined) this.request();
+    else if (outcome.kind === 'failed') {
+      this.#tellLag(outcome.reason);
+      this.#isLagTold = true;
+      this.request();
+    } else this.#state.superseded = { holder: outcome.holder };
   }
 
   request(): void {
@@ -63,6 +70,10 @@ export class Projector {
   stop(): void {
     this.#wanted = false;
     this.#scope?.cancel();
+  }
+
+  #tellLag(reason: string): void {
+    this.#state.note('projection_failed', `the list of incidents lags behind: ${reason}`);
   }
 
   async #drain(scope: CancellationScope): Promise<void> {
@@ -81,12 +92,12 @@ export class Projector {
           break;
         }
         failures = 0;
+        this.#isLagTold = false;
       } catch (error) {
         if (isCancellation(error)) break;
         failures += 1;
         // Said once: what follows is the same trouble, and each event leaves less room in the timeline.
-        if (failures === 1)
-          this.#state.note('projection_failed', `the list of incidents lags behind: ${failureReason(error)}`);
+        if (failures === 1 && !this.#isLagTold) this.#tellLag(failureReason(error));
         if (!(await this.#pause(scope, failures))) break;
       }
     }

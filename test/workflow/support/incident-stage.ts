@@ -181,12 +181,13 @@ export class StagedIncident {
     taskQueue: string,
     fakes: FakeActivities,
     onFire: (workflowId: string) => void = () => undefined,
+    ssmQueue = taskQueue,
   ) {
     this.#onFire = onFire;
     this.#client = client;
     this.fakes = fakes;
     this.port = createTemporalPort(client, {
-      taskQueues: { incident: taskQueue, ssm: taskQueue, ai: taskQueue },
+      taskQueues: { incident: taskQueue, ssm: ssmQueue, ai: taskQueue },
     });
   }
 

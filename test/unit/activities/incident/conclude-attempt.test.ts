@@ -80,7 +80,7 @@ test('asking people never fails: it says whether they were told', async () => {
 test.each<[string, () => Promise<ProjectIncidentOutcome>, unknown]>([
   ['was written', async () => ({ kind: 'written' }), 'written'],
   ['was older than what is there', async () => ({ kind: 'stale' }), 'written'],
-  ['could not be written', away, 'failed'],
+  ['could not be written', away, { kind: 'failed', reason: 'away' }],
   [
     'is of a run that has the incident no more',
     async () => ({ kind: 'superseded', holder: null }),
@@ -90,6 +90,19 @@ test.each<[string, () => Promise<ProjectIncidentOutcome>, unknown]>([
   const carrier = withCopy(async (_input: { readonly copy?: ProjectIncidentInput }) => ({ n: 1 }), write);
   expect(await runActivity(() => carrier({ copy: SNAPSHOT }))).toEqual({ n: 1, copied });
   expect(await runActivity(() => carrier({}))).toEqual({ n: 1 });
+});
+
+test('no work waits for a copy that a store holds up', async () => {
+  const hanging = Promise.withResolvers<ProjectIncidentOutcome>();
+  const carrier = withCopy(
+    async (_input: { readonly copy?: ProjectIncidentInput }) => ({ n: 1 }),
+    () => hanging.promise,
+  );
+  expect(await runActivity(() => carrier({ copy: SNAPSHOT }))).toEqual({
+    n: 1,
+    copied: { kind: 'failed', reason: 'the store did not answer in time' },
+  });
+  hanging.resolve({ kind: 'written' });
 });
 
 test('a copy is written also where the work fails, and tried again while it goes on', async () => {
