@@ -12,7 +12,7 @@ export const ACTIVITY_BOUNDS = {
   copyGraceMs: 500,
   /** Attempts of a step in which the send may fail; then it counts as one that may have been sent, and the host's ledger is asked. */
   sendAttemptsMax: 5,
-  /** A workflow is given so long to hear what was said to it before hosts are looked at for it, and is asked about that often. */
+  /** A workflow is given so long to hear what was said to it before hosts are looked for; the pause between two looks doubles. */
   workflowHearingMs: 5_000,
   workflowHearingPauseMs: 50,
   /** Incidents that one batch of the intake starts at the same time; more would only queue up at the server. */

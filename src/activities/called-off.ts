@@ -18,13 +18,14 @@ async function isCalledOff(): Promise<boolean> {
   const client = getClient();
   const workflow = client.workflow.getHandle(workflowId, runId);
   const giveUpMs = Date.now() + ACTIVITY_BOUNDS.workflowHearingMs;
-  while (Date.now() < giveUpMs) {
+  // In a storm many tasks are to come: asked less and less often, so as not to add to it.
+  for (let pauseMs: number = ACTIVITY_BOUNDS.workflowHearingPauseMs; Date.now() < giveUpMs; pauseMs *= 2) {
     const { raw } = await client.withDeadline(giveUpMs, () => workflow.describe());
     if (!raw.pendingWorkflowTask) {
       const own = raw.pendingActivities?.find((activity) => activity.activityId === activityId);
       return own === undefined || own.state === CANCEL_REQUESTED;
     }
-    await delay(ACTIVITY_BOUNDS.workflowHearingPauseMs);
+    await delay(pauseMs);
   }
   return false;
 }
