@@ -102,7 +102,7 @@ describe.concurrent('abort', () => {
     await stage.withWorker(queue, fakes.work(), async () => {
       const plan = await stage.withWorker(ssmQueue, fakes.work(), () => incident.fireUntilPending());
       await incident.decide({ plan });
-      await expect.poll(() => incident.events('execution_started'), { timeout: 20_000 }).toHaveLength(1);
+      await expect.poll(() => incident.events('execution_started')).toHaveLength(1);
       await incident.abort();
       const ended = await stage.withWorker(ssmQueue, fakes.work(), () => incident.end());
       expect(ended).toMatchObject({ status: 'failed', outcomeCode: 'incident.aborted' });

@@ -1,4 +1,4 @@
-import { CancelledFailure } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 import { expect, test } from 'vitest';
 import { investigate } from '../../../../src/activities/diagnosis/investigate.ts';
 import { type RunStepDeps, runStep } from '../../../../src/activities/execution/run-step.ts';
@@ -11,7 +11,7 @@ import type {
 } from '../../../../src/contracts/activities.ts';
 import type { Diagnostics } from '../../../../src/domain/diagnosis/diagnostics.ts';
 import type { ExecutionOutcome, ExecutionState } from '../../../../src/domain/execution/execution.ts';
-import { runActivity } from '../activity-environment.ts';
+import { quietEnvironment, runActivity } from '../activity-environment.ts';
 import { AWAIT_INPUT } from './await-input.ts';
 
 const NOW_MS = Date.parse('2026-11-22T08:00:00.000Z');
@@ -119,4 +119,27 @@ test('hosts are found and looked at in one; where there is none nobody looks', a
     diagnostics: null,
   });
   expect(looks).toHaveLength(1);
+});
+
+test('a send that fails is tried as often as one alone, and then left to the ledger', async () => {
+  const deps: RunStepDeps = {
+    now: () => NOW_MS,
+    sendCommand: async () => {
+      throw ApplicationFailure.create({ message: 'SSM is away', type: 'Ssm.Unavailable' });
+    },
+    awaitCommand: async () => {
+      throw new Error('nothing was sent');
+    },
+  };
+  const attempt = (number: number) =>
+    runActivity(
+      () => runStep(deps, { command: COMMAND, check: CHECK }),
+      quietEnvironment({ attempt: number }),
+    );
+  await expect(attempt(4)).rejects.toMatchObject({ message: 'SSM is away', nonRetryable: false });
+  await expect(attempt(5)).rejects.toMatchObject({
+    message: 'SSM is away',
+    type: 'Ssm.Unavailable',
+    nonRetryable: true,
+  });
 });
