@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createSsmActivities } from '../src/activities/execution/ssm-activities.ts';
 import { createIncidentActivities } from '../src/activities/incident/incident-activities.ts';
+import { withCopies } from '../src/activities/incident/with-copy.ts';
 import { createAiActivities } from '../src/activities/planning/ai-activities.ts';
 import { loadRunbookCatalogue } from '../src/clients/files/runbook-catalogue.ts';
 import type { ApprovalMode } from '../src/domain/policy/policy.ts';
@@ -47,29 +48,35 @@ export async function createBenchActivities(board: MarkBoard, conditions: Condit
     openIncident: (input: Parameters<typeof modes.on.openIncident>[0]) =>
       modes[conditions.approvalMode].openIncident(input),
   };
-  const ssm = createSsmActivities({
-    ...aws,
-    ...shared,
-    createNonce,
-    crashpoint: () => {},
-    site: DEFAULT_SITE,
-  });
-  const ai = createAiActivities({
-    model: null,
-    catalogue,
-    executions: aws.executions,
-    objects: aws.objects,
-    incidents: aws.incidents,
-    // Nobody asks while it is measured.
-    questions: {
-      begin: async () => ({ kind: 'full' }),
-      markSent: async () => 'sent_before',
-    },
-    spend: { reserve: async () => false, giveBack: async () => undefined },
-    questionUsdPerDay: 0,
-    now,
-    createNonce,
-  });
+  const ssm = withCopies(
+    createSsmActivities({
+      ...aws,
+      ...shared,
+      createNonce,
+      crashpoint: () => {},
+      site: DEFAULT_SITE,
+    }),
+    incident.projectIncident,
+  );
+  const ai = withCopies(
+    createAiActivities({
+      model: null,
+      catalogue,
+      executions: aws.executions,
+      objects: aws.objects,
+      incidents: aws.incidents,
+      // Nobody asks while it is measured.
+      questions: {
+        begin: async () => ({ kind: 'full' }),
+        markSent: async () => 'sent_before',
+      },
+      spend: { reserve: async () => false, giveBack: async () => undefined },
+      questionUsdPerDay: 0,
+      now,
+      createNonce,
+    }),
+    incident.projectIncident,
+  );
   const { holdUp } = conditions;
   return {
     incident: withMarks(incident, board, holdUp),

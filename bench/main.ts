@@ -1,4 +1,4 @@
-// node scripts/bootstrap.mjs bench/main.ts [--quick] [--enforce]
+// node scripts/bootstrap.mjs bench/main.ts [--quick] [--enforce] | --count
 // What it measures and how: bench/README.md.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';
@@ -6,17 +6,27 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withLoadRun } from '../scripts/load-run.ts';
 import { stateDirectoryPath } from '../scripts/state-directory.ts';
+import { countBefore, countIncident } from './count-incident.ts';
 import { type Row, renderTable, toRows } from './figures.ts';
+import { renderCount } from './history-count.ts';
 import { type BenchResult, runBench } from './run-bench.ts';
 import { CACHED_WORKFLOWS, SIZES } from './settings.ts';
 
 const report = (line: string) => console.error(`[bench] ${line}`);
-const USAGE = 'Usage: npm run bench -- [--quick] [--enforce]; --enforce exits with 1 when a bar is missed';
+const USAGE =
+  'Usage: npm run bench -- [--quick] [--enforce]; --enforce exits with 1 when a bar is missed\n       npm run bench -- --count; what one approved incident costs in Temporal, and what it did before';
+/** One incident and what starting for it takes. */
+const COUNT_TIMEOUT_MS = 60_000;
 
 function readOptions() {
   try {
     const { values } = parseArgs({
-      options: { quick: { type: 'boolean' }, enforce: { type: 'boolean' }, help: { type: 'boolean' } },
+      options: {
+        quick: { type: 'boolean' },
+        enforce: { type: 'boolean' },
+        count: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
     });
     return { size: values.quick === true ? ('quick' as const) : ('full' as const), ...values };
   } catch (error) {
@@ -41,6 +51,16 @@ async function saveResults(result: BenchResult, rows: readonly Row[], machine: o
   return path;
 }
 
+/** What an incident costs in Temporal: events, workflow tasks, actions, and where they come from. */
+async function printCounts(): Promise<number> {
+  return await withLoadRun({ name: 'count', timeoutMs: COUNT_TIMEOUT_MS, report }, async (run) => {
+    const now = await Promise.race([countIncident(run.address), run.stopped]);
+    console.log(renderCount('before, as recorded', await countBefore()));
+    console.log(`\n${renderCount('now', now)}`);
+    return 0;
+  });
+}
+
 async function main(): Promise<number> {
   const options = readOptions();
   if (options === undefined) return 2;
@@ -48,6 +68,7 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
+  if (options.count === true) return await printCounts();
   const size = SIZES[options.size];
   return await withLoadRun({ name: 'bench', timeoutMs: size.timeoutMs, report }, async (run) => {
     const loadBefore = loadavg()[0] ?? 0;

@@ -3,8 +3,13 @@ import { activityInfo } from '@temporalio/activity';
 import type { HoldUp } from './hold-up.ts';
 import type { Mark, MarkBoard } from './mark-board.ts';
 
-/** The first notice of an incident asks for approval; in approval mode off it comes last, when nobody waits for it. */
-const MARKS: Readonly<Record<string, Mark>> = { notifyOperators: 'pending', closeIncident: 'closed' };
+/** Where people are asked and where the end is written, joined with other work or alone. */
+const MARKS: Readonly<Record<string, Mark>> = {
+  askPeople: 'pending',
+  notifyOperators: 'pending',
+  concludeAttempt: 'closed',
+  closeIncident: 'closed',
+};
 
 export function markOf(activityType: string): Mark | undefined {
   return MARKS[activityType];

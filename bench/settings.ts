@@ -45,8 +45,8 @@ export const HELD_UP_CONCURRENCY = 4;
 /** Starts under way at once while the start rate is measured. */
 export const START_CONCURRENCY = 16;
 
-/** The default settings, but an alarm that went back to OK is believed at the first reading. */
+/** The default settings, but an alarm that went back to OK is believed soon: at the first reading, or after a short hold. */
 export const BENCH_SETTINGS: Readonly<Record<'on' | 'off', IncidentSettings>> = {
-  on: { ...DEFAULT_SETTINGS, approvalMode: 'on' },
+  on: { ...DEFAULT_SETTINGS, approvalMode: 'on', verifyPollSeconds: 0.1, verifyHoldSeconds: 0.2 },
   off: { ...DEFAULT_SETTINGS, approvalMode: 'off', verifyPollSeconds: 0.1, verifyHoldSeconds: 0 },
 };

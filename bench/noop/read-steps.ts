@@ -144,6 +144,9 @@ export function readSteps(
         event.activityTaskCancelRequestedEventAttributes;
       const of = begun.get(idOf(scheduledEventId)) ?? '';
       decide(event, workflowTaskCompletedEventId, `cancel ${of}`, { kind: 'cancel', of });
+    } else if (isMarkOfChange(event)) {
+      // The mark of a change of the code, and its search attribute: no motion of an incident.
+      continue;
     } else if (event.upsertWorkflowSearchAttributesEventAttributes) {
       const { searchAttributes, workflowTaskCompletedEventId } =
         event.upsertWorkflowSearchAttributesEventAttributes;
@@ -182,6 +185,13 @@ export function readSteps(
     eventCount: events.length,
     workflowTaskCount: taskStarts.size,
   };
+}
+
+function isMarkOfChange(event: HistoryEvent): boolean {
+  const { searchAttributes } = event.upsertWorkflowSearchAttributesEventAttributes ?? {};
+  const names = Object.keys(searchAttributes?.indexedFields ?? {});
+  const isMark = event.markerRecordedEventAttributes?.markerName === 'core_patch';
+  return isMark || (names.length === 1 && names[0] === 'TemporalChangeVersion');
 }
 
 function withResult(step: Step, results: ReadonlyMap<string, number>): Step {

@@ -5,6 +5,16 @@ export const ACTIVITY_BOUNDS = {
   /** Heartbeats come three times per heartbeat time-out, within these two. */
   heartbeatIntervalMinMs: 100,
   heartbeatIntervalMaxMs: 5_000,
+  /** Before a copy of the record that goes with other work is tried again; doubles, up to the longest, while the work goes on. */
+  copyPauseMs: 500,
+  copyPauseMaxMs: 15_000,
+  /** … and a write that is under way when the work has ended is waited for so long; then an activity of its own writes it. */
+  copyGraceMs: 500,
+  /** Attempts of a step in which the send may fail; then it counts as one that may have been sent, and the host's ledger is asked. */
+  sendAttemptsMax: 5,
+  /** A workflow is given so long to hear what was said to it before hosts are looked for; the pause between two looks doubles. */
+  workflowHearingMs: 5_000,
+  workflowHearingPauseMs: 50,
   /** Incidents that one batch of the intake starts at the same time; more would only queue up at the server. */
   intakeStartsMax: 16,
   /** Tags that hosts are looked up by for one notice; of those beyond nothing is known. */

@@ -93,6 +93,22 @@ export type ResumeIncidentOutcome =
   | { readonly kind: 'missing' }
   | Superseded;
 
+/** A copy of the record that is written beside the work of an activity which runs anyway. */
+export interface WithCopy {
+  readonly copy?: IncidentSnapshot;
+}
+/** It is to be written by an activity of its own. */
+export interface CopyFailure {
+  readonly kind: 'failed';
+  /** A sentence for people. */
+  readonly reason: string;
+}
+export type CopyOutcome = 'written' | CopyFailure | Superseded;
+/** What an activity that was given a copy adds to its answer; absent where its worker knew nothing of copies. */
+export interface Copied {
+  readonly copied?: CopyOutcome;
+}
+
 export type ProjectIncidentInput = IncidentSnapshot;
 export type ProjectIncidentOutcome = { readonly kind: 'written' | 'stale' } | Superseded;
 export type BeginAttemptOutcome =
@@ -185,6 +201,51 @@ export type NotifyOutcome = { readonly kind: 'sent' | 'logged' | 'queued' };
 
 export type CloseIncidentOutcome = ({ readonly kind: 'written' } & ReportKeys) | Superseded;
 
+export interface AskPeopleInput extends WithCopy {
+  readonly notice: NotifyInput;
+}
+/** What of the two was not done is to be done by an activity of its own. */
+export interface AskPeopleOutcome extends Copied {
+  readonly isTold: boolean;
+}
+
+export interface AwaitRecoveryInput extends ReadAlarmInput, WithCopy {
+  /** How long the alarm must be seen OK without another transition, in seconds. */
+  readonly holdSeconds: number;
+  /** Between two looks at an alarm that is not OK, in seconds. */
+  readonly pollSeconds: number;
+  /** An alarm that is not OK then is looked at no more (ISO 8601). */
+  readonly until: string;
+}
+export type AwaitRecoveryOutcome = Copied &
+  (
+    | {
+        readonly kind: 'held';
+        readonly reading: AlarmReading;
+        /** When it was seen OK first (ISO 8601). */
+        readonly okAt: string;
+        /** It had been OK before that, and did not hold it. */
+        readonly isRenewed?: boolean;
+      }
+    /** `reading` null: it could not be read then. */
+    | { readonly kind: 'late'; readonly reading: AlarmReading | null }
+    | { readonly kind: 'gone' }
+  );
+
+export interface ConcludeAttemptInput {
+  readonly snapshot: ProjectIncidentInput;
+  /** Null: no host was claimed. */
+  readonly release: ReleaseInput | null;
+  /** Null: nobody is told. */
+  readonly notice: NotifyInput | null;
+}
+/** What of them was not done is to be done by an activity of its own. */
+export interface ConcludeAttemptOutcome {
+  readonly closed: CloseIncidentOutcome;
+  readonly isReleased: boolean;
+  readonly isTold: boolean;
+}
+
 /** Cheap activities on the `incident` queue. */
 export interface IncidentActivities {
   openIncident(input: OpenIncidentInput): Promise<OpenIncidentOutcome>;
@@ -203,6 +264,12 @@ export interface IncidentActivities {
   notifyOperators(input: NotifyInput): Promise<NotifyOutcome>;
   /** Ends an attempt: the report and an anchor in S3, the projection, and where the record says so the incident's close. */
   closeIncident(input: ProjectIncidentInput): Promise<CloseIncidentOutcome>;
+  /** Asks people to decide, and shows it in the list: `notifyOperators` and a copy at once. Never throws. */
+  askPeople(input: AskPeopleInput): Promise<AskPeopleOutcome>;
+  /** Returns when the alarm has been OK for a while, or nothing is to be waited for; until then every attempt, one look, fails. */
+  awaitRecovery(input: AwaitRecoveryInput): Promise<AwaitRecoveryOutcome>;
+  /** `releaseTargets`, `notifyOperators` and `closeIncident` at once. Throws only what closing throws. */
+  concludeAttempt(input: ConcludeAttemptInput): Promise<ConcludeAttemptOutcome>;
 }
 
 export interface ResolveTargetsInput {
@@ -252,6 +319,9 @@ export type SendCommandOutcome =
   /** Nothing was sent, as the kill switch is on or cannot be read: to be asked again later. */
   | { readonly kind: 'held'; readonly message: string };
 
+/** What became of a command that was given up: `held` says that it may be sent later, which nobody wants of it. */
+export type WithheldOutcome = Exclude<SendCommandOutcome, { readonly kind: 'held' }>;
+
 export interface AwaitCommandInput extends WithPlace {
   readonly executionId: string;
   readonly incidentId: string;
@@ -285,6 +355,42 @@ export interface WithdrawnCommand {
 }
 export type AwaitCommandOutcome = ExecutionOutcome | WithdrawnCommand;
 
+export interface InvestigateInput extends WithPlace {
+  readonly incidentId: string;
+  readonly attempt: number;
+  readonly alarm: Alarm;
+}
+export interface InvestigateOutcome {
+  readonly resolution: TargetResolution;
+  /** Null where there is no host to look at. */
+  readonly diagnostics: Diagnostics | null;
+}
+
+/** One command from its send to its outcome. */
+export interface RunCommandInput {
+  readonly send: SendCommandInput;
+  readonly settle: Omit<AwaitCommandInput, 'commandId' | 'notAfter'>;
+}
+export interface RanCommand {
+  readonly sent: SendCommandOutcome;
+  /** Right before the send, or the try at it (ISO 8601). */
+  readonly sentAt: string;
+  /** As it was sent. */
+  readonly notAfter: string;
+  /** Null: nothing was sent, or it is still to be awaited. */
+  readonly settled: AwaitCommandOutcome | null;
+}
+export interface RunStepInput extends WithCopy {
+  readonly command: RunCommandInput;
+  /** Looked at once the command has succeeded; when it must have started counts from then. Null: there is no check, or it comes later. */
+  readonly check: RunCommandInput | null;
+}
+export interface RunStepOutcome extends Copied {
+  readonly command: RanCommand;
+  /** Null: nothing was sent. */
+  readonly check: RanCommand | null;
+}
+
 /** Calls to SSM, on the `ssm` queue. */
 export interface SsmActivities {
   resolveTargets(input: ResolveTargetsInput): Promise<TargetResolution>;
@@ -292,14 +398,23 @@ export interface SsmActivities {
   /** Looks at one host without an alarm, and keeps nothing. */
   lookAtHost(input: LookAtHostInput): Promise<HostLook>;
   sendCommand(input: SendCommandInput): Promise<SendCommandOutcome>;
+  /** For what is not to be sent any more: `refused` where nothing went out, and nothing will; else what may have. */
+  withholdCommand(input: SendCommandInput): Promise<WithheldOutcome>;
   /**
    * Heartbeats `{commandId}`; cancels the command when its workflow asks for cancellation, and when the kill switch is
    * turned on before a host has fetched it.
    */
   awaitCommand(input: AwaitCommandInput): Promise<AwaitCommandOutcome>;
+  /** `resolveTargets` and `diagnoseTargets` in one. */
+  investigate(input: InvestigateInput): Promise<InvestigateOutcome>;
+  /**
+   * `sendCommand` and `awaitCommand` in one, then the same for the check of the host. Repeated it sends nothing again: the
+   * send record stands before each send. Cancelled as `awaitCommand` is.
+   */
+  runStep(input: RunStepInput): Promise<RunStepOutcome>;
 }
 
-export interface ProposePlanInput {
+export interface ProposePlanInput extends WithCopy {
   readonly incidentId: string;
   readonly planVersion: number;
   readonly alarm: Alarm;
@@ -311,7 +426,8 @@ export interface ProposePlanInput {
   readonly timing: PlanTiming;
   readonly policyVersion: string;
 }
-export type ProposePlanOutcome =
+export type ProposePlanOutcome = Copied & Proposed;
+type Proposed =
   | {
       readonly kind: 'proposed';
       readonly hypothesis: Hypothesis;

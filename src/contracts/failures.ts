@@ -13,6 +13,8 @@ export const FAILURES = {
   roleRefused: 'Aws.RoleRefused',
   stsUnavailable: 'Aws.StsUnavailable',
   claimWaiting: 'Claim.Waiting',
+  alarmWaiting: 'Alarm.Waiting',
+  activityCalledOff: 'Activity.CalledOff',
   approvalRefused: 'Approval.Refused',
   editRefused: 'Edit.Refused',
   editInadmissible: 'Edit.Inadmissible',

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { createSsmActivities } from '../activities/execution/ssm-activities.ts';
 import { createIncidentActivities } from '../activities/incident/incident-activities.ts';
 import { createQuestionActivities } from '../activities/incident/record-question.ts';
+import { withCopies } from '../activities/incident/with-copy.ts';
 import { createIntakeActivities } from '../activities/intake/intake-activities.ts';
 import { createNotificationActivities } from '../activities/notification/notification-activities.ts';
 import { createWeekActivities } from '../activities/notification/tell-of-week.ts';
@@ -93,26 +94,27 @@ export async function composeActivities(config: Config, client: Client, options:
   const notices = createNoticesClient(aws, config.http.publicUrl);
   const notifications = createNotificationQueue(client, taskQueues);
   const { questionUsdPerDay } = config.gemini;
+  const incident = createIncidentActivities({
+    incidents,
+    questions,
+    claims,
+    executions,
+    holders: createHolderStore(documents, aws.tablePrefix),
+    killSwitch,
+    documentPrefix: aws.documentPrefix,
+    catalogue,
+    notices,
+    notifications: people === null ? null : notifications,
+    settings: { ...config.settings, siteSha256: siteHash(site) },
+    aws: access,
+    findings: createFindingReader(documents, aws.tablePrefix),
+    suppressions: createSuppressionReader(documents, aws.tablePrefix, now),
+    objects,
+    now,
+  });
   return {
     incident: {
-      ...createIncidentActivities({
-        incidents,
-        questions,
-        claims,
-        executions,
-        holders: createHolderStore(documents, aws.tablePrefix),
-        killSwitch,
-        documentPrefix: aws.documentPrefix,
-        catalogue,
-        notices,
-        notifications: people === null ? null : notifications,
-        settings: { ...config.settings, siteSha256: siteHash(site) },
-        aws: access,
-        findings: createFindingReader(documents, aws.tablePrefix),
-        suppressions: createSuppressionReader(documents, aws.tablePrefix, now),
-        objects,
-        now,
-      }),
+      ...incident,
       ...createIntakeActivities(temporal),
       ...createQuestionActivities({ incidents, questions, temporal }),
       ...createNotificationActivities({
@@ -133,30 +135,36 @@ export async function composeActivities(config: Config, client: Client, options:
         now,
       }),
     },
-    ssm: createSsmActivities({
-      executions,
-      claims,
-      killSwitch,
-      documentPrefix: aws.documentPrefix,
-      crashpoint: createCrashpoint(config.crashpoint, config.stateDirectory),
-      aws: access,
-      objects,
-      now,
-      createNonce,
-      site,
-      ...(accounts === null ? {} : { home: { accountId: accounts.homeAccountId, region: aws.region } }),
-    }),
-    ai: createAiActivities({
-      model,
-      catalogue,
-      executions,
-      objects,
-      incidents,
-      questions,
-      spend: createQuestionSpend(documents, aws.tablePrefix),
-      questionUsdPerDay,
-      now,
-      createNonce,
-    }),
+    ssm: withCopies(
+      createSsmActivities({
+        executions,
+        claims,
+        killSwitch,
+        documentPrefix: aws.documentPrefix,
+        crashpoint: createCrashpoint(config.crashpoint, config.stateDirectory),
+        aws: access,
+        objects,
+        now,
+        createNonce,
+        site,
+        ...(accounts === null ? {} : { home: { accountId: accounts.homeAccountId, region: aws.region } }),
+      }),
+      incident.projectIncident,
+    ),
+    ai: withCopies(
+      createAiActivities({
+        model,
+        catalogue,
+        executions,
+        objects,
+        incidents,
+        questions,
+        spend: createQuestionSpend(documents, aws.tablePrefix),
+        questionUsdPerDay,
+        now,
+        createNonce,
+      }),
+      incident.projectIncident,
+    ),
   };
 }

@@ -14,6 +14,10 @@ export const BOUNDS = {
   clearanceMaxMs: 5 * 60_000,
   /** After this long a stop the send itself is tried again, which looks at the kill switch too; then it waits on. */
   stopMaxMs: 24 * 3_600_000,
+  /** Of a copy of the record that goes with other work, as JSON: with the work's own input no payload is over 256 KiB. A larger one goes alone. */
+  copyCharsMax: 96 * 1024,
+  /** A send within an activity that then awaits the command, in milliseconds. */
+  sendMs: 30_000,
   /** Added to the time that a command may take by its own rules, for the calls around it, in seconds. */
   awaitMarginSeconds: 60,
   /** First pause before a copy of the record that could not be written is tried again; it doubles, up to the longest. */

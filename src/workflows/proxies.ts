@@ -65,6 +65,21 @@ export function createActivities(queues: TaskQueues) {
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '5s', backoffCoefficient: 1 },
   });
+  // A wait without events, as above: looks at the alarm until it has been OK for a while. The pause between two is what the look
+  // before asks for; this one is for looks that failed. The caller bounds it in time.
+  const { awaitRecovery } = proxyActivities<Incident<'awaitRecovery'>>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '20s',
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: { initialInterval: '5s', backoffCoefficient: 1 },
+  });
+  // Closing with what goes with it: no end may be lost, so it goes on as long as closing alone does.
+  const { concludeAttempt } = proxyActivities<Incident<'concludeAttempt'>>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: '30s',
+    scheduleToCloseTimeout: BOUNDS.closingSeconds * 1000,
+    retry: { initialInterval: '500ms', maximumInterval: '30s' },
+  });
   // Read again at the next poll anyway.
   const { readAlarm } = proxyActivities<Incident<'readAlarm'>>({
     taskQueue: queues.incident,
@@ -94,10 +109,27 @@ export function createActivities(queues: TaskQueues) {
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     retry: { initialInterval: '1s', maximumAttempts: 3 },
   });
+  // Finding and looking in one. What fails in it is done in two activities, each with its own patience.
+  const { investigate } = proxyActivities<Ssm<'investigate'>>({
+    taskQueue: queues.ssm,
+    startToCloseTimeout: '3m',
+    heartbeatTimeout: '15s',
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: { initialInterval: '1s', maximumAttempts: 2 },
+  });
+  // A send, what became of it, and the check: repeated for as long as workers die, as awaiting is. The send record stands before
+  // each send and is read by each attempt, so none sends again; where it gives up, awaiting alone goes on and the ledger tells.
+  const { runStep } = proxyActivities<Ssm<'runStep'>>({
+    taskQueue: queues.ssm,
+    startToCloseTimeout: '1h',
+    heartbeatTimeout: '10s',
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 20 },
+  });
   // SendCommand has no idempotency token. A repeated attempt is safe only because the activity writes its intent
   // conditionally first and answers `maybe_sent` when an earlier attempt may have got through. Never cancelled: a
-  // send that is given up is a send that nobody knows about.
-  const { sendCommand } = proxyActivities<Ssm<'sendCommand'>>({
+  // send that is given up is a send that nobody knows about. Withholding one is the same write without the send.
+  const { sendCommand, withholdCommand } = proxyActivities<Ssm<'sendCommand' | 'withholdCommand'>>({
     taskQueue: queues.ssm,
     startToCloseTimeout: '30s',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -140,11 +172,16 @@ export function createActivities(queues: TaskQueues) {
     claimTargets,
     releaseTargets,
     awaitClearance,
+    awaitRecovery,
+    concludeAttempt,
     readAlarm,
     notifyOperators,
     resolveTargets,
     diagnoseTargets,
+    investigate,
+    runStep,
     sendCommand,
+    withholdCommand,
     awaitCommand,
     proposePlan,
     bindPlan,
@@ -154,15 +191,22 @@ export function createActivities(queues: TaskQueues) {
 export type Activities = ReturnType<typeof createActivities>;
 
 /**
- * Run within the workflow task that asks for them, on the worker that has it: one event, no task of their own. Only for
- * quick reads that may fail without harm.
+ * Run within the workflow task that asks for them, on the worker that has it: one event, no task of their own. Only for what is
+ * quick and may fail or be repeated without harm: reads, and what is tried this way once before an activity of its own insists
+ * on it. Opening is a conditional write under the workflow's key; a notice has an id, and a copy of the record a revision.
  */
 export function createLocalActivities() {
-  return proxyLocalActivities<Incident<'readAlarm' | 'readSuppression'>>({
+  const { readAlarm, readSuppression } = proxyLocalActivities<Incident<'readAlarm' | 'readSuppression'>>({
     startToCloseTimeout: '5s',
     scheduleToCloseTimeout: '12s',
     retry: { initialInterval: '500ms', maximumAttempts: 2 },
   });
+  const { openIncident, askPeople } = proxyLocalActivities<Incident<'openIncident' | 'askPeople'>>({
+    startToCloseTimeout: '5s',
+    scheduleToCloseTimeout: '6s',
+    retry: { maximumAttempts: 1 },
+  });
+  return { readAlarm, readSuppression, openIncident, askPeople };
 }
 
 export type LocalActivities = ReturnType<typeof createLocalActivities>;

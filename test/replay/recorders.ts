@@ -339,9 +339,39 @@ const recordInterrupted: Recorder = (stage) =>
     return incident.historyOf(recordOf(interrupted.input).runId);
   });
 
+/**
+ * Paths of which two histories are kept: as they went before round trips were joined, which is not recorded any more, and under
+ * these names as they go now.
+ */
+const JOINED = [
+  'aborted-while-executing',
+  'aborted-while-verifying',
+  'alarm-not-ok-rolled-back',
+  'claim-busy-then-granted',
+  'completed-approved',
+  'completed-by-policy',
+  'completed-by-signal-two-hosts',
+  'duplicate',
+  'edited-approved',
+  'execution-failed-rolled-back',
+  'execution-unknown',
+  'expired-after-reminders',
+  'host-check-passed-later',
+  'recovered-while-waiting',
+  'rejected',
+  'send-unconfirmed',
+  'stopped-before-delivery',
+  'suppressed-by-tag',
+  'targets-none',
+  'targets-unresolved',
+] as const satisfies readonly (keyof typeof PATHS)[];
+
 /** Everything that must have a committed history. */
 export const RECORDERS: Readonly<Record<string, Recorder>> = {
   ...Object.fromEntries(Object.entries(PATHS).map(([name, path]) => [name, recordPath(name, path)])),
+  ...Object.fromEntries(JOINED.map((name) => [`joined-${name}`, recordPath(name, PATHS[name])])),
+  'joined-planned-again-second-attempt': recordPlannedAgain('second attempt'),
+  'joined-undone-second-attempt': recordUndone('second attempt'),
   'fired-anew-while-closing': recordRefired('first'),
   'fired-anew-next-run': recordRefired('second'),
   'planned-again-waiting': recordPlannedAgain('waiting'),

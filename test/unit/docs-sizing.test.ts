@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { type CountedEvent, countHistory } from '../../bench/history-count.ts';
 
 const HISTORIES = new URL('../replay/histories/', import.meta.url);
 const PAGE = new URL('../../docs/operations/sizing.md', import.meta.url);
@@ -17,44 +18,18 @@ const SHOWN = [
   'alarm-not-ok-rolled-back',
 ];
 
-interface HistoryEvent {
-  readonly eventType: string;
-}
-
-/** What Temporal Cloud counts as an action and a history shows. Heartbeats and queries leave no event. */
-const ACTION_EVENTS: ReadonlySet<string> = new Set(
-  [
-    'WORKFLOW_EXECUTION_STARTED',
-    'WORKFLOW_EXECUTION_SIGNALED',
-    'WORKFLOW_EXECUTION_UPDATE_ACCEPTED',
-    'WORKFLOW_EXECUTION_CONTINUED_AS_NEW',
-    'ACTIVITY_TASK_STARTED',
-    'TIMER_STARTED',
-    'UPSERT_WORKFLOW_SEARCH_ATTRIBUTES',
-    'MARKER_RECORDED',
-  ].map((name) => `EVENT_TYPE_${name}`),
-);
-
 function rowOf(name: string): string {
-  const { events } = JSON.parse(readFileSync(new URL(`${name}.json`, HISTORIES), 'utf8')) as {
-    readonly events: readonly HistoryEvent[];
+  const { events } = JSON.parse(readFileSync(new URL(`joined-${name}.json`, HISTORIES), 'utf8')) as {
+    readonly events: readonly CountedEvent[];
   };
-  const count = (wanted: (type: string) => boolean) =>
-    events.filter(({ eventType }) => wanted(eventType)).length;
-  const cells = [
-    name,
-    events.length,
-    count((type) => type === 'EVENT_TYPE_WORKFLOW_TASK_COMPLETED'),
-    count((type) => type === 'EVENT_TYPE_ACTIVITY_TASK_STARTED'),
-    count((type) => ACTION_EVENTS.has(type)),
-    Math.round(JSON.stringify(events).length / 1024),
-  ];
-  return `| ${cells.join(' | ')} |`;
+  const { events: number, workflowTasks, activities, actions } = countHistory(events);
+  const kilobytes = Math.round(JSON.stringify(events).length / 1024);
+  return `| ${[name, number, workflowTasks, activities, actions, kilobytes].join(' | ')} |`;
 }
 
 it('the table of events and actions says what the committed histories hold', () => {
   const files = readdirSync(HISTORIES);
-  expect(SHOWN.filter((name) => !files.includes(`${name}.json`))).toEqual([]);
+  expect(SHOWN.filter((name) => !files.includes(`joined-${name}.json`))).toEqual([]);
   const table = /<!-- actions:start -->\n\n[^\n]*\n[^\n]*\n(.*?)\n\n<!-- actions:end -->/s.exec(
     readFileSync(PAGE, 'utf8'),
   );

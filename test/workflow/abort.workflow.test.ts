@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { AwaitCommandInput } from '../../src/contracts/activities.ts';
 import { FakeActivities, type IncidentWork, untilCancelled } from './support/fake-activities.ts';
-import { Stage } from './support/incident-stage.ts';
+import { Stage, StagedIncident } from './support/incident-stage.ts';
 import { samplePlan, sampleStep } from './support/sample-plan.ts';
 
 let stage: Stage;
@@ -90,6 +91,25 @@ describe.concurrent('abort', () => {
       await incident.abort();
       expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'incident.aborted' });
       expect(phases(fakes)).toEqual(['action']);
+    });
+  });
+
+  it('knows that a command never ran which no worker had taken when the abort came', async () => {
+    const fakes = new FakeActivities(undoable);
+    const queue = `test-${randomUUID()}`;
+    const ssmQueue = `${queue}-ssm`;
+    const incident = new StagedIncident(stage.client, queue, fakes, undefined, ssmQueue);
+    await stage.withWorker(queue, fakes.work(), async () => {
+      const plan = await stage.withWorker(ssmQueue, fakes.work(), () => incident.fireUntilPending());
+      await incident.decide({ plan });
+      await expect.poll(() => incident.events('execution_started')).toHaveLength(1);
+      await incident.abort();
+      const ended = await stage.withWorker(ssmQueue, fakes.work(), () => incident.end());
+      expect(ended).toMatchObject({ status: 'failed', outcomeCode: 'incident.aborted' });
+      expect(fakes.log.named('sendCommand')).toHaveLength(0);
+      const { executions } = await incident.record();
+      expect(executions.map(({ phase, state }) => `${phase} ${state}`)).toEqual(['action not_run']);
+      expect(await incident.events('claim_kept')).toHaveLength(0);
     });
   });
 

@@ -310,6 +310,9 @@ describe.concurrent('an incident over its attempts', () => {
     await stage.play(fakes, async (incident) => {
       const plan = await incident.fireUntilPending();
       const { incidentId, runId } = await incident.record();
+      // Behind the task that asked people, so that the run which is put beside it waits for them too.
+      await incident.deliver(incident.alarm.notify());
+      await expect.poll(() => incident.events('alarm_repeated')).toHaveLength(1);
       await reset(incident, runId, 'last');
       expect(await incident.decide({ plan, by: 'ana' })).toMatchObject({ kind: 'recorded' });
       await fakes.untilStatus('pending_approval', 2);

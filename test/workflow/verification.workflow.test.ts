@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
 import { FakeActivities } from './support/fake-activities.ts';
-import { Stage } from './support/incident-stage.ts';
+import { Stage, type StagedIncident } from './support/incident-stage.ts';
 import {
   bindWith,
   HOST_A,
@@ -50,19 +51,83 @@ describe.concurrent('verification', () => {
       await stage.play(fakes, async (incident) => {
         await incident.decide({ plan: await incident.fireUntilPending() });
         await fakes.untilStatus('verifying');
+        const readOk = untilReadAnew(fakes);
         fakes.setAlarm('OK');
+        await incident.deliver(asRead(incident, fakes));
         await until(async () => (await incident.events('alarm_ok')).length === 1);
+        await readOk;
+        const first = (await incident.record()).verification;
+        expect(Date.parse(first?.heldUntil ?? '') - Date.parse(first?.alarmOkAt ?? '')).toBe(3_000);
+        const readAlarm = untilReadAnew(fakes);
         fakes.setAlarm('ALARM');
-        if (by === 'a notification')
-          await incident.deliver({ ...incident.alarm.notify(), alarm: later(incident.alarm.notify().alarm) });
-        await until(async () => (await incident.record()).alarmState === 'ALARM');
+        if (by === 'a notification') {
+          await incident.deliver(asRead(incident, fakes));
+          await until(async () => (await incident.record()).alarmState === 'ALARM');
+        } else await readAlarm;
         expect((await incident.record()).status).toBe('verifying');
         fakes.setAlarm('OK');
+        const mendedAt = fakes.alarm.changedAt;
         expect(await incident.end()).toMatchObject({ status: 'completed' });
         expect(await incident.events('alarm_ok')).toHaveLength(2);
+        await expectHeldFrom(incident, mendedAt);
       });
     },
   );
+
+  it('counts the hold from the last transition to OK where only readings tell of any', async () => {
+    const fakes = silentFix({}, { verifyHoldSeconds: 2 });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await fakes.untilStatus('verifying');
+      const readOk = untilReadAnew(fakes);
+      fakes.setAlarm('OK');
+      await readOk;
+      // Red and back again, of which no look tells.
+      fakes.setAlarm('OK');
+      const mendedAt = fakes.alarm.changedAt;
+      expect(await incident.end()).toMatchObject({ status: 'completed' });
+      await expectHeldFrom(incident, mendedAt);
+    });
+  });
+
+  it.each(['that was read only', 'that was notified'])(
+    'never completes on an ALARM during a hold %s, though every reading goes on to say OK',
+    async (how) => {
+      const fakes = silentFix(
+        { diagnoseTargets: async ({ targets }) => sampleDiagnostics(targets, [], [HOST_A]) },
+        { verifyHoldSeconds: 3, verifyTimeoutSeconds: 6 },
+      );
+      await stage.play(fakes, async (incident) => {
+        await incident.decide({ plan: await incident.fireUntilPending() });
+        await fakes.untilStatus('verifying');
+        const readOk = untilReadAnew(fakes);
+        fakes.setAlarm('OK');
+        if (how === 'that was notified') {
+          await incident.deliver(asRead(incident, fakes));
+          await until(async () => (await incident.events('alarm_ok')).length === 1);
+        }
+        await readOk;
+        const red = { ...incident.alarm.notify(), alarm: later(incident.alarm.notify().alarm) };
+        await incident.deliver(red);
+        await until(async () => (await incident.events('alarm_repeated')).length === 1);
+        expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'verify.alarm_not_ok' });
+        expect((await incident.record()).verification?.passed).toBe(false);
+      });
+    },
+  );
+
+  it('hears an abort while it waits for the alarm to hold', async () => {
+    const fakes = silentFix({}, { verifyHoldSeconds: 60, verifyTimeoutSeconds: 60 });
+    await stage.play(fakes, async (incident) => {
+      await incident.decide({ plan: await incident.fireUntilPending() });
+      await fakes.untilStatus('verifying');
+      fakes.setAlarm('OK');
+      await incident.deliver(asRead(incident, fakes));
+      await until(async () => (await incident.events('alarm_ok')).length === 1);
+      await incident.abort();
+      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'incident.aborted' });
+    });
+  });
 
   it('is never satisfied by exit code 0 alone', async () => {
     const fakes = silentFix(
@@ -162,6 +227,29 @@ describe.concurrent('verification', () => {
 /** The same alarm, as if it had changed just now. */
 function later<T extends { stateChangeTime: string }>(alarm: T): T {
   return { ...alarm, stateChangeTime: new Date().toISOString() };
+}
+
+/** A notification of the transition that is read too. */
+function asRead(incident: StagedIncident, { alarm }: FakeActivities): AlarmDelivery {
+  const delivery = incident.alarm.notify(alarm.state);
+  return { ...delivery, alarm: { ...delivery.alarm, stateChangeTime: alarm.changedAt } };
+}
+
+/** Until a reading that begins from now on has been taken. */
+async function untilReadAnew({ log }: FakeActivities): Promise<void> {
+  await log.nth('readAlarm', log.named('readAlarm').length + 1);
+}
+
+/** Whether the hold that counted began no earlier than that, and was a whole one. */
+async function expectHeldFrom(incident: StagedIncident, changedAt: string): Promise<void> {
+  const { verification, settings } = await incident.record();
+  const okAtMs = Date.parse(verification?.alarmOkAt ?? '');
+  expect(okAtMs).toBeGreaterThanOrEqual(Date.parse(changedAt));
+  expect(Date.parse(verification?.heldUntil ?? '') - okAtMs).toBe(settings.verifyHoldSeconds * 1000);
+  const passed = (await incident.events('verification_passed'))[0];
+  expect(Date.parse(passed?.timestamp ?? '') - okAtMs).toBeGreaterThanOrEqual(
+    settings.verifyHoldSeconds * 1000,
+  );
 }
 
 /** Queries until it is so; the event is inside the workflow, where a query is the only window. */

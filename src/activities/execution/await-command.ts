@@ -15,7 +15,7 @@ export async function awaitCommand(
 ): Promise<AwaitCommandOutcome> {
   const settlement = new Settlement(deps, input);
   return await withHeartbeat(
-    () => ({ ...settlement.progress }),
+    () => ({ ...settlement.progress, executionId: input.executionId }),
     async () => {
       try {
         return await settlement.settle(sleep);

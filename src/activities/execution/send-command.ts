@@ -1,5 +1,5 @@
 import { activityInfo, log } from '@temporalio/activity';
-import type { SendCommandInput, SendCommandOutcome } from '../../contracts/activities.ts';
+import type { SendCommandInput, SendCommandOutcome, WithheldOutcome } from '../../contracts/activities.ts';
 import { RAW_OUTPUT_PREFIX } from '../../contracts/raw-output.ts';
 import { argvBytes } from '../../domain/execution/command-bytes.ts';
 import { sendComment } from '../../domain/execution/execution.ts';
@@ -51,7 +51,7 @@ function requestOf(deps: SendCommandDeps, input: SendCommandInput): CommandReque
 const MAY_BE_SENT: ReadonlySet<SendState> = new Set<SendState>(['not_sent', 'withdrawn']);
 
 /** What an earlier attempt left behind. Without a clear answer it may have been sent, and is never sent again. */
-function outcomeOf(record: ExecutionRecord, resend = 0): SendCommandOutcome {
+function outcomeOf(record: ExecutionRecord, resend = 0): WithheldOutcome {
   // Refused was what was sent after one that was taken back, which whoever asks here has not heard of.
   if (record.state === 'refused' && record.resend > resend) return { kind: 'maybe_sent', commandId: null };
   if (record.state === 'refused') return { kind: 'refused', message: record.detail };
@@ -177,4 +177,20 @@ export async function sendCommand(
       });
       return { kind: 'maybe_sent', commandId: null };
   }
+}
+
+/**
+ * The last word about an execution that was given up and of which nobody knows whether it went out: where nothing did, a record
+ * keeps every attempt that may still wake from sending it. Throws ServiceError where that cannot be written or known.
+ */
+export async function withholdCommand(
+  { executions, now }: Pick<SendCommandDeps, 'executions' | 'now'>,
+  input: SendCommandInput,
+): Promise<WithheldOutcome> {
+  const { executionId, resend } = input;
+  const begun = await executions.begin(beginningOf(input, now()));
+  if (begun.kind === 'exists') return outcomeOf(begun.record, resend);
+  const message = 'it was given up before it was sent';
+  await executions.recordNotSent({ executionId, attempt: begun.attempt, state: 'refused', detail: message });
+  return { kind: 'refused', message };
 }

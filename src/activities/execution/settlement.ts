@@ -23,9 +23,15 @@ export interface AwaitCommandDeps extends WithdrawalDeps {
 
 type Pause = (ms: number) => Promise<void>;
 
+/** What an attempt before has handed over; not what it did of another command, which the same activity may have awaited too. */
 function resume(input: AwaitCommandInput, nowMs: number): Progress {
   const details: unknown = activityInfo().heartbeatDetails;
-  const before = typeof details === 'object' && details !== null ? (details as Partial<Progress>) : {};
+  const handed =
+    typeof details === 'object' && details !== null
+      ? (details as Partial<Progress> & { readonly executionId?: unknown })
+      : {};
+  const isOfThis = handed.executionId === undefined || handed.executionId === input.executionId;
+  const before = isOfThis ? handed : {};
   return {
     commandId: input.commandId ?? (typeof before.commandId === 'string' ? before.commandId : null),
     waitingSinceMs: typeof before.waitingSinceMs === 'number' ? before.waitingSinceMs : nowMs,

@@ -9,11 +9,14 @@ import type { ExecutionStorePort } from '../../ports/execution-store.ts';
 import type { KillSwitchReader } from '../../ports/kill-switch.ts';
 import type { ObjectStorePort } from '../../ports/object-store.ts';
 import { withFailures } from '../activity-failure.ts';
+import { unlessCalledOff } from '../called-off.ts';
 import { diagnoseTargets } from '../diagnosis/diagnose-targets.ts';
+import { investigate } from '../diagnosis/investigate.ts';
 import { lookWithoutAlarm } from '../diagnosis/look-without-alarm.ts';
 import { resolveTargets } from '../diagnosis/resolve-targets.ts';
 import { awaitCommand } from './await-command.ts';
-import { sendCommand } from './send-command.ts';
+import { runStep } from './run-step.ts';
+import { sendCommand, withholdCommand } from './send-command.ts';
 
 export interface SsmActivityDeps {
   readonly aws: AwsAccessPort;
@@ -44,13 +47,15 @@ export function createSsmActivities(deps: SsmActivityDeps): SsmActivities {
     alarms: () => aws.cloudView(placeOf(alarm)),
     hosts: () => aws.cloudView(place),
   });
-  return {
-    resolveTargets: withFailures(async (input) => {
-      const place = hostPlaceOf(input.alarm);
-      return place === undefined
-        ? ofSeveralAccounts(input.alarm)
-        : resolveTargets(aws.diagnostics(place), input, cloudOf(input.alarm, place));
-    }),
+  const single: Omit<SsmActivities, 'investigate' | 'runStep'> = {
+    resolveTargets: unlessCalledOff(
+      withFailures(async (input) => {
+        const place = hostPlaceOf(input.alarm);
+        return place === undefined
+          ? ofSeveralAccounts(input.alarm)
+          : resolveTargets(aws.diagnostics(place), input, cloudOf(input.alarm, place));
+      }),
+    ),
     diagnoseTargets: withFailures(async (input) => {
       const cloud = cloudOf(input.alarm, input.place);
       return await diagnoseTargets({ ...deps, ssm: aws.diagnostics(input.place), cloud }, input);
@@ -63,6 +68,7 @@ export function createSsmActivities(deps: SsmActivityDeps): SsmActivities {
     sendCommand: withFailures(async (input) =>
       sendCommand({ ...deps, bucket, ssm: aws.execution(input.place, input.incidentId) }, input),
     ),
+    withholdCommand: withFailures((input) => withholdCommand(deps, input)),
     awaitCommand: withFailures(async (input) => {
       const ssm = aws.execution(input.place, input.incidentId);
       return await awaitCommand(
@@ -70,5 +76,10 @@ export function createSsmActivities(deps: SsmActivityDeps): SsmActivities {
         input,
       );
     }),
+  };
+  return {
+    ...single,
+    investigate: (input) => investigate(single, input),
+    runStep: (input) => runStep({ ...single, now: deps.now }, input),
   };
 }

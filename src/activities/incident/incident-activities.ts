@@ -12,12 +12,16 @@ import type { QuestionReader } from '../../ports/question-store.ts';
 import { reasonOf, withFailures, withRetryableFailures } from '../activity-failure.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
 import { withHeartbeat } from '../heartbeat.ts';
+import { askPeople } from './ask-people.ts';
 import { awaitClearance } from './await-clearance.ts';
+import { awaitRecovery } from './await-recovery.ts';
 import { type ClaimDeps, claimTargets, releaseTargets } from './claim-targets.ts';
 import { closeIncident, storeAnchor } from './close-incident.ts';
+import { concludeAttempt } from './conclude-attempt.ts';
 import { findSuperseded, type HoldDeps, openIncident, resumeIncident } from './hold-incident.ts';
 import { readAlarmState } from './read-alarm-state.ts';
 import { readSuppression, readSuppressionOf, type SuppressionDeps } from './read-suppression.ts';
+import { withCopy } from './with-copy.ts';
 
 export interface IncidentActivityDeps extends ClaimDeps, HoldDeps, SuppressionDeps {
   readonly aws: AwsAccessPort;
@@ -44,7 +48,7 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
       });
     }
   }
-  return {
+  const single: Omit<IncidentActivities, 'askPeople' | 'awaitRecovery' | 'concludeAttempt'> = {
     openIncident: withRetryableFailures((input) => openIncident(deps, input)),
     resumeIncident: withRetryableFailures((input) => resumeIncident(deps, input)),
     beginAttempt: withRetryableFailures(async (input) => {
@@ -103,5 +107,11 @@ export function createIncidentActivities(deps: IncidentActivityDeps): IncidentAc
       if (outcome.kind === 'written') await tellStanding(input.record);
       return outcome;
     }, ACTIVITY_BOUNDS.closeRefusalsMax),
+  };
+  return {
+    ...single,
+    askPeople: withCopy((input) => askPeople(single, input), single.projectIncident),
+    awaitRecovery: (input) => awaitRecovery({ ...single, now: deps.now }, input),
+    concludeAttempt: (input) => concludeAttempt(single, input),
   };
 }

@@ -86,6 +86,8 @@ function authorization(scan: ScanContext, start: number, ends: ReadonlySet<strin
 export function schemeSecret(scan: ScanContext, end: number, scheme: string): number {
   const { cursor } = scan;
   const start = cursor.runEnd(end, BLANKS, BLANKS_MAX);
+  // Without a blank it is no scheme; what follows may be as long as the text, and hold the next of them.
+  if (start === end) return end;
   const last = cursor.runEnd(start, BEARER);
   const value = cursor.slice(start, Math.min(last, start + CREDENTIAL_CHARS_MAX));
   const isToken = value.length >= BEARER_SURE_CHARS || (value.length >= BEARER_CHARS_MIN && /\d/.test(value));
@@ -93,5 +95,5 @@ export function schemeSecret(scan: ScanContext, end: number, scheme: string): nu
     scheme === 'bearer'
       ? isToken
       : isToken && /[A-Z]/.test(value) && /[a-z]/.test(value) && !value.includes('.');
-  return start > end && isSure ? scan.mark(start, last, 'token', end) : end;
+  return isSure ? scan.mark(start, last, 'token', end) : end;
 }

@@ -19,7 +19,7 @@ export function enterPhase(run: IncidentRun, status: IncidentStatus, change: Rec
     ]);
   }
   // The last copy is written with the report.
-  if (!isEnded(status)) run.projector.request();
+  if (!isEnded(status)) run.projector.defer();
 }
 
 /** Current details cost no history: they follow every step. */

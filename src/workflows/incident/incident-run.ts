@@ -11,6 +11,11 @@ export interface IncidentRun {
   readonly local: LocalActivities;
   readonly projector: Projector;
   readonly notices: Notices;
+  /**
+   * Steps that always follow each other are one round trip, and copies of the record go with other work. False for an attempt
+   * that began before this was so; what a joined activity leaves undone is done by one of its own as well.
+   */
+  readonly joins: boolean;
 }
 
 /** `<workflow id>/<first execution run id>`: the same over resets, so that an execution id is never made anew. */

@@ -1,4 +1,5 @@
 import { CancellationScope, condition, isCancellation, workflowInfo } from '@temporalio/workflow';
+import type { NotifyInput } from '../../contracts/activities.ts';
 import { aboutIncident } from '../../domain/notification/people-standing.ts';
 import type { Notice } from '../../domain/record/notice.ts';
 import { failureReason } from '../failure-reason.ts';
@@ -20,11 +21,17 @@ export class Notices {
     this.#activities = activities;
   }
 
-  /** Resolves when the notice was sent or given up; never rejects. */
-  async send(notice: Notice): Promise<void> {
+  /**
+   * Resolves when the notice was sent or given up; never rejects. `first` is tried before it is sent by an activity of its own:
+   * true when it has told people.
+   */
+  async send(notice: Notice, first?: (input: NotifyInput) => Promise<boolean>): Promise<void> {
     this.#underWay += 1;
     try {
-      await this.#scope.run(() => this.#notify(notice));
+      const input = this.inputOf(notice);
+      await this.#scope.run(async () => {
+        if (first === undefined || !(await first(input))) await this.notify(input);
+      });
       this.#state.note('notified', notice.subject, { kind: notice.kind });
     } catch (error) {
       const why = isCancellation(error) ? 'the incident ended first' : failureReason(error);
@@ -47,29 +54,37 @@ export class Notices {
 
   /** After `stop`; what becomes of it is in the history only. */
   async sendLast(notice: Notice): Promise<void> {
+    await this.insist(this.inputOf(notice));
+  }
+
+  /** After `stop`, of a notice that was to go with other work and did not. Null: there is none. */
+  async insist(input: NotifyInput | null): Promise<void> {
+    if (input === null) return;
     try {
-      await this.#notify(notice);
+      await this.notify(input);
     } catch (error) {
-      this.#state.note('notify_failed', `${notice.subject}: ${failureReason(error)}`, { kind: notice.kind });
+      this.#state.note('notify_failed', `${input.subject}: ${failureReason(error)}`, { kind: input.kind });
     }
   }
 
-  async #notify({ kind, subject, message, onlyToTheTold = false }: Notice): Promise<void> {
+  /** A notice as it is handed over; it has its own id from here on. */
+  inputOf({ kind, subject, message, onlyToTheTold = false }: Notice): NotifyInput {
     const { record } = this.#state;
     this.#count += 1;
-    const noticeId = `${record.incidentId}/${workflowInfo().runId}/${kind}/${this.#count}`;
-    await this.#activities.notifyOperators.executeWithOptions({ summary: subject }, [
-      {
-        kind,
-        incidentId: record.incidentId,
-        alarmName: record.alarm.name,
-        subject,
-        message,
-        noticeId,
-        at: now(),
-        about: aboutIncident(record),
-        ...(onlyToTheTold ? { onlyToTheTold } : {}),
-      },
-    ]);
+    return {
+      kind,
+      incidentId: record.incidentId,
+      alarmName: record.alarm.name,
+      subject,
+      message,
+      noticeId: `${record.incidentId}/${workflowInfo().runId}/${kind}/${this.#count}`,
+      at: now(),
+      about: aboutIncident(record),
+      ...(onlyToTheTold ? { onlyToTheTold } : {}),
+    };
+  }
+
+  async notify(input: NotifyInput): Promise<void> {
+    await this.#activities.notifyOperators.executeWithOptions({ summary: input.subject }, [input]);
   }
 }

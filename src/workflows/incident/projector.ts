@@ -1,5 +1,7 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import type { CopyOutcome } from '../../contracts/activities.ts';
 import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
+import type { IncidentSnapshot } from '../../domain/record/incident-record.ts';
 import { BOUNDS } from '../bounds.ts';
 import { failureReason } from '../failure-reason.ts';
 import type { Activities } from '../proxies.ts';
@@ -15,12 +17,46 @@ export class Projector {
   readonly #activities: Activities;
   // Messages ask for copies too, from scopes that end with a cancellation of the workflow: copies belong to this one.
   readonly #parent = CancellationScope.current();
+  readonly #joins: boolean;
   #wanted = false;
+  /** People were told that the list lags behind, by a copy that went along. */
+  #isLagTold = false;
   #scope: CancellationScope | null = null;
 
-  constructor(state: IncidentState, activities: Activities) {
+  constructor(state: IncidentState, activities: Activities, joins: boolean) {
     this.#state = state;
     this.#activities = activities;
+    this.#joins = joins;
+  }
+
+  /** A copy that may wait for the next activity and go with it: where one follows at once. */
+  defer(): void {
+    if (this.#joins) this.#wanted = true;
+    else this.request();
+  }
+
+  /** The copy that waits, for an activity that is asked now. None while another one is under way, which has it written, nor one that is too large to go along. */
+  take(): { readonly copy?: IncidentSnapshot } {
+    if (!this.#wanted || this.#scope !== null) return {};
+    const copy = fitSnapshot(this.#state.record, this.#state.timeline);
+    if (JSON.stringify(copy).length > BOUNDS.copyCharsMax) {
+      this.request();
+      return {};
+    }
+    this.#wanted = false;
+    return { copy };
+  }
+
+  /** What became of a copy that was taken; undefined where the activity that had it failed. */
+  landed({ copy }: { readonly copy?: IncidentSnapshot }, outcome: CopyOutcome | undefined): void {
+    if (copy === undefined) return;
+    if (outcome === 'written') this.#isLagTold = false;
+    else if (outcome === undefined) this.request();
+    else if (outcome.kind === 'failed') {
+      this.#tellLag(outcome.reason);
+      this.#isLagTold = true;
+      this.request();
+    } else this.#state.superseded = { holder: outcome.holder };
   }
 
   request(): void {
@@ -34,6 +70,10 @@ export class Projector {
   stop(): void {
     this.#wanted = false;
     this.#scope?.cancel();
+  }
+
+  #tellLag(reason: string): void {
+    this.#state.note('projection_failed', `the list of incidents lags behind: ${reason}`);
   }
 
   async #drain(scope: CancellationScope): Promise<void> {
@@ -52,12 +92,12 @@ export class Projector {
           break;
         }
         failures = 0;
+        this.#isLagTold = false;
       } catch (error) {
         if (isCancellation(error)) break;
         failures += 1;
         // Said once: what follows is the same trouble, and each event leaves less room in the timeline.
-        if (failures === 1)
-          this.#state.note('projection_failed', `the list of incidents lags behind: ${failureReason(error)}`);
+        if (failures === 1 && !this.#isLagTold) this.#tellLag(failureReason(error));
         if (!(await this.#pause(scope, failures))) break;
       }
     }

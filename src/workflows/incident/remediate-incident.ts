@@ -54,6 +54,12 @@ import { SupersededRun } from './superseded-run.ts';
 import { endIfSuppressed } from './suppression.ts';
 
 /**
+ * Attempts that began before it go on as they went: where `run.joins` is false. When none can be open any more this mark, that
+ * field and what stands behind it go.
+ */
+const JOINED_ROUND_TRIPS = 'joined-round-trips';
+
+/**
  * One alarm, from the first notification until its incident is closed, over as many runs as that takes: one run per
  * attempt, and between two of them one that waits for a person. It shields itself from cancellation, which is taken as
  * an abort. An attempt that failed fails its run, so that Temporal shows it, and starts the next one itself.
@@ -66,8 +72,8 @@ export async function remediateIncident(
     const left = leftByFailedRun();
     const carried = left?.carried ?? (left === undefined ? input.carried : undefined);
     const { resume } = input;
-    const waits = left !== undefined || (resume !== undefined && resume.planAgain === undefined);
-    const run = startRun(input, carried, waits);
+    const begins = beginsAttempt(input, left !== undefined);
+    const run = startRun(input, carried, begins, begins && patched(JOINED_ROUND_TRIPS));
     abortOnCancellation(root, run);
     try {
       if (left !== undefined) return await attend(run, input, left.incidentId);
@@ -81,23 +87,29 @@ export async function remediateIncident(
   });
 }
 
+/** Whether the run is for an attempt, and does not only wait for a person. */
+function beginsAttempt({ resume }: RemediateIncidentInput, isLeft: boolean): boolean {
+  return !isLeft && (resume === undefined || resume.planAgain !== undefined);
+}
+
 function startRun(
   { taskQueues = TASK_QUEUES, firstDelivery }: RemediateIncidentInput,
   carried: CarriedMessages | undefined,
-  waits: boolean,
+  begins: boolean,
+  joins: boolean,
 ): IncidentRun {
   const state = new IncidentState();
   const activities = createActivities(taskQueues);
-  const projector = new Projector(state, activities);
+  const projector = new Projector(state, activities, joins);
   const notices = new Notices(state, activities);
-  const run = { state, activities, local: createLocalActivities(), projector, notices };
+  const run = { state, activities, local: createLocalActivities(), projector, notices, joins };
   if (firstDelivery !== undefined) state.receive(firstDelivery);
   for (const delivery of carried?.deliveries ?? []) state.receive(delivery);
   state.planAgain = carried?.planAgain ?? null;
   state.closeRequest = carried?.close ?? null;
   state.undoRequest = carried?.undo ?? null;
   // Before anything can be said to it: Temporal hands over what has waited as soon as a handler is there.
-  state.heedsAsked = waits;
+  state.heedsAsked = !begins;
   if (carried?.abort !== undefined) hearLate(state, carried.abort);
   for (const { kind, by } of carried?.unheeded ?? [])
     state.ignore(

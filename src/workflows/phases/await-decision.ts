@@ -1,4 +1,4 @@
-import { condition, patched, uuid4 } from '@temporalio/workflow';
+import { condition, isCancellation, patched, uuid4 } from '@temporalio/workflow';
 import { approvalsRequired } from '../../domain/policy/policy.ts';
 import { ENDINGS } from '../../domain/record/endings.ts';
 import { interruptionOf } from '../../domain/record/interruption.ts';
@@ -46,7 +46,7 @@ function decideByPolicy({ state }: IncidentRun): void {
 
 /** @throws IncidentEnd unless approved. */
 export async function waitForPeople(run: IncidentRun, required: number, decideByMs: number): Promise<void> {
-  const { state, notices } = run;
+  const { state } = run;
   const { approvalDeadlineSeconds, reminderSeconds } = state.record.settings;
   const startedAtMs = Date.now();
   const deadlineMs = Math.min(startedAtMs + approvalDeadlineSeconds * 1000, decideByMs);
@@ -60,7 +60,7 @@ export async function waitForPeople(run: IncidentRun, required: number, decideBy
     deadline,
   });
   showState(run);
-  void notices.send(approvalNotice(state.record, 'approval_requested'));
+  askPeople(run);
   const isOver = () => state.record.decision !== null || interruptionOf(state) !== null;
   const reminders = reminderSeconds.filter((seconds) => seconds < approvalDeadlineSeconds);
   for (const [index, seconds] of reminders.entries()) {
@@ -79,6 +79,32 @@ export async function waitForPeople(run: IncidentRun, required: number, decideBy
     throw new IncidentEnd(ENDINGS.expired());
   }
   if (decision.kind === 'reject') throw new IncidentEnd(ENDINGS.rejected(decision.by, decision.comment));
+}
+
+/**
+ * Tells people and shows it in the list, within the task that is under way; what does not work there is done beside it, and
+ * insisted on.
+ */
+function askPeople({ state, notices, projector, local, joins }: IncidentRun): void {
+  const notice = approvalNotice(state.record, 'approval_requested');
+  if (!joins) {
+    void notices.send(notice);
+    return;
+  }
+  const taken = projector.take();
+  void notices.send(notice, async (input) => {
+    try {
+      const { isTold, copied } = await local.askPeople.executeWithOptions({ summary: notice.subject }, [
+        { notice: input, ...taken },
+      ]);
+      projector.landed(taken, copied);
+      return isTold;
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      projector.landed(taken, undefined);
+      return false;
+    }
+  });
 }
 
 /**

@@ -39,11 +39,18 @@ export async function consult(run: IncidentRun, diagnostics: Diagnostics): Promi
   // An edit is bound to the same: it moves no deadline.
   state.planTiming = expected.timing;
   const told = newestClassification(state.record);
+  const taken = run.projector.take();
   const proposed = await unlessInterrupted(state, () =>
     activities.proposePlan.executeWithOptions({ summary: `ask what is wrong and what to do` }, [
-      { ...expected, alarm, ...(told === undefined ? {} : { classification: told.classification }) },
+      {
+        ...expected,
+        alarm,
+        ...(told === undefined ? {} : { classification: told.classification }),
+        ...taken,
+      },
     ]),
   ).catch((error: unknown) => endOnFailure(error, ENDINGS.planFailed));
+  run.projector.landed(taken, proposed.copied);
   const { hypothesis, provenance, secondView = null } = proposed;
   state.change({ hypothesis, provenance, secondView });
   const source = {

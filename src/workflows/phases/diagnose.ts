@@ -1,3 +1,5 @@
+import { log } from '@temporalio/workflow';
+import type { InvestigateOutcome } from '../../contracts/activities.ts';
 import { FAILURES } from '../../contracts/failures.ts';
 import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
@@ -20,7 +22,9 @@ type Resolved = Extract<TargetResolution, { readonly kind: 'resolved' }>;
 export async function diagnose(run: IncidentRun): Promise<Diagnostics> {
   const { state } = run;
   showState(run);
-  const { targets, offlineNotNamed = 0 } = await resolveTargets(run);
+  // Once it counts whose tags a host has, that is asked between finding it and looking at it.
+  const found = run.joins && !state.mutesByTag ? await investigate(run) : null;
+  const { targets, offlineNotNamed = 0 } = resolvedOf(run, found?.resolution ?? (await resolveTargets(run)));
   state.change({ targets });
   const offline = targets.filter(({ online }) => !online).map(({ instanceId }) => instanceId);
   const away = offline.length + offlineNotNamed;
@@ -32,7 +36,7 @@ export async function diagnose(run: IncidentRun): Promise<Diagnostics> {
   });
   // Now that it is known whose tags count.
   if (state.mutesByTag) await endIfSuppressedNow(run);
-  const diagnostics = await probeTargets(run, targets);
+  const diagnostics = found?.diagnostics ?? (await probeTargets(run, targets));
   state.change({ diagnostics });
   noteJudgement(run, diagnostics);
   const missing = diagnostics.evidence.filter(({ key }) => key === null);
@@ -74,12 +78,34 @@ function noteJudgement({ state }: IncidentRun, diagnostics: Diagnostics): void {
   });
 }
 
-async function resolveTargets({ state, activities }: IncidentRun): Promise<Resolved> {
+/** Null where it did not work: then the two are done one by one, and what is wrong with which shows. @throws IncidentEnd */
+async function investigate({ state, activities }: IncidentRun): Promise<InvestigateOutcome | null> {
+  const { incidentId, attempt, alarm } = state.record;
+  const summary = `find the hosts behind ${alarm.resource.id}, look at them and judge`;
+  try {
+    return await unlessInterrupted(state, () =>
+      activities.investigate.executeWithOptions({ summary }, [
+        { incidentId, attempt, alarm, place: hostPlaceOf(alarm) },
+      ]),
+    );
+  } catch (error) {
+    if (error instanceof IncidentEnd || error instanceof SupersededRun) throw error;
+    log.warn('hosts are found and looked at one after the other', { reason: failureReason(error) });
+    return null;
+  }
+}
+
+function resolveTargets({ state, activities }: IncidentRun): Promise<TargetResolution> {
   const { alarm } = state.record;
   const summary = `find the hosts behind ${alarm.resource.id}`;
-  const resolved = await unlessInterrupted(state, () =>
+  return unlessInterrupted(state, () =>
     activities.resolveTargets.executeWithOptions({ summary }, [{ alarm }]),
   ).catch((error: unknown) => endOnFailure(error, ENDINGS.targetsUnresolved));
+}
+
+/** @throws IncidentEnd where no host is meant. */
+function resolvedOf({ state }: IncidentRun, resolved: TargetResolution): Resolved {
+  const { alarm } = state.record;
   if (resolved.kind !== 'resolved') {
     const none = alarm.kind === 'finding' ? ENDINGS.findingWithoutHost : ENDINGS.targetsNone;
     const ending = resolved.kind === 'none' ? none : ENDINGS.targetsTooMany;

@@ -1,5 +1,9 @@
 import { log, patched } from '@temporalio/workflow';
-import type { CloseIncidentOutcome } from '../../contracts/activities.ts';
+import type {
+  CloseIncidentOutcome,
+  ConcludeAttemptOutcome,
+  ReleaseInput,
+} from '../../contracts/activities.ts';
 import { closingOf } from '../../domain/record/closing.ts';
 import type { Ending } from '../../domain/record/endings.ts';
 import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
@@ -39,7 +43,9 @@ export async function endAttempt(
   const tellsClosed = () =>
     asksSomebody && closingOf(ending, state.watch.state) !== null && patched('tell-ends-that-close');
   const isEscalated = asksSomebody && !tellsClosed();
-  const release = releaseTargets(run, claimed);
+  // Where somebody is asked for first, hosts do not wait for that.
+  const isJoined = run.joins && !isEscalated;
+  const release = isJoined ? null : releaseTargets(run, claimed);
   if (isEscalated) await notices.send(notice);
   await notices.stop();
   for (const { targetId, phase, stepId, executionId } of state.unsettled) {
@@ -52,9 +58,42 @@ export async function endAttempt(
   state.seal();
   showState(run);
   // Nobody is told of what is quiet.
-  const told = last === null || suppression !== null ? Promise.resolve() : notices.sendLast(last);
-  const [problem] = await Promise.all([write(run, `write the report: ${status}`), release, told]);
+  const said = suppression !== null ? null : last;
+  const summary = `write the report: ${status}`;
+  if (isJoined) return await conclude(run, summary, claimed, said);
+  const told = said === null ? Promise.resolve() : notices.sendLast(said);
+  const [problem] = await Promise.all([write(run, summary), release, told]);
   return problem;
+}
+
+/** All of it in one activity; what of it was not done is insisted on by activities of their own. @throws SupersededRun */
+async function conclude(
+  run: IncidentRun,
+  summary: string,
+  claimed: ClaimedTargets,
+  said: Notice | null,
+): Promise<WriteProblem> {
+  const { state, activities, notices } = run;
+  const notice = said === null ? null : notices.inputOf(said);
+  const release = releaseInputOf(run, claimed);
+  const snapshot = fitSnapshot(state.record, state.timeline);
+  let done: ConcludeAttemptOutcome;
+  try {
+    done = await activities.concludeAttempt.executeWithOptions({ summary }, [{ snapshot, release, notice }]);
+  } catch (error) {
+    const reason = failureReason(error);
+    log.error('the end of the attempt could not be written', { reason });
+    // Whether the other parts were done is not known, and doing them again is harmless.
+    await Promise.all([releaseTargets(run, claimed), notices.insist(notice)]);
+    return reason;
+  }
+  const { closed, isReleased, isTold } = done;
+  const rest = [
+    isReleased ? Promise.resolve() : releaseTargets(run, claimed),
+    isTold ? Promise.resolve() : notices.insist(notice),
+  ];
+  await Promise.all(rest);
+  return await heed(run, closed);
 }
 
 /**
@@ -74,8 +113,13 @@ export async function write(run: IncidentRun, summary: string): Promise<WritePro
     log.error('the end of the attempt could not be written', { reason });
     return reason;
   }
-  if (keys.kind === 'superseded') throw new SupersededRun(keys.holder);
-  if (keys.markdownKey === null || keys.jsonKey === null) await noteMissingReport(run);
+  return await heed(run, keys);
+}
+
+/** @throws SupersededRun */
+async function heed(run: IncidentRun, closed: CloseIncidentOutcome): Promise<WriteProblem> {
+  if (closed.kind === 'superseded') throw new SupersededRun(closed.holder);
+  if (closed.markdownKey === null || closed.jsonKey === null) await noteMissingReport(run);
   return null;
 }
 
@@ -94,23 +138,26 @@ async function noteMissingReport({ state, activities }: IncidentRun): Promise<vo
 }
 
 /** Hosts of which it is not known what became of an execution are kept: nobody may act there before it is settled. */
-async function releaseTargets(
-  { activities, state }: IncidentRun,
+function releaseInputOf(
+  { state }: IncidentRun,
   { targetIds, ofEarlierRuns = false }: ClaimedTargets,
-): Promise<void> {
-  if (targetIds.length === 0) return;
-  const { incidentId } = state.record;
-  const summary = `give back ${targetIds.join(', ')}`;
+): ReleaseInput | null {
+  if (targetIds.length === 0) return null;
+  return {
+    incidentId: state.record.incidentId,
+    owner: runOwner(),
+    targetIds,
+    unsettled: state.unsettled,
+    ...(ofEarlierRuns ? { ofEarlierRuns } : {}),
+  };
+}
+
+async function releaseTargets(run: IncidentRun, claimed: ClaimedTargets): Promise<void> {
+  const input = releaseInputOf(run, claimed);
+  if (input === null) return;
+  const summary = `give back ${claimed.targetIds.join(', ')}`;
   try {
-    await activities.releaseTargets.executeWithOptions({ summary }, [
-      {
-        incidentId,
-        owner: runOwner(),
-        targetIds,
-        unsettled: state.unsettled,
-        ...(ofEarlierRuns ? { ofEarlierRuns } : {}),
-      },
-    ]);
+    await run.activities.releaseTargets.executeWithOptions({ summary }, [input]);
   } catch (error) {
     // The lease ends by itself; whoever comes then asks the host what became of the last execution.
     log.warn('the hosts could not be given back before their lease ends', { reason: failureReason(error) });

@@ -6,7 +6,9 @@ import { type Setback, setbackOfAction, setbackOfCheck, stopOf } from '../../dom
 import { enterPhase } from '../incident/enter-phase.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
 import type { IncidentState } from '../incident/incident-state.ts';
+import type { ExecutionRequest, Headway } from './execution-request.ts';
 import { runExecution } from './run-execution.ts';
+import { beginStep } from './run-step.ts';
 
 /** An undo that is registered before its action is sent. */
 export interface Compensation {
@@ -27,29 +29,31 @@ export async function execute(
   enterPhase(run, 'executing');
   for (const step of plan.steps) {
     for (const targetId of step.targetIds) {
-      const setback =
-        stopOf(run.state) ??
-        (await act(run, plan, step, targetId, compensations)) ??
-        (await checkHost(run, step, targetId));
+      const stopped = stopOf(run.state);
+      if (stopped !== null) return stopped;
+      const { setback, looked } = await act(run, plan, step, targetId, compensations);
       if (setback !== null) return setback;
+      const unchecked = await checkHost(run, step, targetId, looked);
+      if (unchecked !== null) return unchecked;
     }
   }
   return null;
 }
 
+/** `looked`: how far the first check of the host has come with it. */
 async function act(
   run: IncidentRun,
   plan: Plan,
   step: PlanStep,
   targetId: string,
   compensations: Compensation[],
-): Promise<Setback | null> {
+): Promise<{ readonly setback: Setback | null; readonly looked: Headway }> {
   const { state } = run;
   const { deliveryTimeoutSeconds } = state.record.settings;
   const isStopped = () => stopOf(state) !== null;
   const registered = step.rollback === null ? null : { step, targetId, command: step.rollback };
   if (registered !== null) compensations.push(registered);
-  const outcome = await runExecution(run, {
+  const action: ExecutionRequest = {
     step,
     targetId,
     phase: 'action',
@@ -59,36 +63,63 @@ async function act(
     waitUntil: plan.notAfter,
     shouldStop: isStopped,
     isGivenUp: isStopped,
+  };
+  let looked: Headway = null;
+  const outcome = await runExecution(run, action, async () => {
+    const headway = await beginStep(run, action, checkOf(run, step, targetId, 1));
+    looked = headway.check;
+    return headway.command;
   });
-  run.projector.request();
+  run.projector.defer();
   // What certainly never ran has nothing to undo.
   if (outcome.state === 'not_run' && registered !== null) compensations.pop();
-  return setbackOfAction(outcome, state);
+  return { setback: setbackOfAction(outcome, state), looked };
 }
 
-/** Looks at the host until the step's check passes: a service may need a moment. */
-async function checkHost(run: IncidentRun, step: PlanStep, targetId: string): Promise<Setback | null> {
-  const { state } = run;
+/** Look number `attempt`, from 1, at a host; null where its step has no check. */
+function checkOf(
+  { state }: IncidentRun,
+  step: PlanStep,
+  targetId: string,
+  attempt: number,
+): ExecutionRequest | null {
   const { verify } = step;
   if (verify === null) return null;
-  const { verifyPollSeconds } = state.record.settings;
   const isStopped = () => stopOf(state) !== null;
+  return {
+    step,
+    targetId,
+    phase: 'verify',
+    attempt,
+    command: verify,
+    notAfter: () => checkStartBy(state),
+    waitUntil: null,
+    shouldStop: isStopped,
+    isGivenUp: isStopped,
+  };
+}
+
+/** Looks at the host until the step's check passes: a service may need a moment. `looked`: what the first look has come to. */
+async function checkHost(
+  run: IncidentRun,
+  step: PlanStep,
+  targetId: string,
+  looked: Headway,
+): Promise<Setback | null> {
+  const { state } = run;
+  const { verifyPollSeconds } = state.record.settings;
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await runExecution(run, {
-      step,
-      targetId,
-      phase: 'verify',
-      attempt,
-      command: verify,
-      notAfter: () => checkStartBy(state),
-      waitUntil: null,
-      shouldStop: isStopped,
-      isGivenUp: isStopped,
-    });
+    const check = checkOf(run, step, targetId, attempt);
+    if (check === null) return null;
+    const outcome = await (attempt === 1 && looked !== null
+      ? runExecution(run, check, async () => looked)
+      : runExecution(run, check));
     const setback = setbackOfCheck(outcome, attempt, state);
     if (setback === 'passed') return null;
     if (setback !== 'look_again') return setback;
-    await condition(isStopped, verifyPollSeconds * 1000, { summary: `before looking at ${targetId} again` });
+    await condition(check.isGivenUp, verifyPollSeconds * 1000, {
+      summary: `before looking at ${targetId} again`,
+    });
   }
 }
 

@@ -1,6 +1,12 @@
+import type { RanCommand } from '../../contracts/activities.ts';
 import type { CommandBytes } from '../../domain/execution/command-bytes.ts';
-import type { ExecutionOutcome, ExecutionPhase } from '../../domain/execution/execution.ts';
+import {
+  type ExecutionOutcome,
+  type ExecutionPhase,
+  executionIdOf,
+} from '../../domain/execution/execution.ts';
 import type { PlanStep } from '../../domain/plan/plan.ts';
+import { type IncidentRun, workflowKey } from '../incident/incident-run.ts';
 
 export interface ExecutionRequest {
   readonly step: PlanStep;
@@ -23,6 +29,23 @@ export type ExecutionIdentity = Pick<
   ExecutionOutcome,
   'executionId' | 'stepId' | 'targetId' | 'phase' | 'attempt'
 >;
+
+/** How far an activity has brought an execution that does several things at once; null: it has not begun. */
+export type Headway = RanCommand | null;
+
+export function identityOf({ state }: IncidentRun, request: ExecutionRequest): ExecutionIdentity {
+  const { step, targetId, phase, attempt } = request;
+  const { planDigest } = state.record;
+  const executionId = executionIdOf({
+    workflowKey: workflowKey(),
+    planDigest: planDigest ?? '',
+    stepId: step.id,
+    targetId,
+    phase,
+    attempt,
+  });
+  return { executionId, stepId: step.id, targetId, phase, attempt };
+}
 
 /** Of an execution that no host has told of. */
 export const NOTHING_KNOWN = {

@@ -1,4 +1,10 @@
-import { condition, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import {
+  condition,
+  log,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { IncidentHolder, OpenIncidentOutcome } from '../../contracts/activities.ts';
 import { INCIDENT_ID_ATTRIBUTE } from '../../contracts/search-attributes.ts';
 import type { Alarm } from '../../domain/alarm/alarm.ts';
@@ -6,12 +12,13 @@ import { incidentIdsOf } from '../../domain/alarm/ids.ts';
 import type { SuppressionReading } from '../../domain/suppression/suppression.ts';
 import { code } from '../../domain/text/markdown-text.ts';
 import { BOUNDS } from '../bounds.ts';
+import { failureReason } from '../failure-reason.ts';
 import { predecessors } from '../incident/hand-over.ts';
 import { type IncidentRun, workflowKey } from '../incident/incident-run.ts';
 import { now } from '../incident/incident-state.ts';
 
-function tryToOpen(
-  activities: IncidentRun['activities'],
+async function tryToOpen(
+  { activities, local, joins }: IncidentRun,
   incidentId: string,
   alarm: Alarm,
 ): Promise<OpenIncidentOutcome> {
@@ -19,9 +26,16 @@ function tryToOpen(
   setCurrentDetails(
     `Opening ${code(incidentId)}: waiting for DynamoDB to take the record. As long as it cannot be reached this is repeated, and the alarm is kept here.`,
   );
-  return activities.openIncident.executeWithOptions({ summary: `open ${incidentId}` }, [
-    { incidentId, workflowKey: workflowKey(), workflowId, runId, alarm, openedAt: now() },
-  ]);
+  const summary = `open ${incidentId}`;
+  const input = { incidentId, workflowKey: workflowKey(), workflowId, runId, alarm, openedAt: now() };
+  if (joins) {
+    try {
+      return await local.openIncident.executeWithOptions({ summary }, [input]);
+    } catch (error) {
+      log.warn('opening is left to an activity of its own', { incidentId, reason: failureReason(error) });
+    }
+  }
+  return activities.openIncident.executeWithOptions({ summary }, [input]);
 }
 
 export type Opening =
@@ -45,7 +59,8 @@ export type Opening =
  * Opens the incident of the first ALARM that has none yet. A transition that an earlier incident has handled is left
  * alone; but while that was found out a new one may have arrived, so every ALARM at hand is tried.
  */
-export async function openIncident({ state, activities }: IncidentRun): Promise<Opening> {
+export async function openIncident(run: IncidentRun): Promise<Opening> {
+  const { state } = run;
   const arrived = await condition(() => state.watch.hasUntriedAlarm(), BOUNDS.firstAlarmWaitMs, {
     summary: 'wait for the alarm',
   });
@@ -55,11 +70,11 @@ export async function openIncident({ state, activities }: IncidentRun): Promise<
     const { alarm } = next;
     const [usualId, ...furtherIds] = incidentIdsOf(alarm);
     let incidentId = usualId;
-    let opened = await tryToOpen(activities, incidentId, alarm);
+    let opened = await tryToOpen(run, incidentId, alarm);
     for (const furtherId of furtherIds) {
       if (opened.kind !== 'id_in_use') break;
       incidentId = furtherId;
-      opened = await tryToOpen(activities, incidentId, alarm);
+      opened = await tryToOpen(run, incidentId, alarm);
       upsertSearchAttributes([{ key: INCIDENT_ID_ATTRIBUTE, value: incidentId }]);
     }
     if (opened.kind === 'opened') {

@@ -1,27 +1,33 @@
 import type { AwaitCommandInput } from '../../contracts/activities.ts';
-import { type ExecutionOutcome, executionIdOf } from '../../domain/execution/execution.ts';
+import type { ExecutionOutcome } from '../../domain/execution/execution.ts';
 import { showState } from '../incident/enter-phase.ts';
-import { type IncidentRun, workflowKey } from '../incident/incident-run.ts';
-import { type ExecutionIdentity, type ExecutionRequest, NOTHING_KNOWN } from './execution-request.ts';
+import type { IncidentRun } from '../incident/incident-run.ts';
+import {
+  type ExecutionIdentity,
+  type ExecutionRequest,
+  type Headway,
+  identityOf,
+  NOTHING_KNOWN,
+} from './execution-request.ts';
+import { beginExecution } from './run-step.ts';
 import { holdBack, sendExecution } from './send-execution.ts';
 import { settleExecution, settleWithdrawn } from './settle-execution.ts';
 
-/** Runs one command on one host through the fence, at most once, and says what is known of it. Never throws. */
-export async function runExecution(run: IncidentRun, request: ExecutionRequest): Promise<ExecutionOutcome> {
+/**
+ * Runs one command on one host through the fence, at most once, and says what is known of it. Never throws. `begin` brings it as
+ * far as it can; whatever it leaves is done from there.
+ */
+export async function runExecution(
+  run: IncidentRun,
+  request: ExecutionRequest,
+  begin: () => Promise<Headway> = () => beginExecution(run, request),
+): Promise<ExecutionOutcome> {
   const { state } = run;
-  const { step, targetId, phase, attempt } = request;
-  const { planDigest } = state.record;
-  const executionId = executionIdOf({
-    workflowKey: workflowKey(),
-    planDigest: planDigest ?? '',
-    stepId: step.id,
-    targetId,
-    phase,
-    attempt,
-  });
-  const named = { executionId, stepId: step.id, targetId, phase, attempt };
+  const { step, targetId, phase } = request;
+  const named = identityOf(run, request);
+  const { executionId } = named;
   state.note('execution_started', `${phase} of ${step.id} on ${targetId}`, named);
-  const { outcome, sentAt, notAfter } = await sendAndSettle(run, request, named);
+  const { outcome, sentAt, notAfter } = await sendAndSettle(run, request, named, await begin());
   if (outcome.state === 'unknown') {
     const { deliveryTimeoutSeconds } = state.record.settings;
     state.unsettled.push({
@@ -66,6 +72,7 @@ async function sendAndSettle(
   run: IncidentRun,
   request: ExecutionRequest,
   named: ExecutionIdentity,
+  headway: Headway,
 ): Promise<Settled> {
   const { state, projector } = run;
   const { step, targetId, phase, isGivenUp } = request;
@@ -74,7 +81,8 @@ async function sendAndSettle(
   for (let resend = 0; ; resend += 1) {
     // A switch that is turned on and off in a rush must not fill the history.
     if (resend > 1) await holdBack(resend, isGivenUp);
-    const { sent, sentAt, notAfter } = await sendExecution(run, request, named.executionId, resend);
+    const first = resend === 0 ? headway : null;
+    const { sent, sentAt, notAfter } = await sendExecution(run, request, named.executionId, resend, first);
     if (sent.kind === 'refused') {
       const { message } = sent;
       if (before !== null) return await settleTakenBack(run, request, named, before, message);
@@ -84,7 +92,10 @@ async function sendAndSettle(
     const { commandId } = sent;
     if (before !== null) state.note('execution_started', `${what}, sent again`, { ...named, commandId });
     const again: Resent = before === null ? {} : { resend, earlierNotAfter: before.latestNotAfter };
-    const settled = await settleExecution(run, request, { ...named, commandId, notAfter, ...again });
+    const settled =
+      // A send that was held at first has been tried again since.
+      (first?.sent === sent ? first.settled : null) ??
+      (await settleExecution(run, request, { ...named, commandId, notAfter, ...again }));
     const latestNotAfter = laterOf(notAfter, again.earlierNotAfter ?? notAfter);
     if (!('withdrawnFor' in settled)) return { outcome: settled, sentAt, notAfter: latestNotAfter };
     const { withdrawnFor: reason } = settled;

@@ -1,5 +1,11 @@
 import { condition } from '@temporalio/workflow';
-import type { ClearanceInput, SendCommandInput, SendCommandOutcome } from '../../contracts/activities.ts';
+import type {
+  ClearanceInput,
+  RanCommand,
+  SendCommandInput,
+  SendCommandOutcome,
+  WithheldOutcome,
+} from '../../contracts/activities.ts';
 import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import { payloadSha256 } from '../../domain/execution/command-bytes.ts';
 import { leaseSeconds, planTargets } from '../../domain/plan/host-lease.ts';
@@ -12,25 +18,37 @@ import type { ExecutionRequest } from './execution-request.ts';
 import { waitForClearance } from './wait-for-clearance.ts';
 
 export interface SentOutcome {
-  readonly sent: Exclude<SendCommandOutcome, { readonly kind: 'held' }>;
+  readonly sent: WithheldOutcome;
   readonly sentAt: string;
   readonly notAfter: string;
 }
 
-/** Sends as soon as nothing is stopped. A roll-back waits too: whoever stopped everything wants no hand on any host. */
+/** What came of a first try at a send. */
+export type FirstTry = Pick<RanCommand, 'sent' | 'sentAt' | 'notAfter'>;
+
+/**
+ * Sends as soon as nothing is stopped. A roll-back waits too: whoever stopped everything wants no hand on any host. `first`: it
+ * was tried already.
+ */
 export async function sendExecution(
   run: IncidentRun,
   request: ExecutionRequest,
   executionId: string,
   resend: number,
+  first: FirstTry | null = null,
 ): Promise<SentOutcome> {
   const { waitUntil: until, isGivenUp: isOver } = request;
   for (let held = 1; ; held += 1) {
-    const times = { sentAt: now(), notAfter: request.notAfter() };
+    const tried = held === 1 ? first : null;
+    const times =
+      tried === null
+        ? { sentAt: now(), notAfter: request.notAfter() }
+        : { sentAt: tried.sentAt, notAfter: tried.notAfter };
     const refused = (message: string): SentOutcome => ({ sent: { kind: 'refused', message }, ...times });
     // Before each send: whoever gave it up may have done so in a pause, or while it was being taken back.
-    if (isOver()) return refused('it was given up before it was sent');
-    const sent = await trySend(run, request, { executionId, notAfter: times.notAfter, resend });
+    if (tried === null && isOver()) return refused('it was given up before it was sent');
+    const sent =
+      tried?.sent ?? (await trySend(run, request, { executionId, notAfter: times.notAfter, resend }));
     if (sent.kind !== 'held') return { sent, ...times };
     const { message } = sent;
     const input = { owner: runOwner(), free: [], keep: keepOf(run.state.record) };
@@ -62,33 +80,40 @@ function fixOf({ step, targetId, phase }: ExecutionRequest): Pick<SendCommandInp
   return fix === undefined ? {} : { fix: { key: fix.key, runbook: fix.runbook } };
 }
 
+export function sendInputOf(
+  { state }: IncidentRun,
+  request: ExecutionRequest,
+  { executionId, notAfter, resend }: Pick<SendCommandInput, 'executionId' | 'notAfter'> & { resend: number },
+): SendCommandInput {
+  const { incidentId, settings, alarm } = state.record;
+  const { step, targetId, phase, command } = request;
+  return {
+    executionId,
+    incidentId,
+    owner: runOwner(),
+    stepId: step.id,
+    phase,
+    place: hostPlaceOf(alarm),
+    targetId,
+    command,
+    payloadSha256: payloadSha256(command),
+    notAfter,
+    deliveryTimeoutSeconds: settings.deliveryTimeoutSeconds,
+    ...(resend > 0 && { resend }),
+    ...fixOf(request),
+  };
+}
+
 async function trySend(
   run: IncidentRun,
   request: ExecutionRequest,
-  { executionId, notAfter, resend }: Pick<SendCommandInput, 'executionId' | 'notAfter'> & { resend: number },
+  sending: Pick<SendCommandInput, 'executionId' | 'notAfter'> & { resend: number },
 ): Promise<SendCommandOutcome> {
-  const { incidentId, settings, alarm } = run.state.record;
-  const { step, targetId, phase, command } = request;
+  const { step, targetId, phase } = request;
   try {
     return await run.activities.sendCommand.executeWithOptions(
       { summary: `send ${phase} of ${step.id} to ${targetId}` },
-      [
-        {
-          executionId,
-          incidentId,
-          owner: runOwner(),
-          stepId: step.id,
-          phase,
-          place: hostPlaceOf(alarm),
-          targetId,
-          command,
-          payloadSha256: payloadSha256(command),
-          notAfter,
-          deliveryTimeoutSeconds: settings.deliveryTimeoutSeconds,
-          ...(resend > 0 && { resend }),
-          ...fixOf(request),
-        },
-      ],
+      [sendInputOf(run, request, sending)],
     );
   } catch {
     // A failed call says nothing about what reached SSM; the host's ledger does.

@@ -29,23 +29,11 @@ export async function settleExecution(
   named: SentExecution,
   isLast = false,
 ): Promise<AwaitCommandOutcome> {
-  const { incidentId, settings, alarm } = run.state.record;
-  const { deliveryTimeoutSeconds, settleSeconds } = settings;
-  const { timeoutSeconds } = request.command;
-  const input: AwaitCommandInput = {
-    ...named,
-    incidentId,
-    incidentAttempt: run.state.record.attempt,
-    place: hostPlaceOf(alarm),
-    timeoutSeconds,
-    deliveryTimeoutSeconds,
-    settleSeconds,
-    ...(isLast && { isLast }),
-  };
+  const input: AwaitCommandInput = { ...named, ...settleLimitsOf(run, request), ...(isLast && { isLast }) };
   const options = {
     summary: `await ${request.phase} of ${request.step.id} on ${request.targetId}`,
     startToCloseTimeout: Math.max(
-      awaitTimeoutMs({ timeout: timeoutSeconds, delivery: deliveryTimeoutSeconds, settle: settleSeconds }),
+      commandLimitMs(run, request),
       // What was taken back is asked about for as long as it could still start.
       (takenBackUntilMs(input) ?? 0) - Date.now() + BOUNDS.awaitMarginSeconds * 1000,
     ),
@@ -69,6 +57,30 @@ export async function settleExecution(
   }
 }
 
+type SettleLimits = Pick<
+  AwaitCommandInput,
+  'incidentId' | 'incidentAttempt' | 'place' | 'timeoutSeconds' | 'deliveryTimeoutSeconds' | 'settleSeconds'
+>;
+
+/** What awaiting a command of the incident goes by. */
+export function settleLimitsOf({ state }: IncidentRun, { command }: ExecutionRequest): SettleLimits {
+  const { incidentId, attempt, settings, alarm } = state.record;
+  const { deliveryTimeoutSeconds, settleSeconds } = settings;
+  const { timeoutSeconds } = command;
+  const named = { incidentId, incidentAttempt: attempt, place: hostPlaceOf(alarm) };
+  return { ...named, timeoutSeconds, deliveryTimeoutSeconds, settleSeconds };
+}
+
+/** How long awaiting a command may take, in milliseconds. */
+export function commandLimitMs({ state }: IncidentRun, { command }: ExecutionRequest): number {
+  const { deliveryTimeoutSeconds, settleSeconds } = state.record.settings;
+  return awaitTimeoutMs({
+    timeout: command.timeoutSeconds,
+    delivery: deliveryTimeoutSeconds,
+    settle: settleSeconds,
+  });
+}
+
 /** Nothing is left to cancel: what is asked for is the word of the host's ledger. */
 export async function settleWithdrawn(
   run: IncidentRun,
@@ -88,7 +100,7 @@ function unknownOutcome(
 }
 
 /** A cancelled activity settles its command first, and its failure carries the outcome. */
-function outcomeOf(error: unknown): ExecutionOutcome | null {
+export function outcomeOf(error: unknown): ExecutionOutcome | null {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (!(cause instanceof CancelledFailure)) return null;
   // Where the activity did not get that far, these are the details of its last heartbeat.
@@ -98,7 +110,7 @@ function outcomeOf(error: unknown): ExecutionOutcome | null {
 }
 
 /** Runs `work`, and cancels it once when `shouldStop` becomes true, though not before `pauseMs` have passed. */
-async function cancellable<T>(
+export async function cancellable<T>(
   work: () => Promise<T>,
   shouldStop: () => boolean,
   pauseMs: number,

@@ -85,7 +85,7 @@ async function runUndo(run: IncidentRun, plan: Plan): Promise<Ending> {
         shouldStop: () => false,
         isGivenUp: () => state.rollbackAbort !== null || state.superseded !== null,
       });
-      run.projector.request();
+      run.projector.defer();
       if (outcome.state === 'succeeded') continue;
       const ending = ENDINGS.undoFailed(attempt, outcome);
       state.note('rollback_finished', ending.message, { failed: [`${step.id} on ${targetId}`] });

@@ -1,9 +1,12 @@
-import { condition, patched } from '@temporalio/workflow';
+import { CancellationScope, condition, patched } from '@temporalio/workflow';
+import type { AwaitRecoveryOutcome } from '../../contracts/activities.ts';
+import type { AlarmReading } from '../../domain/alarm/alarm.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import { isQuiet, listenedTo } from '../../domain/record/alarm-standing.ts';
 import { ENDINGS, type Ending } from '../../domain/record/endings.ts';
 import { holdersBeside, type Setback, setbackOfAlarm, stopOf } from '../../domain/record/setback.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
+import { BOUNDS } from '../bounds.ts';
 import { enterPhase, showState } from '../incident/enter-phase.ts';
 import type { IncidentRun } from '../incident/incident-run.ts';
 import { now } from '../incident/incident-state.ts';
@@ -29,8 +32,16 @@ export async function verifyAlarm(run: IncidentRun): Promise<Setback | null> {
     },
   );
   const deadlineMs = Date.now() + verifyTimeoutSeconds * 1000;
+  const awaited: Awaited = run.joins ? await awaitRecovery(run, deadlineMs) : { kind: 'open', hold: null };
+  if (awaited.kind === 'unreadable') return fail(run, ENDINGS.alarmUnreadable(), false);
+  if (awaited.kind === 'held') {
+    conclude(run, true, 'the alarm went back to OK and stayed there');
+    return null;
+  }
+  let hold = awaited.kind === 'open' ? awaited.hold : null;
   while (await becomesOk(run, deadlineMs)) {
-    const held = await holdsOk(run, deadlineMs);
+    const held = await holdsOk(run, deadlineMs, hold);
+    hold = null;
     if (held === 'passed') {
       conclude(run, true, 'the alarm went back to OK and stayed there');
       return null;
@@ -78,14 +89,129 @@ async function becomesOk(run: IncidentRun, deadlineMs: number): Promise<boolean>
   return !isStopped(run);
 }
 
+/** A hold that the timeline tells of. */
+interface NotedHold {
+  /** Milliseconds since 1970. */
+  readonly untilMs: number;
+}
+
+/**
+ * `open`: it is not over with one activity, and what follows goes by the state as it is then; `hold`: one that is under way.
+ * `unreadable`: it was OK, and could not be read at the end of its hold.
+ */
+type Awaited =
+  | { readonly kind: 'held' | 'unreadable' }
+  | { readonly kind: 'open'; readonly hold: NotedHold | null };
+
+/** Tells two standings of the alarm apart, also where it went and came back between two looks at them. */
+const standingOf = ({ state }: IncidentRun) => `${state.watch.state} ${state.watch.changedAtMs}`;
+
+/**
+ * Waits in one activity, whose looks leave no events, while notifications are heard beside it: an OK is noted at once, and the
+ * activity goes on to look whether it holds; whatever is heard that is not OK ends the hold, and the wait begins anew.
+ */
+async function awaitRecovery(run: IncidentRun, deadlineMs: number): Promise<Awaited> {
+  const { projector } = run;
+  for (;;) {
+    let standing = standingOf(run);
+    let hold = isOk(run) ? noteHold(run) : null;
+    const looks = beginLooks(run, deadlineMs);
+    const isNews = () => standingOf(run) !== standing;
+    do {
+      await condition(() => looks.isDone() || isStopped(run) || isNews());
+      if (!isNews()) continue;
+      standing = standingOf(run);
+      hold = isOk(run) ? noteHold(run) : null;
+      // What has ended in the same moment says itself what it has read, and when that was so.
+    } while (!looks.isDone() && !isStopped(run) && hold !== null);
+    if (looks.isDone()) return await heed(run, looks, hold);
+    looks.cancel();
+    // Whether the copy was written nobody says any more.
+    if (isStopped(run) || Date.now() >= deadlineMs) {
+      projector.landed(looks.taken, undefined);
+      return { kind: 'open', hold: null };
+    }
+    if (looks.taken.copy !== undefined) projector.defer();
+  }
+}
+
+function noteHold(run: IncidentRun): NotedHold {
+  const untilMs = Date.now() + run.state.record.settings.verifyHoldSeconds * 1000;
+  note(run, Date.now(), untilMs);
+  return { untilMs };
+}
+
+/** An activity that looks at the alarm until it has held OK. */
+interface Looks {
+  readonly isDone: () => boolean;
+  readonly cancel: () => void;
+  readonly outcome: Promise<AwaitRecoveryOutcome>;
+  /** The copy of the record that goes along. */
+  readonly taken: ReturnType<IncidentRun['projector']['take']>;
+}
+
+function beginLooks({ state, activities, projector }: IncidentRun, deadlineMs: number): Looks {
+  const { alarm, settings } = state.record;
+  const { verifyHoldSeconds: holdSeconds, verifyPollSeconds: pollSeconds, verifyTimeoutSeconds } = settings;
+  const taken = projector.take();
+  const scope = new CancellationScope({ cancellable: true });
+  const until = new Date(deadlineMs).toISOString();
+  // With a margin: Temporal ends it as soon as the next look would come later than that.
+  const limitSeconds = 2 * verifyTimeoutSeconds + holdSeconds + BOUNDS.awaitMarginSeconds;
+  let isDone = false;
+  const outcome = scope
+    .run(() =>
+      activities.awaitRecovery.executeWithOptions(
+        {
+          summary: `until ${alarm.name} is OK and holds it`,
+          scheduleToCloseTimeout: limitSeconds * 1000,
+        },
+        [{ ...whatToRead(alarm), holdSeconds, pollSeconds, until, ...taken }],
+      ),
+    )
+    .finally(() => {
+      isDone = true;
+    });
+  // Looked at where it is heeded; until then a failure must not count as unhandled.
+  outcome.catch(() => undefined);
+  return { isDone: () => isDone, cancel: () => scope.cancel(), outcome, taken };
+}
+
+/** What the looks have come to, weighed against what was heard meanwhile. `hold`: the one that was noted, and is under way. */
+async function heed(run: IncidentRun, looks: Looks, hold: NotedHold | null): Promise<Awaited> {
+  const { state, projector } = run;
+  let outcome: AwaitRecoveryOutcome;
+  try {
+    outcome = await looks.outcome;
+  } catch {
+    projector.landed(looks.taken, undefined);
+    // Only what was OK once is read on behind the deadline.
+    return isStopped(run) || state.isGone ? { kind: 'open', hold: null } : { kind: 'unreadable' };
+  }
+  projector.landed(looks.taken, outcome.copied);
+  if (outcome.kind === 'gone') {
+    state.isGone = true;
+    return { kind: 'open', hold: null };
+  }
+  const isNews = outcome.reading !== null && learn(run, outcome.reading);
+  if (!isOk(run) || isStopped(run)) return { kind: 'open', hold: null };
+  // Of a reading that is older than what was heard nothing follows: neither that it holds nor that it does not.
+  if (outcome.kind === 'late' || !isNews) return { kind: 'open', hold };
+  const okAtMs = Date.parse(outcome.okAt);
+  const untilMs = okAtMs + state.record.settings.verifyHoldSeconds * 1000;
+  if (hold === null || outcome.isRenewed === true) note(run, okAtMs, untilMs);
+  // The looks have their own beginning, which is the one that counted.
+  else recordHold(run, okAtMs, untilMs);
+  return { kind: 'held' };
+}
+
 type Hold = 'passed' | 'broken' | 'unreadable';
 
-/** Stays until the alarm was OK for the whole hold and a reading at its end says so too. */
-async function holdsOk(run: IncidentRun, deadlineMs: number): Promise<Hold> {
+/** Stays until the alarm was OK for the whole hold and a reading at its end says so too. `begun`: a hold that is under way. */
+async function holdsOk(run: IncidentRun, deadlineMs: number, begun: NotedHold | null): Promise<Hold> {
   const { state } = run;
-  const { verifyHoldSeconds, verifyTimeoutSeconds } = state.record.settings;
-  const heldUntilMs = Date.now() + verifyHoldSeconds * 1000;
-  note(run, heldUntilMs);
+  const { verifyTimeoutSeconds } = state.record.settings;
+  const { untilMs: heldUntilMs } = begun ?? noteHold(run);
   // The end of the hold may lie behind the deadline; a reading of it may take as long again.
   const giveUpMs = Math.max(deadlineMs, heldUntilMs) + verifyTimeoutSeconds * 1000;
   const isBroken = () => !isOk(run) || isStopped(run);
@@ -107,17 +233,22 @@ async function holdsOk(run: IncidentRun, deadlineMs: number): Promise<Hold> {
   }
 }
 
-function note(run: IncidentRun, heldUntilMs: number): void {
+function note(run: IncidentRun, okAtMs: number, heldUntilMs: number): void {
   const { state } = run;
-  const { verification, settings } = state.record;
-  const heldUntil = new Date(heldUntilMs).toISOString();
-  if (verification !== null) {
-    state.change({ alarmState: 'OK', verification: { ...verification, alarmOkAt: now(), heldUntil } });
-  }
-  state.note('alarm_ok', `the alarm is OK; it must hold it for ${settings.verifyHoldSeconds} s`, {
-    heldUntil,
+  recordHold(run, okAtMs, heldUntilMs);
+  const { verifyHoldSeconds } = state.record.settings;
+  state.note('alarm_ok', `the alarm is OK; it must hold it for ${verifyHoldSeconds} s`, {
+    heldUntil: new Date(heldUntilMs).toISOString(),
   });
   showState(run);
+}
+
+function recordHold({ state }: IncidentRun, okAtMs: number, heldUntilMs: number): void {
+  const { verification } = state.record;
+  if (verification === null) return;
+  const alarmOkAt = new Date(okAtMs).toISOString();
+  const heldUntil = new Date(heldUntilMs).toISOString();
+  state.change({ alarmState: 'OK', verification: { ...verification, alarmOkAt, heldUntil } });
 }
 
 /** Until `isOver`, the next poll or `untilMs`, whatever comes first. */
@@ -132,7 +263,8 @@ async function pause(
 }
 
 /** The alarm's state as read now; null where it could not be read or the reading is older than what is known. */
-async function readAlarm({ state, activities }: IncidentRun): Promise<string | null> {
+async function readAlarm(run: IncidentRun): Promise<string | null> {
+  const { state, activities } = run;
   const { alarm } = state.record;
   try {
     const answer = await activities.readAlarm.executeWithOptions({ summary: `read ${alarm.name}` }, [
@@ -142,13 +274,18 @@ async function readAlarm({ state, activities }: IncidentRun): Promise<string | n
       state.isGone = true;
       return null;
     }
-    if (!state.learnReading(answer.reading)) return null;
-    const { verification } = state.record;
-    const reason = cutText(answer.reading.reason, LIMITS.verdictMessageChars);
-    if (verification !== null) state.change({ verification: { ...verification, reason } });
-    return state.watch.state;
+    return learn(run, answer.reading) ? state.watch.state : null;
   } catch {
     // Nothing is known then; the next poll asks again.
     return null;
   }
+}
+
+/** False when it is older than what is known. */
+function learn({ state }: IncidentRun, reading: AlarmReading): boolean {
+  if (!state.learnReading(reading)) return false;
+  const { verification } = state.record;
+  const reason = cutText(reading.reason, LIMITS.verdictMessageChars);
+  if (verification !== null) state.change({ verification: { ...verification, reason } });
+  return true;
 }

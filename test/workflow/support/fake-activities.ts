@@ -1,11 +1,19 @@
 import { activityInfo, CancelledFailure, Context, heartbeat } from '@temporalio/activity';
+import { unlessCalledOff } from '../../../src/activities/called-off.ts';
+import { investigate } from '../../../src/activities/diagnosis/investigate.ts';
+import { runStep } from '../../../src/activities/execution/run-step.ts';
+import { askPeople } from '../../../src/activities/incident/ask-people.ts';
+import { awaitRecovery } from '../../../src/activities/incident/await-recovery.ts';
+import { concludeAttempt } from '../../../src/activities/incident/conclude-attempt.ts';
 import { findSuperseded } from '../../../src/activities/incident/hold-incident.ts';
 import { createIncidentActivities } from '../../../src/activities/incident/incident-activities.ts';
+import { withCopy } from '../../../src/activities/incident/with-copy.ts';
 import type {
   AiActivities,
   AwaitCommandInput,
   IncidentActivities,
   QuestionActivities,
+  SendCommandInput,
   SsmActivities,
 } from '../../../src/contracts/activities.ts';
 import type { AlarmReading, AlarmState } from '../../../src/domain/alarm/alarm.ts';
@@ -108,7 +116,8 @@ export class FakeActivities {
         return answer(input);
       };
     };
-    return {
+    const single: IncidentWork = {
+      ...work,
       openIncident: logged('openIncident', work.openIncident),
       resumeIncident: logged('resumeIncident', work.resumeIncident),
       beginAttempt: logged('beginAttempt', work.beginAttempt),
@@ -120,15 +129,28 @@ export class FakeActivities {
       readSuppression: logged('readSuppression', work.readSuppression),
       notifyOperators: logged('notifyOperators', work.notifyOperators),
       closeIncident: logged('closeIncident', work.closeIncident),
-      resolveTargets: logged('resolveTargets', work.resolveTargets),
+      resolveTargets: unlessCalledOff(logged('resolveTargets', work.resolveTargets)),
       diagnoseTargets: logged('diagnoseTargets', work.diagnoseTargets),
       lookAtHost: logged('lookAtHost', work.lookAtHost),
       sendCommand: logged('sendCommand', work.sendCommand),
+      withholdCommand: logged('withholdCommand', work.withholdCommand),
       awaitCommand: logged('awaitCommand', work.awaitCommand),
       proposePlan: logged('proposePlan', work.proposePlan),
       askQuestion: logged('askQuestion', work.askQuestion),
       recordQuestion: logged('recordQuestion', work.recordQuestion),
       bindPlan: logged('bindPlan', work.bindPlan),
+    };
+    const write = single.projectIncident;
+    const now = () => Date.now();
+    // The real activities that do several at once, over the fakes of each.
+    return {
+      ...single,
+      proposePlan: withCopy(single.proposePlan, write),
+      askPeople: withCopy((input) => askPeople(single, input), write),
+      awaitRecovery: (input) => awaitRecovery({ ...single, now }, input),
+      concludeAttempt: (input) => concludeAttempt(single, input),
+      investigate: (input) => investigate(single, input),
+      runStep: withCopy((input) => runStep({ ...single, now }, input), write),
     };
   }
 
@@ -168,6 +190,11 @@ export class FakeActivities {
       readAlarm: async () => ({ kind: 'read', reading: this.alarm }),
       notifyOperators: async () => ({ kind: 'sent' }),
       closeIncident: stored.closeIncident,
+      askPeople: stored.askPeople,
+      awaitRecovery: stored.awaitRecovery,
+      concludeAttempt: stored.concludeAttempt,
+      investigate: joined,
+      runStep: joined,
       resolveTargets: async () => ({
         kind: 'resolved',
         targets: [sampleTarget(HOST_A), sampleTarget(HOST_B)],
@@ -175,6 +202,13 @@ export class FakeActivities {
       diagnoseTargets: async ({ targets }) => sampleDiagnostics(targets),
       lookAtHost: async ({ host }) => ({ kind: 'none', message: `nobody knows ${host}` }),
       sendCommand: async ({ executionId }) => ({ kind: 'sent', commandId: `command-${executionId}` }),
+      withholdCommand: async ({ executionId }) => {
+        const isOfThis = ({ input }: { readonly input: unknown }) =>
+          (input as SendCommandInput).executionId === executionId;
+        return this.log.named('sendCommand').some(isOfThis)
+          ? { kind: 'maybe_sent', commandId: null }
+          : { kind: 'refused', message: 'it was given up before it was sent' };
+      },
       awaitCommand: async (input) => {
         const outcome = this.outcomeOf(input);
         // A fix that ran clears the alarm, unless the test has its own idea.
@@ -214,6 +248,11 @@ export class FakeActivities {
     };
   }
 }
+
+/** Stands for what `work` makes of the others. */
+const joined = async (): Promise<never> => {
+  throw new Error('it is made of the other activities');
+};
 
 /** Heartbeats until the workflow cancels it; then what the real activity does: its failure carries the outcome. */
 export async function untilCancelled(outcome: () => ExecutionOutcome): Promise<never> {

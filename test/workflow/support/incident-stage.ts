@@ -181,12 +181,13 @@ export class StagedIncident {
     taskQueue: string,
     fakes: FakeActivities,
     onFire: (workflowId: string) => void = () => undefined,
+    ssmQueue = taskQueue,
   ) {
     this.#onFire = onFire;
     this.#client = client;
     this.fakes = fakes;
     this.port = createTemporalPort(client, {
-      taskQueues: { incident: taskQueue, ssm: taskQueue, ai: taskQueue },
+      taskQueues: { incident: taskQueue, ssm: ssmQueue, ai: taskQueue },
     });
   }
 
@@ -401,7 +402,8 @@ export class StagedIncident {
       .map(({ eventId, eventTime, ...attributes }) => {
         const atMs = Number(eventTime?.seconds ?? 0) * 1_000 + Number(eventTime?.nanos ?? 0) / 1_000_000;
         const [kind] = Object.keys(attributes).filter((key) => key.endsWith('EventAttributes'));
-        return `${new Date(atMs).toISOString()} ${eventId} ${kind?.replace('EventAttributes', '')}`;
+        const why = attributes.workflowTaskFailedEventAttributes?.failure?.message ?? '';
+        return `${new Date(atMs).toISOString()} ${eventId} ${kind?.replace('EventAttributes', '')} ${why}`;
       })
       .join('\n');
   }

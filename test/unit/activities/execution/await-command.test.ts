@@ -222,6 +222,14 @@ test('heartbeats carry the command id, and a later attempt goes on with it', asy
   expect(await second.outcome).toMatchObject({ commandId: 'c-old', state: 'succeeded' });
 });
 
+test('what an attempt before handed over of another command is not taken for this one', async () => {
+  const deps = awaitDeps();
+  sentBefore(deps, {});
+  const handed = { executionId: 'x-other', commandId: 'c-other', waitingSinceMs: Date.now() };
+  const { outcome } = run(deps, { commandId: null }, { heartbeatDetails: handed });
+  expect(await outcome).toMatchObject({ commandId: 'c-old', state: 'succeeded' });
+});
+
 test('on cancellation the command is cancelled and its outcome still told', async () => {
   const deps = awaitDeps();
   sentBefore(deps, { status: 'InProgress' });

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { type SendCommandDeps, sendCommand } from '../../../../src/activities/execution/send-command.ts';
+import {
+  type SendCommandDeps,
+  sendCommand,
+  withholdCommand,
+} from '../../../../src/activities/execution/send-command.ts';
 import type { SendCommandInput } from '../../../../src/contracts/activities.ts';
 import { argvBytes, payloadSha256 } from '../../../../src/domain/execution/command-bytes.ts';
 import type { HostClaim } from '../../../../src/domain/execution/host-claim.ts';
@@ -38,7 +42,12 @@ function setUp(change: Partial<SendCommandDeps> = {}) {
       () => sendCommand(deps, input),
       quietEnvironment({ attempt, currentAttemptScheduledTimestampMs: attempt * 30_000 }),
     );
-  return { ssm, executions, claims, killSwitch, deps, reached, send };
+  const withhold = () =>
+    runActivity(
+      () => withholdCommand(deps, INPUT),
+      quietEnvironment({ currentAttemptScheduledTimestampMs: 600_000 }),
+    );
+  return { ssm, executions, claims, killSwitch, deps, reached, send, withhold };
 }
 
 test('sends the exact bytes through the fence’s document, once, and records it', async () => {
@@ -340,4 +349,40 @@ test('checks, roll-backs and shell steps are no fixes', async () => {
   const { executions, send } = setUp();
   await send();
   expect(executions.fixes.size).toBe(0);
+});
+
+test('what was given up before anybody sent it is never sent, however late an attempt wakes', async () => {
+  const { ssm, executions, send, withhold } = setUp();
+  const refused = { kind: 'refused', message: 'it was given up before it was sent' };
+  expect(await withhold()).toEqual(refused);
+  expect(await send()).toEqual(refused);
+  expect(await send(INPUT, 40)).toEqual(refused);
+  expect(await withhold()).toEqual(refused);
+  expect(ssm.sent).toEqual([]);
+  expect(executions.records.get('x-1')).toMatchObject({ state: 'refused' });
+});
+
+test('what was sent, or may have been, is not said to be withheld', async () => {
+  const { send, withhold } = setUp();
+  await send();
+  expect(await withhold()).toEqual({ kind: 'sent', commandId: 'c-1' });
+  const other = setUp({
+    crashpoint: () => {
+      throw new Error('the worker died');
+    },
+  });
+  await expect(other.send()).rejects.toThrow('the worker died');
+  expect(await other.withhold()).toEqual({ kind: 'maybe_sent', commandId: null });
+});
+
+test('it is withheld even while the kill switch is on, and not where the record cannot be had', async () => {
+  const { ssm, executions, killSwitch, send, withhold } = setUp();
+  killSwitch.state = STOPPED;
+  executions.isAway = true;
+  await expect(withhold()).rejects.toMatchObject({ name: 'ServiceError' });
+  executions.isAway = false;
+  expect(await withhold()).toMatchObject({ kind: 'refused' });
+  killSwitch.state = { ...STOPPED, active: false };
+  expect(await send()).toMatchObject({ kind: 'refused' });
+  expect(ssm.sent).toEqual([]);
 });
