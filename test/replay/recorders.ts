@@ -328,6 +328,36 @@ const recordClaimed =
       return incident.historyOf(runId);
     });
 
+/** A signal to close that comes while the next attempt is loaded, which puts it aside and says so. */
+const recordPutAside: Recorder = (stage) => {
+  const loading = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  let isAskedFor = false;
+  const fakes: FakeActivities = new FakeActivities({
+    resumeIncident: async (input) => {
+      if (isAskedFor) {
+        loading.resolve();
+        await asked.promise;
+      }
+      return fakes.stored().resumeIncident(input);
+    },
+  });
+  return stage.play(fakes, async (incident) => {
+    await incident.decide({ plan: await incident.fireUntilPending(), kind: 'reject' });
+    await incident.end();
+    await incident.untilAttention();
+    isAskedFor = true;
+    await incident.planAgain();
+    await loading.promise;
+    await incident.signal('close', typedSender);
+    asked.resolve();
+    await fakes.untilStatus('pending_approval', 2);
+    await incident.decide({ plan: (await incident.record()).planDigest ?? '' });
+    await incident.end(2);
+    return incident.historyOf(await incident.runOf(2));
+  });
+};
+
 /** A run that was started because nothing was left of the one before, in the middle of an attempt. */
 const recordInterrupted: Recorder = (stage) =>
   stage.play(new FakeActivities(), async (incident) => {
@@ -387,6 +417,7 @@ export const RECORDERS: Readonly<Record<string, Recorder>> = {
   'undo-refused-fired-anew': recordUndoRefused,
   'stopped-by-a-claimed-name': recordClaimed('stop'),
   'undo-not-begun-by-a-claimed-name': recordClaimed('undo'),
+  'close-put-aside-by-next-attempt': recordPutAside,
   'interrupted-then-planned-again': recordInterrupted,
   intake: recordIntake,
   notifications: recordNotifications,
