@@ -1,5 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
-import { meaningOfMetric } from '../../../../../src/domain/alarm/condition/metric-table.ts';
+import {
+  meaningByNameAlone,
+  meaningOfMetric,
+  narrowedBy,
+} from '../../../../../src/domain/alarm/condition/metric-table.ts';
 import type { SiteMetric } from '../../../../../src/domain/site/site.ts';
 
 /**
@@ -63,6 +67,17 @@ const PUBLISHED: Readonly<Record<string, string>> = {
     netstat_tcp_syn_sent connections count
     netstat_tcp_listen connections count
     netstat_udp_socket connections count
+    ethtool_bw_in_allowance_exceeded network_errors count
+    ethtool_bw_out_allowance_exceeded network_errors count
+    ethtool_pps_allowance_exceeded network_errors count
+    ethtool_conntrack_allowance_exceeded network_errors count
+    ethtool_linklocal_allowance_exceeded network_errors count
+    netstat_tcp_close connections count
+    netstat_tcp_closing connections count
+    netstat_tcp_fin_wait1 connections count
+    netstat_tcp_fin_wait2 connections count
+    netstat_tcp_last_ack connections count
+    netstat_tcp_none connections count
     processes_total process_count count
     processes_running process_count count
     processes_total_threads process_count count
@@ -142,6 +157,9 @@ const PUBLISHED: Readonly<Record<string, string>> = {
     HTTPCode_Target_4XX_Count http_4xx count used-of-requests
     RequestCount requests count total-of-requests
     RequestCountPerTarget requests count
+    HTTPCode_Target_2XX_Count requests count
+    HTTPCode_Target_3XX_Count requests count
+    UnhealthyRoutingRequestCount requests count
     TargetResponseTime latency seconds
     TargetConnectionErrorCount connection_errors count
     RejectedConnectionCount connection_errors count
@@ -183,6 +201,9 @@ const PUBLISHED: Readonly<Record<string, string>> = {
     GroupInServiceCapacity group_size count used-of-group
     GroupDesiredCapacity group_desired count total-of-group
     GroupTotalInstances group_size count
+    GroupPendingInstances group_size count unclear
+    GroupStandbyInstances group_size count unclear
+    GroupTerminatingInstances group_size count unclear
     GroupMinSize group_desired count
     GroupMaxSize group_desired count`,
 };
@@ -269,6 +290,16 @@ const CACHES =
   'free memory leaves the caches out, which Linux gives back when they are asked for: available memory would say more';
 const ADDRESSES =
   'the address space of a process is not memory that it holds: procstat_memory_rss would say more';
+
+const ON_THEIR_WAY =
+  'instances on their way, or set aside, are not those in service, which GroupInServiceInstances counts';
+
+test.each(['GroupPendingInstances', 'GroupStandbyInstances', 'GroupTerminatingInstances'])(
+  '%s says nothing of how many serve',
+  (name) => {
+    expect(meaningOfMetric(metric('AWS/AutoScaling', name), [])).toMatchObject({ unclear: ON_THEIR_WAY });
+  },
+);
 
 test.each([
   ['mem_free', {}, CACHES],
@@ -369,5 +400,78 @@ describe('the unit that the alarm asks for', () => {
     expect(meaningOfMetric(metric('CWAgent', 'disk_used_percent', {}, 'Bytes'), [])).toMatchObject({
       unclear: 'the alarm asks for disk_used_percent in Bytes, which is not what is measured there',
     });
+  });
+});
+
+describe('a name of the agent that another publishes', () => {
+  it.each([
+    ['Shop/Hosts', 'disk_used_percent', 'filesystem_used percent'],
+    ['Shop/Hosts', 'diskio_read_time', 'disk_wait seconds unclear'],
+    ['Shop/Redis', 'procstat_cpu_usage', 'process_cpu percent'],
+    ['Shop/Redis', 'procstat_num_fds', 'file_descriptors count'],
+  ])('%s %s', (namespace, name, expected) => {
+    expect(written(meaningOfMetric(metric(namespace, name), []))).toBe(expected);
+    expect(meaningByNameAlone(metric(namespace, name), [])).toMatchObject({ byName: true });
+  });
+
+  it.each(['mem_used_percent', 'cpu_usage_active', 'processes_total'])(
+    '%s of a program is none of a host',
+    (name) => {
+      expect(typeof meaningOfMetric(metric('Shop/Redis', name), [])).toBe('string');
+      expect(meaningByNameAlone(metric('Shop/Redis', name), [])).toBeNull();
+    },
+  );
+});
+
+test('what is not known, and what a table knows, is not read by its name', () => {
+  expect(meaningByNameAlone(metric('Shop', 'Orders'), [])).toBeNull();
+  expect(meaningByNameAlone(metric('System/Linux', 'MemoryUtilization'), [])).toBeNull();
+});
+
+describe('what makes a metric about less than the host', () => {
+  const site: SiteMetric = { namespace: 'Shop', name: 'Ram', subject: 'memory_used', unit: 'percent' };
+
+  it.each([
+    // AWS says in its own dimensions what it measures.
+    ['AWS/EC2', 'CPUUtilization', 'cpu_used', { Tenant: 'a' }, null],
+    ['AWS/ApplicationELB', 'RequestCount', 'requests', { Tenant: 'a' }, null],
+    // Tags of the host that an agent adds, and those that somebody's own metric has.
+    ['CWAgent', 'mem_used_percent', 'memory_used', { Application: 'shop' }, null],
+    ['CWAgent', 'ram_used_percent', 'memory_used', { Application: 'shop' }, null],
+    ['System/Linux', 'MemoryUtilization', 'memory_used', { Application: 'shop' }, null],
+    ['Shop/Hosts', 'mem_used_percent', 'memory_used', { Application: 'shop' }, null],
+    ['Shop/Hosts', 'RamUsedPercent', 'memory_used', { Application: 'shop' }, 'Application'],
+    ['Shop', 'Ram', 'memory_used', { Application: 'shop' }, null],
+    ['CWAgent', 'mem_used_percent', 'memory_used', { Tenant: 'a' }, 'Tenant'],
+    ['Shop', 'Ram', 'memory_used', { Tenant: 'a' }, 'Tenant'],
+    // collectd tells by its type and its type instance what it measures, and by its instance which disk or processor.
+    [
+      'CWAgent',
+      'collectd_df_value',
+      'filesystem_used',
+      { type: 't', type_instance: 'used', instance: 'root' },
+      null,
+    ],
+    [
+      'CWAgent',
+      'collectd_cpu_value',
+      'cpu_used',
+      { type: 'percent', type_instance: 'idle', instance: '0' },
+      null,
+    ],
+    ['CWAgent', 'collectd_memory_value', 'memory_used', { type: 'percent', type_instance: 'used' }, null],
+    ['CWAgent', 'collectd_memory_value', 'memory_used', { instance: 'a' }, 'instance'],
+    ['CWAgent', 'collectd_x_collectd_df_value', 'memory_used', { instance: 'a' }, 'instance'],
+    ['CWAgent', 'collectd_memory_value', 'memory_used', { Application: 'shop' }, null],
+    ['CWAgent', 'collectd_memory_value', 'memory_used', { Tenant: 'a' }, 'Tenant'],
+    ['CWAgent', 'mem_used_percent', 'memory_used', { type: 'percent' }, 'type'],
+    ['CWAgent', 'mem_used_percent', 'memory_used', { type_instance: 'used' }, 'type_instance'],
+  ] as const)('%s %s, of %s, by %j: %s', (namespace, name, subject, dimensions, expected) => {
+    expect(narrowedBy(metric(namespace, name, dimensions), subject, [site])).toBe(expected);
+  });
+
+  it('of a metric that the operator has not named, his word for another says nothing', () => {
+    const own = metric('Shop', 'RamUsedPercent', { Application: 'shop' });
+    expect(narrowedBy(own, 'memory_used', [site])).toBe('Application');
   });
 });
