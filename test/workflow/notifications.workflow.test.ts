@@ -55,11 +55,11 @@ it('tells, reminds and goes to the next in line until it is decided; then every 
   });
   expect(people.ana.taken.map(({ kind, subject }) => [kind, subject])).toEqual([
     ['approval_requested', 'Approve or reject: disk on web'],
-    ['reminder', 'Still waiting: Approve or reject: disk on web'],
+    ['reminder', 'Still waiting: approve or reject: disk on web'],
     ['closed', `Approved by ana: ${record.alarm.name}`],
   ]);
   expect(people.ben.taken.map(({ kind, subject }) => [kind, subject])).toEqual([
-    ['escalation', 'Nobody has reacted: Approve or reject: disk on web'],
+    ['escalation', 'Nobody has reacted: approve or reject: disk on web'],
     ['closed', `Approved by ana: ${record.alarm.name}`],
   ]);
   const [first, second, last] = people.ana.taken;
@@ -232,13 +232,13 @@ it('waits for a receiver that is away, shows one that refuses, and neither holds
   const [sent, failed] = await people.store.ofIncident(record.incidentId);
   expect(sent).toMatchObject({ tries: 2, error: null });
   expect(firstTried).toEqual([expect.any(Number)]);
-  expect(failed?.error).toContain('HTTP403: no such hook');
+  expect(failed?.error).toContain('HTTP 403: no such hook');
   expect(await people.store.health()).toEqual([
     expect.objectContaining({ recipient: 'ana', lastSuccessAt: expect.any(String) }),
     expect.objectContaining({
       recipient: 'ben',
       lastSuccessAt: null,
-      lastFailure: expect.objectContaining({ error: expect.stringContaining('HTTP403') }),
+      lastFailure: expect.objectContaining({ error: expect.stringContaining('HTTP 403') }),
     }),
   ]);
 });

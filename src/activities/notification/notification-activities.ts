@@ -18,7 +18,9 @@ import {
 } from '../../domain/notification/delivery.ts';
 import { type Recipient, tagsOfRules } from '../../domain/notification/notification-rules.ts';
 import {
+  type AskedOfPeople,
   answerWords,
+  isAnswered,
   isSettled,
   type PeopleStanding,
   peopleStanding,
@@ -146,6 +148,12 @@ async function standingNow(
   return stored === undefined ? null : peopleStanding(stored.record);
 }
 
+/** What people were asked by a notice. */
+function askedBy({ kind, at, about }: QueuedNotice): AskedOfPeople {
+  const { revision, planDigest } = about.standing;
+  return { kind, revision, planDigest, at };
+}
+
 /** What waited, or tells the next in line, is not sent once it is settled, though word of that may be on its way. */
 async function settledMeanwhile(
   deps: NotificationDeps,
@@ -155,16 +163,9 @@ async function settledMeanwhile(
   if (delivery.kind === 'weekly_summary') return null;
   if (delivery.kind === 'closed' || (delivery.notBefore === null && delivery.kind === notice.kind))
     return null;
-  const { standing } = notice.about;
-  const asked = {
-    kind: notice.kind,
-    revision: standing.revision,
-    planDigest: standing.planDigest,
-    at: notice.at,
-  };
   try {
     const found = await standingNow(deps, notice.incidentId);
-    return found !== null && isSettled(asked, found) ? found : null;
+    return found !== null && isSettled(askedBy(notice), found) ? found : null;
   } catch (error) {
     log.warn('the incident could not be read, so people are told', { reason: reasonOf(error) });
     return null;
@@ -204,7 +205,10 @@ async function closeLate(
   const { incidentId, alarmName, about } = notice;
   if (delivery.kind === 'closed' || !people.canUpdate(recipient.channel)) return;
   try {
-    const standing = (await standingNow(deps, incidentId)) ?? about.standing;
+    const found = await standingNow(deps, incidentId);
+    // Given up for a later word of the same: the question is one still.
+    if (found !== null && !isAnswered(askedBy(notice), found)) return;
+    const standing = found ?? about.standing;
     const words = answerWords(standing, notice);
     const closing: Delivery = {
       ...delivery,

@@ -45,11 +45,11 @@ type Send = Pick<Delivery, 'kind' | 'route' | 'recipient' | 'channel'> & { reado
 function toldBefore(
   { log, rules, fallback }: PlanInput,
   states: readonly DeliveryState[],
-): readonly Pick<Delivery, 'route' | 'recipient' | 'channel'>[] {
+): readonly (Pick<Delivery, 'route' | 'recipient' | 'channel'> & { readonly showsAnswer: boolean })[] {
   const known = new Map([...rules.recipients, fallback].map((one) => [one.name, one.channel]));
-  return newestOf(log, states).flatMap(({ route, recipient }) => {
+  return newestOf(log, states).flatMap(({ route, recipient, kind }) => {
     const channel = known.get(recipient);
-    return channel === undefined ? [] : [{ route, recipient, channel }];
+    return channel === undefined ? [] : [{ route, recipient, channel, showsAnswer: kind === 'closed' }];
   });
 }
 
@@ -76,9 +76,9 @@ function remindersOf(input: PlanInput): readonly Send[] {
   return toldBefore(input, ['sent', 'failed']).flatMap((told) => {
     const route = routes.get(told.route);
     if (route !== undefined && route.reminders !== null) return [];
-    return [
-      { ...told, kind: 'reminder' as const, atMs: releaseOf(quietOf(rules, told.route), severity, atMs) },
-    ];
+    const { recipient, channel } = told;
+    const releaseMs = releaseOf(quietOf(rules, told.route), severity, atMs);
+    return [{ route: told.route, recipient, channel, kind: 'reminder' as const, atMs: releaseMs }];
   });
 }
 
@@ -89,12 +89,16 @@ function closingsOf(
   const { rules, severity, atMs, canUpdate } = input;
   const told = toldBefore(input, ['sent']).filter(({ channel }) => canUpdate(channel) || !updatesOnly);
   if (updatesOnly || told.length > 0)
-    return told.map((one) => ({
-      ...one,
-      kind: 'closed' as const,
-      // A card that changes wakes nobody.
-      atMs: canUpdate(one.channel) ? atMs : releaseOf(quietOf(rules, one.route), severity, atMs),
-    }));
+    return told
+      .filter(({ showsAnswer }) => !updatesOnly || !showsAnswer)
+      .map(({ route, recipient, channel }) => ({
+        route,
+        recipient,
+        channel,
+        kind: 'closed' as const,
+        // A card that changes wakes nobody.
+        atMs: canUpdate(channel) ? atMs : releaseOf(quietOf(rules, route), severity, atMs),
+      }));
   // Who was to be asked may have been after all, or waits for a word that is given up now.
   const wasAsked = input.log.deliveries.length > 0;
   if (onlyToTheTold && !wasAsked) return [];
