@@ -47,7 +47,7 @@ const GLUED = [
   ...['avg', 'used', 'usage', 'free', 'available', 'avail', 'utilization', 'utilisation', 'percent', 'pct'],
 ] as const;
 
-/** A word by the words that it is made of; null: it is not made of such words alone. */
+/** A word by the words that it is made of, none of an empty one; null: it is not made of such words alone. */
 function partsOf(word: string): readonly string[] | null {
   if (word === '') return [];
   for (const part of GLUED) {
@@ -64,7 +64,6 @@ const wordsOf = (text: string): readonly string[] =>
     .toLowerCase()
     .replaceAll('%', '_percent_')
     .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '')
     .flatMap((word) => (word.length > LIMITS.metricGluedChars ? word : (partsOf(word) ?? word)));
 
 /** What else stands in a name may be a sign that calculates, or a word of another script. */
@@ -151,7 +150,7 @@ const LOAD =
 /** `load_average1_min` of `LoadAverage1Min`, `load1` of `Load1`: of a host only where a word says so, as much else is loaded. */
 const load: Reading = {
   vocabulary: new Set([
-    ...['load', 'm', 'min', 'mins', 'minute', 'minutes', 'term', 'short', 'mid', 'long'],
+    ...['load', 'm', 'mins', 'minute', 'minutes', 'term', 'short', 'mid', 'long'],
     ...['shortterm', 'midterm', 'longterm'],
     ...MINUTES.flatMap((minutes) => [
       ...[minutes, `${minutes}m`, `${minutes}min`, `load${minutes}`, `avg${minutes}`, `average${minutes}`],
@@ -253,7 +252,7 @@ const swap: Reading = {
 };
 
 /** A file system that is named is the only one that is meant. */
-const ofRoot = ({ words }: Named) => (hasAny(words, ['root', 'rootfs']) ? ({ path: '/' } as const) : {});
+const ofRoot = ({ words }: Named) => (words.has('root') ? ({ path: '/' } as const) : {});
 
 const inodes: Reading = {
   vocabulary: new Set([
@@ -454,7 +453,7 @@ const KNOWN_DIMENSIONS: ReadonlySet<string> = new Set([
   ...['vpcid', 'subnetid', 'account', 'accountid', 'region', 'availabilityzone', 'az', 'zone', 'datacenter'],
   ...['dc', 'environment', 'env', 'stage', 'team', 'owner', 'project', 'role', 'tier', 'stack', 'cluster'],
   ...['group', 'os', 'platform', 'distro', 'agent', 'version', 'path', 'mountpath', 'mountpoint', 'mount'],
-  ...['device', 'filesystem', 'fstype', 'mode', 'interface', 'driver', 'volumeid', 'cpu', 'metrictype'],
+  ...['device', 'filesystem', 'fstype', 'mode', 'interface', 'driver', 'cpu', 'metrictype'],
   ...['loadbalancer', 'loadbalancername', 'targetgroup', 'awsautoscalinggroupname'],
 ]);
 /** Of what is measured of a process: which one. What is measured of a host they make about less than it. */

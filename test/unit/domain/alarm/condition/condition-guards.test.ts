@@ -23,6 +23,10 @@ const GROUP = {
   w: 'AWS/AutoScaling GroupDesiredCapacity AutoScalingGroupName=web',
   s: 'AWS/AutoScaling GroupInServiceInstances AutoScalingGroupName=web',
 };
+const BALANCER = {
+  e: 'AWS/ApplicationELB HTTPCode_Target_5XX_Count LoadBalancer=app/web/1',
+  r: 'AWS/ApplicationELB RequestCount LoadBalancer=app/web/1',
+};
 const DISK = {
   u: 'CWAgent disk_used path=/u01',
   t: 'CWAgent disk_total path=/u01',
@@ -40,6 +44,7 @@ describe('a part of a whole that is calculated by way of the whole', () => {
     ['(h + u) - h', TARGETS, '>', 0, 'target_unhealthy gt 0 count'],
     ['w - (w - s)', GROUP, '<', 2, 'group_size lt 2 count'],
     ['(w - s) + s', GROUP, '<', 2, 'group_desired lt 2 count'],
+    ['e + (r - e)', BALANCER, '>', 1000, 'requests gt 1000 count'],
     ['t - u', DISK, '<', 1000, 'filesystem_free lt 1000 bytes'],
   ] as const)('%s', (expression, metrics, sign, threshold, expected) => {
     expect(told(math(expression, metrics, sign, threshold))).toBe(expected);

@@ -396,6 +396,12 @@ describe('the unit that the alarm asks for', () => {
     expect(written(meaningOfMetric(metric(namespace, name, {}, unit), []))).toBe(expected);
   });
 
+  it('tells nothing of a metric that is not known', () => {
+    const reason =
+      'Shop Orders is not known: name it under "metrics" in site.yaml, with its subject and unit';
+    expect(meaningOfMetric(metric('Shop', 'Orders', {}, 'Bytes'), [])).toBe(reason);
+  });
+
   it('is said where it is not what is measured', () => {
     expect(meaningOfMetric(metric('CWAgent', 'disk_used_percent', {}, 'Bytes'), [])).toMatchObject({
       unclear: 'the alarm asks for disk_used_percent in Bytes, which is not what is measured there',
