@@ -824,6 +824,7 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/ingress/sns/lottery.ts#Lottery.delete': 'looks an address up',
   'src/ingress/sns/lottery.ts#Lottery.move': 'looks a network up',
   'src/workflows/phases/send-execution.ts#sendExecution': 'hands a reason to an activity',
+  'src/workflows/incident/incident-state.ts#IncidentState.putAside': 'goes through three requests by name',
   'src/activities/execution/read-ledger.ts#readLedger': 'asks SSM; parseLedgerRecord reads the answer',
   'src/cli/server-sent-events.ts#readServerSentEvents': 'hands each piece to parseEventStream',
   'src/clients/files/site-file.ts#parseSiteText': 'hands the text to parseOperatorText',
