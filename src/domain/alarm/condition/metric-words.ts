@@ -344,6 +344,8 @@ const processor: Reading = {
     const isIdle = words.has('idle');
     const kinds = [isWaiting, isStolen, isIdle, hasAny(words, [...BUSY, 'used', 'use'])];
     if (isOther || kinds.filter(Boolean).length > 1) return null;
+    // A counter of seconds or ticks, as `node_cpu_idle_total`: it only ever grows.
+    if (words.has('total') && !isPercent(named) && (isWaiting || isStolen || isIdle)) return null;
     if (isWaiting) return { subject: 'cpu_iowait', unit: 'percent' };
     if (isStolen) return { subject: 'cpu_steal', unit: 'percent' };
     if (isIdle) return { subject: 'cpu_used', unit: 'percent', isRest: true };
@@ -362,10 +364,12 @@ const kills: Reading = {
     ...['kill', 'kills', 'killed', 'killer', 'event', 'events', 'error', 'errors', 'invoked', 'invocations'],
     ...['kernel', 'out', 'of', 'memory', 'process', 'processes'],
   ]),
-  read: ({ words, text }) =>
-    hasAny(words, OOM) || text.includes('out_of_memory')
-      ? { subject: 'process_count', unit: 'count', isFault: true }
-      : null,
+  read: ({ words, text }) => {
+    // `OutOfMemoryError` is what a program says of its own heap: nothing was ended by that.
+    const isOwn = hasAny(words, ['error', 'errors']) && !hasAny(words, ['kill', 'kills', 'killed', 'killer']);
+    const isKill = hasAny(words, OOM) || (text.includes('out_of_memory') && !isOwn);
+    return isKill ? { subject: 'process_count', unit: 'count', isFault: true } : null;
+  },
 };
 
 const zombies: Reading = {

@@ -317,3 +317,13 @@ test('what the operator says counts before the name', () => {
   });
   expect(meaningByNameAlone(metric('Shop', 'MemUsedPct'), site)).toBeNull();
 });
+
+test.each([
+  'node_cpu_idle_total',
+  'cpu_steal_total',
+  'cpu_iowait_total',
+  'OutOfMemoryErrors',
+  'out_of_memory_error',
+])('%s is not read: it is a counter that only grows, or what a program says of its own heap', (name) => {
+  expect(meaningByWords({ namespace: 'Team/Hosts', name })).toBeNull();
+});
