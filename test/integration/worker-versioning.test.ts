@@ -97,7 +97,7 @@ test('an alarm that fires anew while its incident is closed becomes an incident 
       await handle.signal('abort', { by: 'ana' });
       await until('it is closing', async () => {
         const { pendingActivities } = (await handle.describe()).raw;
-        return pendingActivities?.some((one) => one.activityType?.name === 'closeIncident') || undefined;
+        return pendingActivities?.some((one) => one.activityType?.name === 'concludeAttempt') || undefined;
       });
       await port.signalWithStart(alarm.change('OK'));
       await port.signalWithStart(alarm.change('ALARM'));
@@ -202,7 +202,7 @@ test('a build whose code open incidents could not survive is found before a rele
     expect(gate.status).toBe(EXIT.proofFailed);
     expect(JSON.parse(gate.stdout)).toMatchObject({
       replayed: 0,
-      failures: [{ workflowId: incident.workflowId, problem: expect.stringContaining("'openIncident'") }],
+      failures: [{ workflowId: incident.workflowId, problem: expect.stringContaining('Nondeterminism') }],
     });
     expect(gate.stderr).toContain('patched()');
     await fleet.client.workflow.getHandle(incident.workflowId).terminate();

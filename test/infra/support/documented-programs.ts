@@ -106,6 +106,9 @@ export const SUBCOMMANDS: Readonly<Record<string, Readonly<Record<string, readon
     up: ['--refresh'],
   },
   temporal: {
+    'schedule describe': ['--schedule-id'],
+    'schedule toggle': ['--schedule-id', '--pause', '--unpause', '--reason'],
+    'schedule trigger': ['--schedule-id'],
     'workflow list': ['--address', '--namespace', '--query'],
     'workflow show': ['-w', '--output'],
     'workflow signal': ['--address', '--workflow-id', '--name', '--input'],
