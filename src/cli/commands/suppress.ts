@@ -73,7 +73,7 @@ export async function muteAlarm(context: CommandContext, request: MuteRequest): 
       EXIT.usage,
       'no_pattern',
       `a mute is of one alarm by its whole name, and no incident of an alarm called ${request.alarm} is known`,
-      `Of several: ${ownCommand('maintenance', 'add', '--alarm', `'${request.alarm}'`, '--for', '2h', '--reason', '"why"')}`,
+      `Several are kept quiet by a window: ${ownCommand('maintenance', 'add', '--alarm', '"Disk-*"', '--from', '02:00', '--for', '2h', '--reason', '"patching"')}`,
     );
   const view = await api.post<SuppressionView>('/mutes', request);
   print(context, view, [

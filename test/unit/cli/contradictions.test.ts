@@ -37,7 +37,7 @@ it.each([
 it('a mute takes no pattern, and says what does', async () => {
   cli.answer = () => ({ status: 200, body: { items: [] } });
   const { status, stderr } = await runInProcess(cli, ['mute', 'Disk-*', '--for', '1h', '--reason', 'x']);
-  expect([status, stderr]).toEqual([EXIT.usage, expect.stringContaining("maintenance add --alarm 'Disk-*'")]);
+  expect([status, stderr]).toEqual([EXIT.usage, expect.stringContaining('maintenance add --alarm "Disk-*"')]);
   expect(cli.seen.map(({ method }) => method)).toEqual(['GET']);
 });
 
