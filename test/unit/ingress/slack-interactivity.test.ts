@@ -397,9 +397,8 @@ describe('when something is away', () => {
     const { send, form, slack, temporal, app } = await setUp();
     const { promise, resolve } = Promise.withResolvers<void>();
     temporal.gate = promise;
-    const startedMs = performance.now();
+    // The worker answers below: what comes before did not wait for it.
     expect(await send(form())).toEqual(taken);
-    expect(performance.now() - startedMs).toBeLessThan(3_000);
     expect(temporal.decisions).toEqual([]);
     resolve();
     await app.close();
