@@ -21,13 +21,6 @@ export interface ListOptions {
 }
 
 export async function listIncidents(context: CommandContext, options: ListOptions): Promise<void> {
-  if (options.approval === true && options.attention === true)
-    throw new CliError(
-      EXIT.usage,
-      'both',
-      'give --approval or --attention, not both: an incident has one standing',
-      `See ${ownCommand('list', '--help')}.`,
-    );
   const query = new URLSearchParams({ limit: options.limit });
   for (const status of options.status) query.append('status', status);
   if (options.approval === true) query.append('standing', 'needs_approval');

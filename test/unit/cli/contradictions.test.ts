@@ -16,7 +16,6 @@ afterEach(() => cli.stop());
 
 const WINDOW = ['maintenance', 'add', '--reason', 'x', '--for', '1h'];
 it.each([
-  [['list', '--approval', '--attention'], 'give --approval or --attention, not both'],
   [['mute', 'D', '--for', '1h', '--until', '12:00', '--reason', 'x'], 'give --for or --until, not both'],
   [['mute', 'D', '--reason', 'x'], 'give --for or --until'],
   [[...WINDOW, '--alarm', 'X', '--tag', 'a=b'], 'give --alarm or --tag, not both'],
