@@ -9,6 +9,7 @@ import { stopText } from '../../src/domain/execution/stop-text.ts';
 import { ENDINGS, type Ending, EXECUTION_ENDINGS } from '../../src/domain/record/endings.ts';
 import type { IncidentSummary } from '../../src/domain/record/incident-summary.ts';
 import { INCIDENT_STATUSES } from '../../src/domain/record/state-machine.ts';
+import { createIngressMetrics } from '../../src/telemetry/ingress-metrics.ts';
 import { pages } from '../infra/support/shell-commands.ts';
 import { executionOutcome } from '../support/execution-outcome.ts';
 
@@ -158,8 +159,13 @@ const told = (text: string) =>
 const OTHERS = ['extra_hosts', 'never_tuoch'];
 /** Names in running text, of events, states and fields: each is a word of the sources. */
 const NAMED = /`([a-z]+(?:_[a-z0-9]+)+)`/g;
+/** Names of series are put together. */
+const SERIES = createIngressMetrics()
+  .registry.getMetricsAsArray()
+  .map(({ name }) => name);
 const WORDS = new Set([
   ...OTHERS,
+  ...SERIES,
   ...sourcesOf('src', 'eval', 'pulumi', 'runbooks', 'lab', 'bench', 'scripts', 'vm-image').flatMap(
     (source) => source.match(/\w+/g) ?? [],
   ),
