@@ -9,14 +9,10 @@ import { APPROVALS } from './demo/approvals.ts';
 import { playScenario, type ScenarioResult } from './demo/play-scenario.ts';
 import { SCENARIOS } from './demo/scenarios.ts';
 import { exitWith } from './exit-with.ts';
-import { findFreePort } from './free-port.ts';
-import { ensureHostPackages, LAB_PACKAGES } from './host-packages.ts';
-import { startLocalStack } from './local-stack.ts';
+import { startFreshStack } from './fresh-stack.ts';
 import { createProcessGroup, type ProcessGroup } from './process-group.ts';
 import { elapsed } from './progress.ts';
 import { claimStateDirectory, stateDirectoryPath } from './state-directory.ts';
-import { obtainTemporalCli } from './temporal-cli/obtain.ts';
-import { buildDashboardIfStale } from './web-build.ts';
 
 const say = (line: string) => console.log(`[demo] ${line}`);
 const terminal: Terminal = { out: console.log, err: console.error, colour: process.stdout.isTTY === true };
@@ -46,20 +42,7 @@ function printSummary(results: readonly ScenarioResult[]): number {
 }
 
 async function play(group: ProcessGroup, stateDirectory: string): Promise<number> {
-  await ensureHostPackages({ needs: LAB_PACKAGES, report: say });
-  const cli = await obtainTemporalCli({ env: process.env, report: say });
-  await buildDashboardIfStale(say);
-  const stack = await startLocalStack({
-    group,
-    report: say,
-    env: process.env,
-    stateDirectory,
-    cliPath: cli.path,
-    ports: {
-      ingress: await findFreePort(),
-      temporal: await findFreePort(),
-    },
-  });
+  const { stack, cliPath } = await startFreshStack({ group, report: say, env: process.env, stateDirectory });
   if (!stack.lab.isIsolated) {
     throw new Error(
       'The hosts are not sandboxed here, so nothing can be broken on purpose. Install bubblewrap and run it again.',
@@ -70,7 +53,7 @@ async function play(group: ProcessGroup, stateDirectory: string): Promise<number
   for (const [index, scenario] of SCENARIOS.entries()) {
     const approval = APPROVALS[index % APPROVALS.length];
     if (approval === undefined) throw new Error('there is no way to approve');
-    const result = await playScenario({ scenario, approval, api, stack, cliPath: cli.path, say });
+    const result = await playScenario({ scenario, approval, api, stack, cliPath, say });
     printScenario(result);
     results.push(result);
   }

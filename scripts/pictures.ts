@@ -9,9 +9,9 @@ import type { IncidentRecord } from '../src/domain/record/incident-record.ts';
 import { startSmtpServer } from '../test/support/smtp-stage.ts';
 import { exitWith } from './exit-with.ts';
 import { findFreePort } from './free-port.ts';
-import { ensureHostPackages, LAB_PACKAGES } from './host-packages.ts';
+import { startFreshStack } from './fresh-stack.ts';
 import { waitForIngress } from './ingress-access.ts';
-import { type LocalStack, startLocalStack } from './local-stack.ts';
+import type { LocalStack } from './local-stack.ts';
 import { type Camera, openCamera, type Place } from './pictures/camera.ts';
 import { PICTURES, type Picture, type Scene } from './pictures/catalogue.ts';
 import { putEarlierIncidents } from './pictures/earlier-incidents.ts';
@@ -20,8 +20,6 @@ import { createStage } from './pictures/stage.ts';
 import { createProcessGroup, type ProcessGroup } from './process-group.ts';
 import { elapsed } from './progress.ts';
 import { claimStateDirectory, type StateDirectory, stateDirectoryPath } from './state-directory.ts';
-import { obtainTemporalCli } from './temporal-cli/obtain.ts';
-import { buildDashboardIfStale } from './web-build.ts';
 
 const say = (line: string) => console.log(`[pictures] ${line}`);
 const FOLDER = resolve(import.meta.dirname, '../docs/pictures');
@@ -107,16 +105,11 @@ async function startSecondIngress(
 }
 
 async function play(group: ProcessGroup, state: StateDirectory, mails: Mails): Promise<void> {
-  await ensureHostPackages({ needs: LAB_PACKAGES, report: say });
-  const cli = await obtainTemporalCli({ env: process.env, report: say });
-  await buildDashboardIfStale(say);
-  const stack = await startLocalStack({
+  const { stack } = await startFreshStack({
     group,
     report: say,
     env: settings(mails),
     stateDirectory: state.path,
-    cliPath: cli.path,
-    ports: { ingress: await findFreePort(), temporal: await findFreePort() },
   });
   if (!stack.lab.isIsolated) throw new Error(`the hosts are not sandboxed: ${stack.lab.notices.join(' ')}`);
   const root = await createApiClient(loadConfig(stack.env));
