@@ -1,4 +1,4 @@
-import { getKillSwitch, setKillSwitch } from '../api/endpoints.ts';
+import { getKillSwitch, resumeEverything, setKillSwitch } from '../api/endpoints.ts';
 import { ReasonAction } from '../incident/reason-action.tsx';
 import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
@@ -33,7 +33,7 @@ export function StopSection() {
               action="stop.lift"
               look="primary"
               consequence="Plans that are still good and roll-backs go on within seconds. Who lifted it and why is kept."
-              act={(said) => setKillSwitch({ active: false, reason: said })}
+              act={resumeEverything}
               done={(set) => (set.active ? `It was pressed again by ${set.by}` : 'Work goes on')}
               after={refresh}
             />

@@ -1,3 +1,4 @@
+import { shortDigest } from '../../../domain/record/next-commands.ts';
 import type { NotificationMessage } from '../../../ports/notification-channel.ts';
 import { SLACK_LIMITS } from '../../bounds.ts';
 import { slackLink, slackPieces, slackText } from './slack-text.ts';
@@ -45,7 +46,7 @@ function button(kind: 'approve' | 'reject', value: string, question: string): ob
 
 function deadlineText({ deadline, approvals, planDigest }: NonNullable<NotificationMessage['decision']>) {
   const people = approvals > 1 ? ` It takes ${approvals} people.` : '';
-  return `Plan ${planDigest.slice(0, 12)} waits for a decision until ${timeText(deadline)}.${people}`;
+  return `Plan ${shortDigest(planDigest)} waits for a decision until ${timeText(deadline)}.${people}`;
 }
 
 /** Why a plan that waits has no buttons here. */
