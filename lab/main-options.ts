@@ -15,6 +15,7 @@ export const USAGE = `Usage: node lab/main.ts <state directory> [options]
   --subscribe URL      delivers alarms and findings to this webhook, once it confirms
   --window-scale N     how many times shorter the log detector's windows are than a minute, 1 by default
   --runtime-port N     port at which the log detector asks for work; 0, the default, takes a free one
+  --keep-signing-key   keeps the key of SNS messages in <data>/control-plane/sns, where others can sign with it; also with --bind
   --dynamodb URL       another DynamoDB to use, such as DynamoDB Local`;
 
 /** The command line is wrong; the message says how. */
@@ -62,6 +63,7 @@ function read(args: readonly string[], env: Readonly<Record<string, string | und
       'external-host': { type: 'string', multiple: true, default: [] },
       subscribe: { type: 'string' },
       dynamodb: { type: 'string' },
+      'keep-signing-key': { type: 'boolean', default: false },
       'window-scale': { type: 'string', default: '1' },
       'runtime-port': { type: 'string', default: '0' },
     },
@@ -90,7 +92,7 @@ function read(args: readonly string[], env: Readonly<Record<string, string | und
         bindAddress,
         // Delivering to other machines needs the same consent as listening to them.
         deliveryHosts: isRemote && subscribeUrl !== undefined ? [subscribeUrl.hostname] : [],
-        keepsSigningKey: isRemote,
+        keepsSigningKey: isRemote || values['keep-signing-key'],
         ...(dynamoDbUrl === undefined ? {} : { dynamoDbUrl: dynamoDbUrl.origin }),
       },
     },

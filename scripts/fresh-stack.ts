@@ -11,6 +11,8 @@ interface FreshStackOptions {
   readonly report: (line: string) => void;
   readonly env: NodeJS.ProcessEnv;
   readonly stateDirectory: string;
+  readonly hostCount?: number;
+  readonly keepsSigningKey?: boolean;
 }
 
 /**

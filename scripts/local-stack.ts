@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { type LabFile, readLabFile } from '../lab/lab-file.ts';
 import { TEMPORAL_UI_PATH } from '../src/contracts/api.ts';
 import { subscribeIngress } from './alarm-subscription.ts';
-import type { RunningProcess } from './child-process.ts';
+import type { ProcessSpec, RunningProcess } from './child-process.ts';
 import { waitForIngress } from './ingress-access.ts';
 import type { ProcessGroup } from './process-group.ts';
 import type { Report } from './progress.ts';
@@ -26,6 +26,8 @@ export interface LocalStackOptions {
   readonly hostCount?: number;
   /** How many times faster the lab's alarm periods run than on AWS. */
   readonly timeScale?: number;
+  /** Leaves the key that the lab's SNS signs with in `lab/control-plane/sns/` of the state directory, for whoever plays SNS beside it. */
+  readonly keepsSigningKey?: boolean;
 }
 
 export interface LocalStack {
@@ -76,6 +78,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       join(ROOT, 'lab/main.ts'),
       stateDirectory,
       ...['--hosts', String(options.hostCount ?? 2), '--time-scale', timeScale, '--window-scale', timeScale],
+      ...(options.keepsSigningKey === true ? ['--keep-signing-key'] : []),
     ],
     logPath: join(logs, 'lab.log'),
     readyLine: /^lab ready at /,
@@ -95,6 +98,14 @@ export interface ServicesOptions
   readonly temporalUiServerUrl: string | null;
 }
 
+/**
+ * Node.js with these arguments, which lets other processes of this machine go first: an alarm is acknowledged by the ingress and by
+ * Temporal, and what the worker makes of it may wait. In AWS each is on a machine of its own.
+ */
+function yielding(args: readonly string[]): Pick<ProcessSpec, 'command' | 'args'> {
+  return { command: 'nice', args: ['-n', '10', process.execPath, ...args] };
+}
+
 /** Worker, ingress and log detector beside a lab that runs already, with alarms and findings delivered to the ingress. */
 export async function startServices(
   options: ServicesOptions,
@@ -112,8 +123,7 @@ export async function startServices(
   const startWorker = () =>
     group.start({
       name: 'worker',
-      command: process.execPath,
-      args: [join(ROOT, 'src/worker.ts')],
+      ...yielding([join(ROOT, 'src/worker.ts')]),
       env,
       cwd: ROOT,
       logPath: join(logs, 'worker.log'),
@@ -137,8 +147,7 @@ export async function startServices(
   options.report('alarms and findings of the lab are delivered to the ingress');
   await group.start({
     name: 'detector',
-    command: process.execPath,
-    args: ['--max-semi-space-size=8', join(ROOT, 'src/detector/main.ts')],
+    ...yielding(['--max-semi-space-size=8', join(ROOT, 'src/detector/main.ts')]),
     env,
     cwd: ROOT,
     logPath: join(logs, 'detector.log'),

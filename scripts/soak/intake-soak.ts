@@ -253,7 +253,7 @@ export async function soakIntake(options: IntakeSoakOptions): Promise<IntakeSoak
       connection: native,
       taskQueue: intakeQueue,
       workflowBundle: await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: quiet }),
-      activities: createIntakeActivities(starter),
+      activities: createIntakeActivities(starter, () => 0),
     });
     const drainedMs = Date.now();
     const [observer] = ingresses;

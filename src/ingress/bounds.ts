@@ -107,7 +107,10 @@ export const INGRESS_LIMITS = {
   alarms: {
     /** Starts in flight; further alarms are committed in batches. */
     directInFlightMax: 8,
-    batchAlarmsMax: 50,
+    /** Starts at once after a calm, and a second for ever: further alarms are committed in batches, and admitted as the worker keeps up. */
+    directBurst: 20,
+    directPerSecond: 3,
+    batchAlarmsMax: 200,
     batchBytesMax: 128 * 1024,
     shards: 4,
     /** Alarms that wait for a batch; more answer 503, and SNS sends them again. */

@@ -7,6 +7,7 @@ import { createIncidentActivities } from '../activities/incident/incident-activi
 import { createQuestionActivities } from '../activities/incident/record-question.ts';
 import { withCopies } from '../activities/incident/with-copy.ts';
 import { createIntakeActivities } from '../activities/intake/intake-activities.ts';
+import type { WorkInHand } from '../activities/intake/start-turns.ts';
 import { createNotificationActivities } from '../activities/notification/notification-activities.ts';
 import { createWeekActivities } from '../activities/notification/tell-of-week.ts';
 import { createAiActivities } from '../activities/planning/ai-activities.ts';
@@ -45,6 +46,7 @@ export interface ComposeOptions {
   readonly site: Site;
   /** Who is told of what; null: there is no notifications file. */
   readonly people: PeopleDirectory | null;
+  readonly inHand: WorkInHand;
   /** Other queues than the default, for tests that share a server. */
   readonly taskQueues?: TaskQueues | undefined;
 }
@@ -115,7 +117,7 @@ export async function composeActivities(config: Config, client: Client, options:
   return {
     incident: {
       ...incident,
-      ...createIntakeActivities(temporal),
+      ...createIntakeActivities(temporal, options.inHand),
       ...createQuestionActivities({ incidents, questions, temporal }),
       ...createNotificationActivities({
         people,

@@ -19,6 +19,7 @@ import { WORKER_BOUNDS } from './bounds.ts';
 import { type ComposeOptions, composeActivities } from './compose-activities.ts';
 import { tellOfWorker, workerReport } from './tell-of-worker.ts';
 import { waitUntilReachable } from './wait-until-reachable.ts';
+import { WorkInHand } from './work-in-hand.ts';
 import { checkedBundlePath } from './workflow-bundle.ts';
 
 export interface RunWorkerOptions {
@@ -53,7 +54,8 @@ async function createWorkers(
   source: WorkflowSource,
   options: RunWorkerOptions & Pick<ComposeOptions, 'site' | 'people'>,
 ): Promise<readonly Worker[]> {
-  const activities = await composeActivities(config, client, options);
+  const work = new WorkInHand();
+  const activities = await composeActivities(config, client, { ...options, inHand: () => work.count });
   const queues = options.taskQueues ?? TASK_QUEUES;
   const shared = {
     connection,
@@ -61,6 +63,7 @@ async function createWorkers(
     identity: OWN_IDENTITY,
     shutdownGraceTime: WORKER_BOUNDS.shutdownGraceTime,
     shutdownForceTime: WORKER_BOUNDS.shutdownForceTime,
+    interceptors: { activity: [work.interceptor] },
     ...(config.workerBuildId === null
       ? {}
       : {
@@ -73,7 +76,7 @@ async function createWorkers(
           },
         }),
   };
-  return await Promise.all([
+  const workers = await Promise.all([
     Worker.create({
       ...shared,
       ...source,
@@ -99,6 +102,8 @@ async function createWorkers(
       maxHeartbeatThrottleInterval: WORKER_BOUNDS.heartbeatInterval,
     }),
   ]);
+  work.watch(workers);
+  return workers;
 }
 
 /** Runs until the signal, or until one of the workers fails; then all of them stop. */

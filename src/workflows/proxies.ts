@@ -224,7 +224,9 @@ export function awaitTimeoutMs(seconds: {
 export function createIntakeActivities(queues: TaskQueues) {
   return proxyActivities<IntakeActivities>({
     taskQueue: queues.incident,
-    startToCloseTimeout: '60s',
+    // It goes as fast as the server answers, which in a storm may be slow; whether it goes at all is known by its heartbeats.
+    startToCloseTimeout: '30m',
+    heartbeatTimeout: '30s',
     retry: { initialInterval: '500ms', maximumInterval: '15s' },
   });
 }

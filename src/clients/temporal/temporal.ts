@@ -76,7 +76,8 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
       signal: alarmSignal,
       signalArgs: [delivery],
       ...startPolicy(),
-      ...startAttributes(delivery),
+      // The incident is about the first of them.
+      ...startAttributes(delivery.earlier?.[0] ?? delivery),
     });
   }
 

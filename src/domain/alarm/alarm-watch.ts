@@ -119,6 +119,12 @@ export class AlarmWatch {
 
 /** Only what the workflow relies on is checked: the ingress has parsed the rest, and a hand-sent signal must not hurt. */
 export function isAlarmDelivery(value: unknown): value is AlarmDelivery {
+  if (!isSingleDelivery(value)) return false;
+  const { earlier } = value;
+  return earlier === undefined || isListOf(earlier, isSingleDelivery);
+}
+
+function isSingleDelivery(value: unknown): value is AlarmDelivery {
   if (
     !isJsonObject(value) ||
     !isText(value.messageId) ||

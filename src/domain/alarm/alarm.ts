@@ -115,6 +115,8 @@ export interface AlarmDelivery {
   /** SNS MessageId, the same over redeliveries. */
   readonly messageId: string;
   readonly receivedAt: string;
+  /** Deliveries of the same incident and the same state that waited together with this one, oldest first. */
+  readonly earlier?: readonly AlarmDelivery[];
 }
 
 /** An alarm's state as CloudWatch tells it when asked. `changedAt` is ISO 8601 in UTC. */

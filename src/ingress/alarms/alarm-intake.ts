@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { incidentWorkflowId } from '../../contracts/workflow-ids.ts';
 import type { AlarmDelivery } from '../../domain/alarm/alarm.ts';
+import { StartAllowance } from '../../domain/alarm/start-allowance.ts';
 import { BoundedMap } from '../../domain/text/bounded-map.ts';
 import type { AlarmCommitter } from '../../ports/temporal.ts';
 import type { IngressMetrics } from '../../telemetry/ingress-metrics.ts';
@@ -19,8 +20,9 @@ export interface AlarmIntake {
 type Limits = { readonly [K in keyof typeof INGRESS_LIMITS.alarms]: number };
 
 /**
- * Alarms go straight to their incident while few are under way. In a storm a start costs the server about as much as
- * fifty alarms in one signal, so the further ones are committed in groups, each answered when its group is durable.
+ * Alarms go straight to their incident while few come. In a storm a start costs the server about as much as fifty alarms in one
+ * signal, and what follows it far more, so the further ones are committed in groups, each answered when its group is durable, and
+ * are admitted as fast as the worker keeps up.
  */
 export function createAlarmIntake(
   temporal: AlarmCommitter,
@@ -29,6 +31,7 @@ export function createAlarmIntake(
   limits: Limits = INGRESS_LIMITS.alarms,
 ): AlarmIntake {
   let directInFlight = 0;
+  const allowance = new StartAllowance({ burst: limits.directBurst, perSecond: limits.directPerSecond });
   let waiting = 0;
   /** The same message twice at once is one submission. */
   const underWay = new Map<string, Promise<AlarmOutcome>>();
@@ -92,7 +95,8 @@ export function createAlarmIntake(
       const same = underWay.get(delivery.messageId);
       if (same !== undefined) return same;
       const workflowId = incidentWorkflowId(delivery.alarm);
-      const isDirect = directInFlight < limits.directInFlightMax && !wasJustBatched(workflowId);
+      const isDirect =
+        !wasJustBatched(workflowId) && directInFlight < limits.directInFlightMax && allowance.take(nowMs());
       const submission = isDirect ? submitDirect(workflowId, delivery) : submitInBatch(workflowId, delivery);
       underWay.set(delivery.messageId, submission);
       try {

@@ -35,6 +35,7 @@ import {
 import { incidentWorkflowId } from '../../contracts/workflow-ids.ts';
 import type { PersonRequest } from '../../contracts/workflows.ts';
 import { isAlarmDelivery } from '../../domain/alarm/alarm-watch.ts';
+import { deliveriesIn } from '../../domain/alarm/joined-deliveries.ts';
 import { judgeAbort } from '../../domain/approval/abort-rules.ts';
 import {
   type AttendJudgement,
@@ -334,7 +335,9 @@ export function registerHandlers(run: IncidentRun): void {
       else if (incidentWorkflowId(delivery.alarm) !== workflowInfo().workflowId)
         state.ignore('it is about another alarm', 'alarm', UNKNOWN_SENDER);
       else {
-        state.receive(delivery);
+        // A hand-sent one may hold others in itself: those that are about another alarm are of no account.
+        for (const each of deliveriesIn(delivery))
+          if (incidentWorkflowId(each.alarm) === workflowInfo().workflowId) state.receive(each);
         // A run at work shows it with its next step; one that waits has none.
         if (state.opened?.attention != null || state.opened?.suppression != null) projector.request();
       }
