@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { type LabFile, readLabFile } from '../lab/lab-file.ts';
 import { TEMPORAL_UI_PATH } from '../src/contracts/api.ts';
 import { subscribeIngress } from './alarm-subscription.ts';
-import type { ProcessSpec, RunningProcess } from './child-process.ts';
+import type { RunningProcess } from './child-process.ts';
 import { waitForIngress } from './ingress-access.ts';
 import type { ProcessGroup } from './process-group.ts';
 import type { Report } from './progress.ts';
@@ -98,14 +98,6 @@ export interface ServicesOptions
   readonly temporalUiServerUrl: string | null;
 }
 
-/**
- * Node.js with these arguments, which lets other processes of this machine go first: an alarm is acknowledged by the ingress and by
- * Temporal, and what the worker makes of it may wait. In AWS each is on a machine of its own.
- */
-function yielding(args: readonly string[]): Pick<ProcessSpec, 'command' | 'args'> {
-  return { command: 'nice', args: ['-n', '10', process.execPath, ...args] };
-}
-
 /** Worker, ingress and log detector beside a lab that runs already, with alarms and findings delivered to the ingress. */
 export async function startServices(
   options: ServicesOptions,
@@ -123,7 +115,8 @@ export async function startServices(
   const startWorker = () =>
     group.start({
       name: 'worker',
-      ...yielding([join(ROOT, 'src/worker.ts')]),
+      command: process.execPath,
+      args: [join(ROOT, 'src/worker.ts')],
       env,
       cwd: ROOT,
       logPath: join(logs, 'worker.log'),
@@ -147,7 +140,8 @@ export async function startServices(
   options.report('alarms and findings of the lab are delivered to the ingress');
   await group.start({
     name: 'detector',
-    ...yielding(['--max-semi-space-size=8', join(ROOT, 'src/detector/main.ts')]),
+    command: process.execPath,
+    args: ['--max-semi-space-size=8', join(ROOT, 'src/detector/main.ts')],
     env,
     cwd: ROOT,
     logPath: join(logs, 'detector.log'),

@@ -30,8 +30,12 @@ function textOf(size: StormSize, result: StormResult): string {
     `admitted by the intake      ${result.drainSeconds.toFixed(0)} s after the last answer`,
     `incidents                   ${result.incidents}`,
     `acknowledged and lost       ${result.lost}`,
-    `processor seconds           ${Object.entries(result.cpuSeconds).map(([name, seconds]) => `${name} ${seconds.toFixed(0)}`).join(', ')}`,
-    ...Object.entries(result.refusals).map(([answer, count]) => `given up                    ${count}: ${answer}`),
+    `processor seconds           ${Object.entries(result.cpuSeconds)
+      .map(([name, seconds]) => `${name} ${seconds.toFixed(0)}`)
+      .join(', ')}`,
+    ...Object.entries(result.refusals).map(
+      ([answer, count]) => `given up                    ${count}: ${answer}`,
+    ),
   ].join('\n');
 }
 
@@ -43,7 +47,14 @@ function textOf(size: StormSize, result: StormResult): string {
 export async function runStorm(size: StormSize, report: Report): Promise<number> {
   const path = join(stateDirectoryPath(process.env), 'storm');
   const state = await claimStateDirectory(path, report);
-  for (const left of ['temporal.db', 'temporal.db-wal', 'temporal.db-shm', 'lab', 'tokens.json', 'cli-token']) {
+  for (const left of [
+    'temporal.db',
+    'temporal.db-wal',
+    'temporal.db-shm',
+    'lab',
+    'tokens.json',
+    'cli-token',
+  ]) {
     rmSync(state.file(left), { recursive: true, force: true });
   }
   const group = createProcessGroup({ report, onChange: (running) => state.recordProcesses(running) });

@@ -7,6 +7,7 @@ import { keptSigningCertificate } from '../../lab/sns/kept-certificate.ts';
 import { createTemporalPort } from '../../src/clients/temporal/temporal.ts';
 import { INCIDENT_WORKFLOW_TYPE } from '../../src/contracts/workflow-ids.ts';
 import { isAlarmDelivery } from '../../src/domain/alarm/alarm-watch.ts';
+import { deliveriesIn } from '../../src/domain/alarm/joined-deliveries.ts';
 import type { RunningProcess } from '../child-process.ts';
 import type { LocalStack } from '../local-stack.ts';
 import { type Report, startTicker } from '../progress.ts';
@@ -18,8 +19,8 @@ const POLL_MS = 1_000;
 const READS_MAX = 4;
 /** Of `INGRESS_LIMITS.alarms.shards`: an intake that is not there waits for nothing. */
 const SHARDS_MAX = 4;
-/** What the list of Temporal lags behind at most, in milliseconds. */
-const SETTLE_MS = 2_000;
+/** What is not found for so long after the last that was is lost, in milliseconds: on a busy machine the list lags by seconds. */
+const SETTLE_MS = 30_000;
 
 export interface StormSoakOptions {
   readonly stack: LocalStack;
@@ -60,29 +61,39 @@ async function messagesOf(client: Client, workflowId: string, runId: string): Pr
   return (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signalled }) => {
     const [payload] = signalled?.input?.payloads ?? [];
     const value: unknown = payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
-    return (Array.isArray(value) ? value : [value]).flatMap((one) =>
-      isAlarmDelivery(one) ? [one.messageId] : [],
-    );
+    return isAlarmDelivery(value) ? deliveriesIn(value).map(({ messageId }) => messageId) : [];
   });
 }
 
-/** Every message that any run of any incident was told of. */
-async function toldMessages(client: Client) {
-  const runs: { readonly workflowId: string; readonly runId: string }[] = [];
-  for await (const { workflowId, runId } of client.workflow.list({
-    query: `WorkflowType = '${INCIDENT_WORKFLOW_TYPE}'`,
-  })) {
-    runs.push({ workflowId, runId });
-  }
+/**
+ * Every message that any run of any incident was told of. The list of Temporal lags behind, so it is read again until all of
+ * `wanted` are found, or nothing more has come to light for `SETTLE_MS`.
+ */
+async function toldMessages(client: Client, wanted: readonly string[]) {
   const told = new Set<string>();
-  const waiting = [...runs];
-  const read = async () => {
-    for (let run = waiting.pop(); run !== undefined; run = waiting.pop()) {
-      for (const messageId of await messagesOf(client, run.workflowId, run.runId)) told.add(messageId);
+  const incidents = new Set<string>();
+  const ended = new Set<string>();
+  for (let newestMs = Date.now(); ; ) {
+    const waiting: { readonly workflowId: string; readonly runId: string; readonly isOpen: boolean }[] = [];
+    for await (const { workflowId, runId, status } of client.workflow.list({
+      query: `WorkflowType = '${INCIDENT_WORKFLOW_TYPE}'`,
+    })) {
+      incidents.add(workflowId);
+      if (!ended.has(runId)) waiting.push({ workflowId, runId, isOpen: status.name === 'RUNNING' });
     }
-  };
-  await Promise.all(Array.from({ length: READS_MAX }, read));
-  return { told, incidents: new Set(runs.map(({ workflowId }) => workflowId)).size };
+    const before = told.size;
+    const read = async () => {
+      for (let run = waiting.pop(); run !== undefined; run = waiting.pop()) {
+        for (const messageId of await messagesOf(client, run.workflowId, run.runId)) told.add(messageId);
+        if (!run.isOpen) ended.add(run.runId);
+      }
+    };
+    await Promise.all(Array.from({ length: READS_MAX }, read));
+    if (told.size > before) newestMs = Date.now();
+    if (wanted.every((messageId) => told.has(messageId)) || Date.now() - newestMs > SETTLE_MS)
+      return { told, incidents: incidents.size };
+    await delay(POLL_MS);
+  }
 }
 
 /** Clock ticks of Linux in a second, of which /proc counts. */
@@ -165,13 +176,17 @@ export async function soakStorm(options: StormSoakOptions): Promise<StormResult>
     await untilDrained(client, options.drainTimeoutMs);
     const drainSeconds = (Date.now() - drainMs) / 1000;
     const cpuSeconds = Object.fromEntries(
-      [...cpuSecondsOf(options.processes())].map(([name, seconds]) => [name, seconds - (cpuBefore.get(name) ?? 0)]),
+      [...cpuSecondsOf(options.processes())].map(([name, seconds]) => [
+        name,
+        seconds - (cpuBefore.get(name) ?? 0),
+      ]),
     );
-    await delay(SETTLE_MS);
     report('nothing waits any more; the histories of all incidents are read');
-    const { told, incidents } = await toldMessages(client);
     const waits = sent.map(({ firstAnswerMs }) => firstAnswerMs);
     const taken = sent.filter(({ isAcknowledged }) => isAcknowledged);
+    // An alarm that clears is none where nothing is open: only what fires has to be found.
+    const wanted = taken.filter(({ state }) => state === 'ALARM').map(({ messageId }) => messageId);
+    const { told, incidents } = await toldMessages(client, wanted);
     return {
       sent: sent.length,
       acknowledged: taken.length,
@@ -183,8 +198,7 @@ export async function soakStorm(options: StormSoakOptions): Promise<StormResult>
       sendSeconds,
       drainSeconds,
       incidents,
-      // An alarm that clears is none where nothing is open: only what fires has to be found.
-      lost: taken.filter(({ state, messageId }) => state === 'ALARM' && !told.has(messageId)).length,
+      lost: wanted.filter((messageId) => !told.has(messageId)).length,
       cpuSeconds,
       refusals: refusalsOf(sent),
     };

@@ -1,17 +1,23 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { soakStorm } from '../../scripts/soak/storm-soak.ts';
 import type { LookAck, LookView } from '../../src/contracts/api.ts';
 import { isEnded } from '../../src/domain/record/state-machine.ts';
+import { HANG_LIMIT_MS } from '../support/hang-limit.ts';
 import { type RunningStack, startRunningStack } from './support/running-stack.ts';
 
 let running: RunningStack;
 
 beforeAll(async () => {
-  running = await startRunningStack({
-    RECOVEROPS_APPROVAL_MODE: 'off',
-    RECOVEROPS_VERIFY_HOLD_SECONDS: '1',
-    // The worker bundles its workflows itself here, as under npm start.
-    RECOVEROPS_WORKFLOW_BUNDLE: '',
-  });
+  running = await startRunningStack(
+    {
+      RECOVEROPS_APPROVAL_MODE: 'off',
+      RECOVEROPS_VERIFY_HOLD_SECONDS: '1',
+      // The worker bundles its workflows itself here, as under npm start.
+      RECOVEROPS_WORKFLOW_BUNDLE: '',
+    },
+    { keepsSigningKey: true },
+  );
 });
 afterAll(() => running.stop());
 
@@ -45,4 +51,21 @@ it('recoverops diagnose looks at a host without an alarm, and leaves nothing the
     ['service', 'well'],
   ]);
   expect(running.ledger()).toEqual(ran);
+});
+
+it('a storm of alarms is acknowledged whole, and every alarm is told to its incident', async () => {
+  const result = await soakStorm({
+    stack: running.stack,
+    signingKeyDirectory: join(running.stateDirectory, 'lab', 'control-plane', 'sns'),
+    // More than may start by themselves, so that most go by the intake.
+    perMinute: 3_000,
+    seconds: 4,
+    resources: 25,
+    drainTimeoutMs: HANG_LIMIT_MS,
+    processes: () => running.group.running,
+    report: () => undefined,
+  });
+  expect(result).toMatchObject({ sent: 200, acknowledged: 200, lost: 0, refusals: {} });
+  expect(result.incidents).toBeGreaterThanOrEqual(25);
+  expect(Object.keys(result.cpuSeconds)).toContain('ingress');
 });

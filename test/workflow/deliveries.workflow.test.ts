@@ -70,6 +70,37 @@ describe.concurrent('notifications of the alarm', () => {
     });
   });
 
+  it('hears every one of those that waited together, in their order, and nothing about another alarm', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      await incident.fireUntilPending();
+      const [first, second, third] = [
+        incident.alarm.notify(),
+        incident.alarm.change('ALARM'),
+        incident.alarm.change('ALARM'),
+      ];
+      const foreign = new TestAlarm().notify();
+      await incident.deliver({ ...third, earlier: [first, foreign, second] });
+      await incident.deliver(second);
+      expect((await incident.record()).repeatCount).toBe(3);
+      const repeated = await incident.events('alarm_repeated');
+      expect(repeated.map(({ data }) => data?.messageId)).toEqual(
+        [first, second, third].map(({ messageId }) => messageId),
+      );
+    });
+  });
+
+  it('opens on the first of those that waited together', async () => {
+    await stage.play(new FakeActivities(), async (incident) => {
+      const first = incident.alarm.notify();
+      await incident.fire({ ...incident.alarm.change('ALARM'), earlier: [first] });
+      await incident.untilPending();
+      expect(await incident.record()).toMatchObject({
+        incidentId: incidentIdOf(first.alarm),
+        repeatCount: 1,
+      });
+    });
+  });
+
   it('lists repeats up to a limit, and counts them all', async () => {
     await stage.play(new FakeActivities(), async (incident) => {
       await incident.fireUntilPending();

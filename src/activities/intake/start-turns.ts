@@ -4,7 +4,9 @@ import { ACTIVITY_BOUNDS } from '../bounds.ts';
 /** What a worker has in hand: workflow tasks and activities under way, without those that merely wait for something and say so. */
 export type WorkInHand = () => number;
 
-type Turns = Pick<typeof ACTIVITY_BOUNDS, 'intakeStartsMax' | 'intakeBusyFrom' | 'intakeLookMs' | 'intakeGapMaxMs'>;
+type Turns = Readonly<
+  Record<'intakeStartsMax' | 'intakeBusyFrom' | 'intakeLookMs' | 'intakeGapMaxMs', number>
+>;
 
 /**
  * When the next incident may be started from the intake. Starting one is cheap, and what follows is not: a storm that is admitted

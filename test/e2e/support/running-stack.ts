@@ -45,7 +45,10 @@ export interface RunningStack {
 
 export async function startRunningStack(
   env: Readonly<Record<string, string>>,
-  { isHeadless = true }: { readonly isHeadless?: boolean } = {},
+  {
+    isHeadless = true,
+    keepsSigningKey = false,
+  }: { readonly isHeadless?: boolean; readonly keepsSigningKey?: boolean } = {},
 ): Promise<RunningStack> {
   const stateDirectory = mkdtempSync(join(tmpdir(), 'recoverops-e2e-'));
   const lines: string[] = [];
@@ -67,6 +70,7 @@ export async function startRunningStack(
         temporal: await findFreePort(),
       },
       isHeadless,
+      keepsSigningKey,
     });
     if (!stack.lab.isIsolated) throw new Error(`the hosts are not sandboxed: ${stack.lab.notices.join(' ')}`);
     return await lookInside(stack, group, stateDirectory, cleanUp);

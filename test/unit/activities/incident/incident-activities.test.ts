@@ -5,6 +5,7 @@ import { createIncidentActivities } from '../../../../src/activities/incident/in
 import { createIntakeActivities } from '../../../../src/activities/intake/intake-activities.ts';
 import type { QueuedNotice } from '../../../../src/contracts/notifications.ts';
 import type { AlarmDelivery } from '../../../../src/domain/alarm/alarm.ts';
+import { deliveriesIn } from '../../../../src/domain/alarm/joined-deliveries.ts';
 import { aboutIncident, type PeopleStanding } from '../../../../src/domain/notification/people-standing.ts';
 import { anchorOf } from '../../../../src/domain/record/anchor.ts';
 import type { IncidentSnapshot } from '../../../../src/domain/record/incident-record.ts';
@@ -299,30 +300,45 @@ function delivery(messageId: string, alarmName: string): AlarmDelivery {
   return { alarm: { ...ALARM, name: alarmName }, messageId, receivedAt: '2026-11-22T08:00:00.000Z' };
 }
 
-test('a batch is admitted in order per incident, each message once', async () => {
-  const admitted: string[] = [];
-  const { admitAlarms } = createIntakeActivities({
-    signalWithStart: async ({ messageId }) => {
-      // The first alarm's starts are slow: a later one of the same incident must not overtake.
-      if (messageId === 'a1') await new Promise((resolve) => setImmediate(resolve));
-      admitted.push(messageId);
-      return 'committed';
+test('a batch is admitted in order per incident, each message once, and what waited together is told together', async () => {
+  const admitted: string[][] = [];
+  const { admitAlarms } = createIntakeActivities(
+    {
+      signalWithStart: async (told) => {
+        // The first alarm's starts are slow: a later one of the same incident must not overtake.
+        if (told.messageId === 'a2') await new Promise((resolve) => setImmediate(resolve));
+        admitted.push(deliveriesIn(told).map(({ messageId }) => messageId));
+        return 'committed';
+      },
     },
-  });
-  await admitAlarms({
-    deliveries: [delivery('a1', 'a'), delivery('b1', 'b'), delivery('a2', 'a'), delivery('a1', 'a')],
-  });
-  expect(admitted.filter((id) => id.startsWith('a'))).toEqual(['a1', 'a2']);
+    () => 0,
+  );
+  const ok = { ...delivery('a3', 'a'), alarm: { ...ALARM, name: 'a', state: 'OK' as const } };
+  await runActivity(() =>
+    admitAlarms({
+      deliveries: [delivery('a1', 'a'), delivery('b1', 'b'), delivery('a2', 'a'), delivery('a1', 'a'), ok],
+    }),
+  );
+  expect(admitted.filter(([id]) => id?.startsWith('a'))).toEqual([['a1', 'a2'], ['a3']]);
   expect(admitted).toHaveLength(3);
 });
 
-test('an alarm that Temporal does not take fails the batch', async () => {
-  const { admitAlarms } = createIntakeActivities({
-    signalWithStart: async () => {
-      throw new Error('Temporal is away');
+test('an alarm that Temporal does not take fails the batch, and the others are told all the same', async () => {
+  const told: string[] = [];
+  const { admitAlarms } = createIntakeActivities(
+    {
+      signalWithStart: async ({ messageId }) => {
+        if (messageId === 'a1') throw new Error('Temporal is away');
+        told.push(messageId);
+        return 'committed';
+      },
     },
-  });
-  await expect(admitAlarms({ deliveries: [delivery('a1', 'a')] })).rejects.toThrow('Temporal is away');
+    () => 0,
+  );
+  await expect(
+    runActivity(() => admitAlarms({ deliveries: [delivery('a1', 'a'), delivery('b1', 'b')] })),
+  ).rejects.toThrow('Temporal is away');
+  expect(told).toEqual(['b1']);
 });
 
 test.each(['refused', 'not_found', 'unavailable', 'throttled'] as const)(

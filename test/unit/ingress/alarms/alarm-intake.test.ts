@@ -73,6 +73,18 @@ describe('an OK that finds no open incident', () => {
   });
 });
 
+describe('more alarms than may start by themselves', () => {
+  test('one after the other are committed in groups too, until the allowance has filled again', async () => {
+    const { intake, clock } = intakeWith({ ...LIMITS, directBurst: 3, directPerSecond: 2 });
+    const outcomes: string[] = [];
+    const send = async (name: string) => outcomes.push(await intake.submit(delivery(name)));
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await send(name);
+    clock.nowMs += 500;
+    for (const name of ['f', 'g']) await send(name);
+    expect(outcomes).toEqual(['started', 'started', 'started', 'batched', 'batched', 'started', 'batched']);
+  });
+});
+
 describe('a storm', () => {
   test('is committed in groups; each alarm is answered when its group is durable, and none is lost', async () => {
     const { intake, temporal } = intakeWith();
