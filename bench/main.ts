@@ -1,4 +1,4 @@
-// node scripts/bootstrap.mjs bench/main.ts [--quick] [--enforce] | --count
+// node scripts/bootstrap.mjs bench/main.ts [--quick] [--enforce] | --count | --against <commit>
 // What it measures and how: bench/README.md.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withLoadRun } from '../scripts/load-run.ts';
 import { stateDirectoryPath } from '../scripts/state-directory.ts';
+import { compareWith, renderComparison } from './against.ts';
 import { countBefore, countIncident } from './count-incident.ts';
 import { type Row, renderTable, toRows } from './figures.ts';
 import { renderCount } from './history-count.ts';
@@ -14,7 +15,7 @@ import { CACHED_WORKFLOWS, SIZES } from './settings.ts';
 
 const report = (line: string) => console.error(`[bench] ${line}`);
 const USAGE =
-  'Usage: npm run bench -- [--quick] [--enforce]; --enforce exits with 1 when a bar is missed\n       npm run bench -- --count; what one approved incident costs in Temporal, and what it did before';
+  'Usage: npm run bench -- [--quick] [--enforce]; --enforce exits with 1 when a bar is missed\n       npm run bench -- --count; what one approved incident costs in Temporal, and what it did before\n       npm run bench -- --against <commit>; incidents a second of another commit and of this one, in turn';
 /** One incident and what starting for it takes. */
 const COUNT_TIMEOUT_MS = 60_000;
 
@@ -25,6 +26,7 @@ function readOptions() {
         quick: { type: 'boolean' },
         enforce: { type: 'boolean' },
         count: { type: 'boolean' },
+        against: { type: 'string' },
         help: { type: 'boolean' },
       },
     });
@@ -61,6 +63,18 @@ async function printCounts(): Promise<number> {
   });
 }
 
+/** Incidents a second of another commit and of this one. */
+async function printComparison(commit: string): Promise<number> {
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  const comparison = await compareWith(commit, report, stopping.signal);
+  console.log(`\n${renderComparison(comparison)}\n`);
+  console.log(
+    `Load of the machine at the end ${(loadavg()[0] ?? 0).toFixed(1)}, on ${availableParallelism()} cores.`,
+  );
+  return 0;
+}
+
 async function main(): Promise<number> {
   const options = readOptions();
   if (options === undefined) return 2;
@@ -69,6 +83,7 @@ async function main(): Promise<number> {
     return 0;
   }
   if (options.count === true) return await printCounts();
+  if (options.against !== undefined) return await printComparison(options.against);
   const size = SIZES[options.size];
   return await withLoadRun({ name: 'bench', timeoutMs: size.timeoutMs, report }, async (run) => {
     const loadBefore = loadavg()[0] ?? 0;

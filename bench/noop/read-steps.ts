@@ -145,8 +145,6 @@ export function readSteps(
       const of = begun.get(idOf(scheduledEventId)) ?? '';
       decide(event, workflowTaskCompletedEventId, `cancel ${of}`, { kind: 'cancel', of });
     } else if (isMarkOfChange(event)) {
-      // The mark of a change of the code, and its search attribute: no motion of an incident.
-      continue;
     } else if (event.upsertWorkflowSearchAttributesEventAttributes) {
       const { searchAttributes, workflowTaskCompletedEventId } =
         event.upsertWorkflowSearchAttributesEventAttributes;
