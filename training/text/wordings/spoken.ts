@@ -175,7 +175,7 @@ export const SPOKEN: Readonly<Record<Label, readonly string[]>> = {
     `kernel: [TCP: request_sock_TCP: Possible SYN flooding on port 443|nf_conntrack: table full, dropping packet|TCP: drop open request from 10.0.0.9|TCP: out of memory, consider tuning tcp_mem|TCP: too many orphaned sockets]`,
     `${WHO}[websocket|grpc|http|mqtt|tcp] [gateway|listener|broker|hub|server] [has|holds|sees] ${MANY} [clients|subscribers|streams|connections], [twice|ten times|5 x] [its plan|the usual|what it is sized for], [throttling connects|slow to accept|handshakes time out]`,
     `${WHO}[cur_conns|sessions|established|clients|connections]=${MANY} [max|limit|maxconn]=${MANY} [dropped|refused|rejected|queued]=${MANY}`,
-    `${WHO}[worker_connections|maxconn|MaxRequestWorkers|max_children|MaxStartups|maxclients|backlog|accept queue] [reached|hit|exceeded|full|not enough], [new clients|newcomers|visitors|handshakes] [wait|are refused|get 503|are dropped]`,
+    `${WHO}[worker_connections|maxconn|MaxRequestWorkers|max_children|maxclients|backlog|accept queue] [reached|hit|exceeded|full|not enough], [new clients|newcomers|visitors|handshakes] [wait|are refused|get 503|are dropped]`,
     `${WHO}[ten|twenty|forty|a hundred] times [the usual|normal|yesterday's] [connections|visitors|handshakes|requests|sign-ins], [the front door|listener|edge|gateway] [is saturated|sheds|turns people away|cannot accept more]`,
   ],
   task_start_failure: [
