@@ -16,6 +16,7 @@ import { FUNCTION_SOFTWARE_WORDINGS } from './wordings/function-software.ts';
 import { HEALTH_FLAP_WORDINGS } from './wordings/health-flap.ts';
 import { HEALTHY_WORDINGS } from './wordings/healthy.ts';
 import { HEALTHY_LOOKALIKE_WORDINGS } from './wordings/healthy-lookalikes.ts';
+import { HEALTHY_SOFTWARE_WORDINGS } from './wordings/healthy-software.ts';
 import { HEALTHY_ORDINARY_WORDINGS } from './wordings/healthy-ordinary.ts';
 import { HEALTHY_PROGRAM_WORDINGS } from './wordings/healthy-programs.ts';
 import { HOST_SOFTWARE_WORDINGS } from './wordings/host-software.ts';
@@ -89,5 +90,6 @@ export const WRITTEN_WORDINGS: readonly Wordings[] = [
   FUNCTION_SOFTWARE_WORDINGS,
   ACCESS_SOFTWARE_WORDINGS,
   HEALTHY_LOOKALIKE_WORDINGS,
+  HEALTHY_SOFTWARE_WORDINGS,
   UNKNOWN_SOFTWARE_WORDINGS,
 ];
