@@ -7,8 +7,9 @@ const CANNOT = '[cannot|could not|unable to|failed to|can not|was not able to|gi
 const WORK = '[request|job|order|batch|message|event|upload|task|import|export|payment|report]';
 const FILE =
   '[file|segment|chunk|record|index|snapshot|journal|spool file|cache entry|log|temporary file|page|blob]';
+/** Who speaks and how loggers begin a line, and often neither. Levels are among them for every class: an error in a log is no incident by itself. */
 const WHO =
-  '[|worker: |api: |scheduler: |ingest: |gateway: |main: |pool-1: |indexer: |agent: |controller: |server: ]';
+  '[|||worker: |api: |scheduler: |ingest: |gateway: |main: |pool-1: |indexer: |agent: |controller: |server: |ERROR: |WARN: |info: |level=warn msg=|level=info msg=|production.ERROR: |app.WARNING: |shop.orders - |com.shop.Orders : |thread=main |request_id=7c1a |pid=41 ]';
 const FEW = '[2|5|8|12|17|30|45]';
 const MANY = '[120|480|900|1800|5000|12000|64000]';
 const STORE = '[database|postgres|mysql|db|sql server|data store]';
@@ -427,6 +428,18 @@ export const SPOKEN: Readonly<Record<Label, readonly string[]>> = {
     `${WHO}[errors|failed|rejected|dropped|timeouts|throttles|restarts|evictions]=0 [ok|processed|handled|sent|served]=${MANY} [lag|queue|backlog|waiting]=0`,
     `${WHO}[lost connection|disconnected|link down|stream closed|session lost] [for 2 s|during the rolling restart|as planned|while the peer restarted], [reconnected|back|resubscribed|connection re-established], [nothing lost|0 messages lost|caught up]`,
     `${WHO}[queue|consumer|topic|stream|subscription] [orders|events|mail]: [lag 0|0 unacknowledged|caught up|rebalanced after a join|offset committed|12 messages read]`,
+    `${STORE}: [binlog dump thread|relay log|wal sender|replication slot|apply worker|gtid set|semi-sync acknowledgement|state transfer|certification index|redo log] [started|rotated|is active|advanced|purged|idle|up to date|finished] [|, lag 0 s|, all replicas connected|, position 41|, nothing to do]`,
+    '[cluster|group|ring|quorum|pool|replica set]: [3 of 3|5 of 5|all] [members|nodes|servers|peers] [online|in sync|reachable|ok], [primary|leader|coordinator] [node-1|db-1|a] [unchanged|confirmed|since 12 days|holds its lease]',
+    'conn=41 [op=0|op=1|op=2|fd=12] [BIND|SEARCH RESULT|UNBIND|MOD|CMP|ACCEPT from|closed|STARTTLS] [err=0|nentries=1|text=|etime=0.000412|ssf=256|]',
+    '[IKE_SA|CHILD_SA|tunnel|peer|sa|vpn client] [office|gw-2|ana|41] [established|rekeyed|kept alive|deleted after rekey|closed by the client|is up|got an address]',
+    '[client|device|sensor|subscriber|consumer|publisher] [sensor-41|web-1|ana|orders] [connected|subscribed|disconnected at its end|resumed its session|sent keepalive|acknowledged 12 messages|closed its connection]',
+    'method=[GET|POST|PUT] path=[/items|/orders|/healthz] [format=json|format=html|] [controller=ItemsController action=show|route=items|] status=[200|201|204|302|404|422] duration=[4.12|41.2|0.8] [view=1.2 db=0.4|bytes=812|]',
+    '{"level":[30|20|40|"info"|"debug"|"warn"],"[msg|message|event]":"[request completed|listening|job done|cache miss|connected|slow request, served|retry ok|config reloaded]","[res|status|duration|pid|reqId]":[200|41|12]}',
+    '[container|pod|sandbox|task|allocation|unit] [3f1ab|web-7d|41] [created|started|exited with 0|removed|is healthy|scheduled|adopted|stopped as asked|replaced by the new version|finished its job]',
+    '[sqlstate|state|code]=[00000|01000|42P07|23505|42601|57014] [LOG|NOTICE|WARNING|ERROR]: [connection authorized|relation exists already, skipping|duplicate key of one form|syntax error of a console|statement cancelled by its user|checkpoint complete]',
+    '[ERROR|WARN|INFO]: [one user|a visitor|one client|a bot] [typed a wrong address|sent a form without a name|asked for a page that is not there|closed the tab|used an old link], [answered with 404|answered with 422|nothing to do|as on any day]',
+    '[array|pool|filesystem|raid|osd|volume|snapshot] [md0|tank|vg-data|4]: [scrub ok|in sync|check done, 0 mismatches|clean|grown as asked|snapshot removed|rebalance finished|active+clean|trim done]',
+    '[scan|check|audit|integrity check|policy check|feed update|signature update] [done|finished|complete]: [0 findings|nothing changed|0 infected|score 88|41 rules|up to date|no new alerts]',
   ],
   unknown: [
     `${WHO}[clock|system time|time source|ntp offset] [is off by|skewed by|jumped by|drifts] ${MANY} [ms|s], [not synchronised|no time source selected|stepping|peers rejected]`,
@@ -462,5 +475,9 @@ export const SPOKEN: Readonly<Record<Label, readonly string[]>> = {
     '[switch|router|bgp|ospf|lacp|wifi|vpn|fibre]: [neighbor down|adjacency lost|loop detected|link flaps|proposal does not match|optic power low|duplicate address|mtu mismatch] [port 4|eth1|10.1.1.1|]',
     `[ResourceConflictException|ConditionalCheckFailedException|NoSuchKey|NoSuchBucket|ValidationException|InvalidParameterValueException|EntityTooLarge|BadDigest]: ${WORK} [not done|is stuck|was refused by the api|cannot be stored]`,
     `${WHO}[data|model|report|price list|search index|menu] [is from last week|shows another tenant|lacks half of its rows|was built twice|is empty] [since the import|after midnight|for all users|]`,
+    `${WHO}[raid|array|multipath|nvme|disk|ssd|volume|osd] [md0|sdb|mpatha|vol-41|4] [degraded|lost a path|has medium errors|failed its self-test|reports wear|went offline|rebuild stopped]`,
+    `${WHO}[replication|apply|sync|mirror] [broke|stopped] [with|on] [a duplicate entry|a missing row|a schema that differs|a corrupt event|another server id], [skip or rebuild|a person has to decide|position unknown]`,
+    `${WHO}[selinux|apparmor|seccomp|capabilities|sandbox] [denied|blocked] [a read of|an open of|a socket of|exec by] [nginx|mysqld|named|our own agent] [since its profile is too narrow|by a wrong label|after the relabel|]`,
+    '[json|toml|regex|template|cron|xpath|sql] [expression|document|string|rule] [is ambiguous|is not valid|matches nothing|has an unknown token] [in|of|for] [the import|a report|a rule of the shop|the feed]',
   ],
 };
