@@ -134,6 +134,13 @@ export const flux: Frame = (spoken, names) =>
     capitals: false,
     about: { controller: 'kustomization', namespace: 'flux-system', reconciled: names.service },
   });
+export const loadBalancerController: Frame = (spoken, names, random) =>
+  controller(spoken, {
+    timeName: 'ts',
+    messageName: 'msg',
+    capitals: false,
+    about: { logger: random.pick(['controllers.ingress', 'backend-sg-provider']), ingress: names.service },
+  });
 export const karpenter: Frame = (spoken, _names, random) =>
   controller(spoken, {
     timeName: 'time',
@@ -289,24 +296,19 @@ function snapshotEvent(at: number, requestId: string, text: string, random: Seed
       ...(type === 'platform.start'
         ? {}
         : {
-            metrics:
-              type === 'platform.runtimeDone'
-                ? { durationMs: Number(ms), producedBytes: random.between(2, 900) }
-                : {
-                    durationMs: Number(ms),
-                    billedDurationMs: Math.ceil(Number(ms)),
-                    memorySizeMB: 1_024,
-                    maxMemoryUsedMB: Number(used),
-                    restoreDurationMs: random.between(20_000, 90_000) / 100,
-                  },
+            metrics: {
+              durationMs: Number(ms),
+              billedDurationMs: Math.ceil(Number(ms)),
+              memorySizeMB: 1_024,
+              maxMemoryUsedMB: Number(used),
+              restoreDurationMs: random.between(20_000, 90_000) / 100,
+            },
           }),
     },
   });
 }
 export const snapshotStart: Frame = ({ at, request }, _names, random) =>
   snapshotEvent(at, request, 'platform.start', random);
-export const snapshotDone: Frame = ({ at, request }, _names, random) =>
-  snapshotEvent(at, request, `platform.runtimeDone success ${random.between(300, 70_000) / 100}`, random);
 export const snapshotReport: Frame = ({ at, request }, _names, random) =>
   snapshotEvent(
     at,

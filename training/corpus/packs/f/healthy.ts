@@ -91,11 +91,7 @@ export const HEALTHY = families(
     'W AMQ222061: Client connection failed, clearing up resources for session {uuid}',
     'I client {svc} came back on another connection, {k} messages redelivered',
   ),
-  by(
-    ARTEMIS,
-    'I AMQ221 server is asked to stop by {user} for its update',
-    'I AMQ221007: Server is now active',
-  ),
+  by(ARTEMIS, 'I server is asked to stop by {user} for its update', 'I AMQ221007: Server is now active'),
   by(
     ARTEMIS,
     'I paging of {table} began, consumers are at lunch',
@@ -420,7 +416,7 @@ export const UNKNOWN = families(
   by(ARTEMIS, 'E+ record {big} of {path} fails its checksum, the message of {table} is damaged and skipped'),
   by(
     ARTEMIS,
-    'W+ AMQ222 consumer of {table} is slow, {big} messages wait and the number grows although everything is up',
+    'W+ consumer of {table} is slow, {big} messages wait and the number grows although everything is up',
   ),
   by(
     ARANGODB,
@@ -484,10 +480,6 @@ export const UNKNOWN = families(
     'E package temperature above threshold, processor clock is throttled by the board',
   ),
   by(
-    KARPENTER,
-    'E+ failed launching nodeclaim | insufficient capacity, all requested instance types were unavailable during launch',
-  ),
-  by(
     SERVERS,
     'E+! invoice {hex} was charged twice, the idempotency key is missing',
     'E sum of ledger entries for {table} is off by {k} cents',
@@ -518,7 +510,6 @@ export const UNKNOWN = families(
     MYSQL_GREEN,
     'E+ MY-013183 InnoDB Assertion of row format: clustered record of `{table}` has a wrong sibling page, data dictionary disagrees',
   ),
-  by(BALANCERS, 'W+ elb=403; target=-; took=-1; to=-; error=WAFBlockedOwnPartner', 'I elb=200'),
   by(SIGN_IN_BALANCER, 'E+ elb=561; target=-; to=-; error=AuthInvalidIdToken', 'I elb=302'),
   by(
     TASKS,
@@ -553,7 +544,8 @@ export const AFTERMATH: Readonly<Record<Aftermath, readonly FamilyOf[]>> = {
     by(JVM, 'E+! request {hex} could not be served'),
     by(NATIVE, 'E+ client {ip} got an error'),
     by(JOBS, 'E+! {hex} goes to the failed set'),
-    by([KONG, KRAKEND], 'E+ answer for {ip} was replaced by an error page, client: {ip}, server: kong'),
+    by(KONG, 'E+ answer for {ip} was replaced by an error page, client: {ip}, server: kong'),
+    by([KRAKEND, TRAFFIC_SERVER], 'E+ visitor {ip} was shown an error page'),
     by([ARTEMIS, ACTIVEMQ, DEBEZIUM], 'E+ {k} messages of {table} could not be handed on'),
     by([CYRUS, HARAKA, FREERADIUS], 'E+ client {ip} was sent away with a temporary failure'),
     by([GRAYLOG, DATADOG], 'E+ {k} events are kept back'),

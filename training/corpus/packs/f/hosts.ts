@@ -361,7 +361,7 @@ export const HOSTS = [
     ),
     by(
       ARTEMIS,
-      'W+ AMQ222 sweep of {table}: delivery threads were scheduled {slow} ms late, cpu is at {pct}%',
+      'W+ sweep of {table}: delivery threads were scheduled {slow} ms late, cpu is at {pct}%',
       'W Netty threads spin, {low} of {low} are runnable at once',
     ),
     by(
@@ -406,7 +406,7 @@ export const HOSTS = [
     ['errors', 'crash'],
     by(
       ARTEMIS,
-      'E+ AMQ222 acceptor of port 61616: java.io.IOException: Too many open files',
+      'E+ acceptor of port 61616: java.io.IOException: Too many open files',
       'F could not open {path} of journal: java.nio.file.FileSystemException: Too many open files',
     ),
     by(
@@ -615,7 +615,7 @@ export const HOSTS = [
     ),
     by(
       ARTEMIS,
-      'W+ AMQ214 connector to {dns}:61616 not created, name cannot be resolved: java.nio.channels.UnresolvedAddressException',
+      'W+ connector to {dns}:61616 not created, name cannot be resolved: java.nio.channels.UnresolvedAddressException',
     ),
     by([ICINGA, METABASE], 'E+ cannot look up {dns}: the resolver at {ip} does not answer on port 53'),
     by(

@@ -70,7 +70,7 @@ const aFunction = (runtime: string, frame: Writer['frame'], ...usual: readonly s
   sources: ['lambda'],
   frame,
   usual,
-  around: [formats.snapshotStart, formats.snapshotDone, formats.snapshotReport],
+  around: [formats.snapshotStart, formats.snapshotReport],
 });
 export const KOTLIN_FUNCTION = aFunction(
   'kotlin',
@@ -427,7 +427,7 @@ export const CERT_MANAGER = inContainer(
 );
 export const BALANCER_CONTROLLER = inContainer(
   'aws-load-balancer-controller',
-  formats.karpenter,
+  formats.loadBalancerController,
   'I successfully deployed model',
   'I registering targets',
   'I reconciled ingress {cluster}/{svc}',
