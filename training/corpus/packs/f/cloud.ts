@@ -15,7 +15,6 @@ import {
   CFN_HUP,
   CHEF,
   CLUSTER_AUTOSCALER,
-  COROSYNC,
   DEBEZIUM,
   DELAYED_JOB,
   DRAMATIQ,
@@ -370,13 +369,6 @@ export const CLOUD = [
       ISTIOD,
       'I+ ads\tendpoint {ip} of {svc} became unhealthy, push to {low} proxies',
       'I+ ads\tendpoint {ip} of {svc} became healthy, push to {low} proxies',
-    ),
-    by(
-      COROSYNC,
-      'W [KNET  ] link: host: {s} link: 0 is down, monitor of {svc} failed once more',
-      'I [KNET  ] rx: host: {s} link: 0 is up',
-      'W [KNET  ] link: host: {s} link: 0 is down, monitor of {svc} failed once more',
-      'I [KNET  ] rx: host: {s} link: 0 is up',
     ),
   ),
   ...families(

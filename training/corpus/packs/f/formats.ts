@@ -61,7 +61,7 @@ export const kong: Frame = ({ at, level, text }, names, random) =>
   `${clock(at).replaceAll('-', '/')} [${{ F: 'crit', E: 'error', W: 'warn', I: 'notice', D: 'debug' }[level]}] ${pidOf('kong', names)}#0: *${random.between(100, 99_999)} ${text}`;
 
 export const icinga: Frame = ({ at, level, text }) =>
-  `[${clock(at)} +0000] ${{ F: 'critical', E: 'critical', W: 'warning', I: 'information', D: 'notice' }[level]}/${text}`;
+  `[${clock(at)} +0000] ${{ F: 'critical', E: 'critical', W: 'warning', I: 'information', D: 'notice' }[level]}/${/^[A-Z][A-Za-z]+: /.test(text) ? '' : 'PluginNotificationTask: '}${text.replaceAll('"', '')}`;
 
 /** Asterisk: `[Nov 29 11:00:00] WARNING[1234]: file.c:12 function: text`. */
 export const asterisk: Frame = ({ at, level, text }, names, random) =>
@@ -160,7 +160,7 @@ export const kinesisAgent: Frame = ({ at, level, text }, names, random) =>
 
 /** Alloy of Grafana; the text has its own fields, as logfmt has them. */
 export const alloy: Frame = ({ at, level, text }, _names, random) =>
-  `ts=${micro(at, random)}123Z level=${SMALL_OF[level === 'F' ? 'E' : level]} component_path=/ component_id=${random.pick(['loki.write.main', 'prometheus.scrape.apps', 'prometheus.remote_write.main'])} ${text}`;
+  `ts=${micro(at, random)}123Z level=${SMALL_OF[level === 'F' ? 'E' : level]} component_path=/ component_id=${random.pick(['loki.write.main', 'prometheus.scrape.apps', 'prometheus.remote_write.main'])} ${text.startsWith('"') ? 'msg=' : ''}${text}`;
 
 /** The text has its own fields behind the message. */
 export const alertmanager: Frame = ({ at, level, text }, _names, random) =>
@@ -192,10 +192,13 @@ export const drupal: Frame = (spoken, names, random) =>
 export const flask: Frame = ({ at, level, text, traced }, names, random) =>
   `[${comma(at)}] ${PYTHON_OF[level]} in ${random.pick(['app', 'views', 'gateway'])}: ${text}${traced ? `\n  File "/opt/${names.service}/views.py", line ${random.between(20, 400)}, in wrapper` : ''}`;
 
-/** Gin: its table of requests where the text begins with a status, else its own debugging. */
+/** Gin: its table of requests where the text begins with a status, else its own debugging or the log of Go. */
 export const gin: Frame = ({ at, text }, names, random) => {
   const [, status, took = '12.41ms', behind = ''] = /^(\d{3}) (\S+)(.*)$/s.exec(text) ?? [];
-  if (status === undefined) return `[GIN-debug] ${text}`;
+  if (status === undefined)
+    return /^(?:Listening|Environment|route conflict)/.test(text)
+      ? `[GIN-debug] ${text}`
+      : `${clock(at).replaceAll('-', '/')} ${text}`;
   return `[GIN] ${clock(at).replaceAll('-', '/').replace(' ', ' - ')} | ${status} | ${took.padStart(12)} | 10.5.${random.between(0, 9)}.${random.between(2, 254)} | ${random.pick(['GET ', 'POST'])}     "/${names.service}/${random.between(10, 999)}"${behind === '' ? '' : `\nError #01:${behind}`}`;
 };
 
@@ -470,7 +473,7 @@ export const liberty: Frame = ({ at, level, text, traced }, _names, random) => {
 
 /** Haraka: level; transaction and plug-in stand in the text. */
 export const haraka: Frame = ({ level, text }) =>
-  `[${{ F: 'CRIT', E: 'ERROR', W: 'WARN', I: 'NOTICE', D: 'DEBUG' }[level]}] ${text}`;
+  `[${{ F: 'CRIT', E: 'ERROR', W: 'WARN', I: 'NOTICE', D: 'DEBUG' }[level]}] ${text.startsWith('[') ? '' : '[-] [core] '}${text}`;
 
 /** Blocky: level, then the part that speaks, in the text. */
 export const blocky: Frame = ({ at, level, text }) =>
@@ -496,7 +499,7 @@ export const graylog: Frame = ({ at, level, text, traced }, _names, random) =>
 
 /** Garage; the module stands in the text. */
 export const garage: Frame = ({ at, level, text }, _names, random) =>
-  `${micro(at, random)}Z ${ofJvm(level).padStart(5)} garage_block::${text}`;
+  `${micro(at, random)}Z ${ofJvm(level).padStart(5)} garage${/^\w+: /.test(text) ? '_block::' : ': '}${text}`;
 
 /** ldirectord's own log. */
 export const ldirectord: Frame = ({ at, text }, names) =>

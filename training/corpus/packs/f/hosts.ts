@@ -331,17 +331,17 @@ export const HOSTS = [
     ['slow', 'retry'],
     by(
       MACKEREL,
-      'W+ <checks> check load: CRITICAL: load average: {k}.41, {k}.02, {low}.7 on {s} cores',
+      'W+ <checks> check load: CRITICAL: load average: {low}.41, {low}.02, {low}.7 on {s} cores',
       'W <checks> check cpu: CRITICAL: usage {pct}% for {low} minutes, steal 0%',
     ),
     by(
       ICINGA,
-      'W Checker: LOAD CRITICAL - load average: {k}.11, {k}.84, {low}.2 for {host}',
+      'W Checker: LOAD CRITICAL - load average: {low}.11, {low}.84, {low}.2 for {host}',
       'W+ WorkQueue: #{s} (Checker) items: {n}, checks are late since every processor is taken',
     ),
     by(
       MESOS,
-      'W+ cpu.stat of {svc}-{hex}: nr_throttled {n} of {n} periods, host load is {k} on {s} cores',
+      'W+ cpu.stat of {svc}-{hex}: nr_throttled {n} of {n} periods, host load is {low} on {s} cores',
       'W Executor registration took {slow}ms as no cpu was free',
     ),
     by(
@@ -351,7 +351,7 @@ export const HOSTS = [
     ),
     by(
       LDIRECTORD,
-      'W+ check of {ip}:80 was not begun within its interval, this director has a load of {k} on {s} cores',
+      'W+ check of {ip}:80 was not begun within its interval, this director has a load of {low} on {s} cores',
       'W external checker processes pile up, each waits for the processor',
     ),
     by(
@@ -366,13 +366,13 @@ export const HOSTS = [
     ),
     by(
       BAMBOO,
-      'W {host}: load average {k}.02 on {s} executors, builds take ten times as long',
+      'W {host}: load average {low}.02 on {s} executors, builds take ten times as long',
       'W+ scheduler tick is {slow} ms late, processors are at {pct}%',
     ),
     by(
       ASTERISK,
       "W+ The 'stasis/m:channel:all-{hex}' task processor queue reached {n} scheduled tasks, all cores are busy",
-      'E System load {k}.20 exceeds maxload {low}.00, calls are turned away',
+      'E System load {low}.20 exceeds maxload {low}.00, calls are turned away',
     ),
     by(
       SERVERS,
