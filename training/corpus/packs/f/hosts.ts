@@ -790,7 +790,7 @@ export const HOSTS = [
     ),
     by(
       TRAFFIC_SERVER,
-      'W+ too many connections, throttling.  connection_type=ACCEPT, current_connections={n}, net_config_max_connections_in={n}',
+      'W+ inbound throttle of {n} is reached, accept thread sleeps while {n} clients stand in line',
       'W+ connection throttle too high, {n} newcomers dropped',
     ),
     by(

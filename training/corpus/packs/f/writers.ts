@@ -488,9 +488,9 @@ export const TASKS: Writer = {
   sources: ['ecs'],
   frame: formats.anywhereTask,
   usual: [
-    'I api=SubmitTaskStateChange',
-    'I api=RunTask',
-    'I api=UpdateService',
+    'I api=UpdateContainerInstancesState',
+    'I api=PutAccountSetting',
+    'I api=PutAttributes',
     'I api=RegisterTaskDefinition',
     'I lastStatus=STOPPED; stopCode=ServiceSchedulerInitiated; stoppedReason=Scaling activity of the daemon on an external instance that was drained by its owner',
   ],
@@ -548,12 +548,12 @@ export const BALANCER: Writer = {
   frame: common.accessLog('waf,rewrite,forward'),
   usual: ['I elb=200', 'I elb=200', 'I elb=201', 'I elb=206', 'I elb=304', 'W elb=404', 'W elb=422'],
 };
-/** Behind a sign-in. */
-export const SIGN_IN_BALANCER: Writer = {
-  program: 'alb-cognito',
-  stackFormat: 'alb-authenticate-rewrite-forward',
+/** Between services of one network. */
+export const INNER_BALANCER: Writer = {
+  program: 'alb-internal',
+  stackFormat: 'alb-internal-waf-rewrite-forward',
   sources: ['alb'],
-  frame: common.accessLog('authenticate,rewrite,forward'),
+  frame: common.accessLog('waf,rewrite,forward'),
   usual: ['I elb=200', 'I elb=200', 'I elb=204', 'I elb=302', 'W elb=404'],
 };
-export const BALANCERS = [BALANCER, SIGN_IN_BALANCER] as const;
+export const BALANCERS = [BALANCER, INNER_BALANCER] as const;
