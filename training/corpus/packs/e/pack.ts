@@ -4,7 +4,7 @@ import { AFTERMATH, HEALTHY, UNKNOWN } from './healthy.ts';
 import { HOSTS } from './hosts.ts';
 import { HOST_WRITERS } from './writers.ts';
 
-/** What models are scored on since pack D trains, written without a look at the other packs. Who works on models does not look at it. */
+/** Trains; was what models of an earlier release were scored on, written without a look at the other packs. */
 export const PACK_E: PackContent = {
   pack: 'E',
   services: ['transit', 'grants', 'menus', 'auctions', 'crews', 'parking'],
