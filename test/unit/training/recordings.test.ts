@@ -38,7 +38,7 @@ test('recordings hold no secret and nothing that redaction would still change', 
     for (const { message } of events) expect(safeLine(message)).toBe(message);
 });
 
-test('packs B, C, D and E share nothing with what was recorded', () => {
+test('packs B, C, D, E and G share nothing with what was recorded', () => {
   expect(
     checkPacks([
       ...recorded,
@@ -46,6 +46,7 @@ test('packs B, C, D and E share nothing with what was recorded', () => {
       ...examples('C', 'check', 12),
       ...examples('D', 'check', 12),
       ...examples('E', 'check', 12),
+      ...examples('G', 'check', 12),
     ]).shared,
   ).toEqual([]);
 });

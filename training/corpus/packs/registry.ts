@@ -4,6 +4,7 @@ import { PACK_B } from './b/pack.ts';
 import { PACK_C } from './c/pack.ts';
 import { PACK_D } from './d/pack.ts';
 import { PACK_E } from './e/pack.ts';
+import { PACK_G } from './g/pack.ts';
 
 const CONTENTS: Readonly<Record<Pack, PackContent>> = {
   A: PACK_A,
@@ -11,6 +12,7 @@ const CONTENTS: Readonly<Record<Pack, PackContent>> = {
   C: PACK_C,
   D: PACK_D,
   E: PACK_E,
+  G: PACK_G,
 };
 
 export function contentOf(pack: Pack): PackContent {

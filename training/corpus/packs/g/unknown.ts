@@ -1,0 +1,181 @@
+import { by, families } from '../../family.ts';
+import {
+  AURORA_MYSQL,
+  BALANCER,
+  FUNCTIONS,
+  LIBERTY,
+  MARIADB_10,
+  NEXT,
+  NLOG,
+  NODE_RED,
+  OVS,
+  POSTGRESQL_12,
+  PREFECT,
+  PULSAR,
+  REDPANDA,
+  RSPAMD,
+  SCYLLA,
+  SEMANTIC,
+  SLURM,
+  SNMPD,
+  SONAR,
+  SPARK,
+  SPLUNKD,
+  SYMFONY,
+  SYNCTHING,
+  TASKS,
+  TEAMCITY,
+  TIKV,
+  TORNADO,
+  TYPESCRIPT,
+  UPSMON,
+  VERTX,
+  WINDOWS,
+  ZED,
+  ZIO,
+} from './writers.ts';
+
+/** Trouble of none of the classes. */
+export const UNKNOWN = [
+  ...families(
+    'unknown',
+    ['errors', 'retry'],
+    by(
+      UPSMON,
+      'E UPS rack-{s}@localhost on battery',
+      'W UPS rack-{s}@localhost battery needs to be replaced',
+    ),
+    by(
+      ZED,
+      'E eid={n} class=checksum pool={svc} vdev={dev} cksum_expected={long} cksum_actual={long}',
+      'E eid={n} class=data pool={svc} permanent errors in {path}',
+    ),
+    by(
+      WINDOWS,
+      'E+ disk 7 | The device, \\Device\\Harddisk{s}\\DR{s}, has a bad block.',
+      'W+ Ntfs 55 | A corruption was discovered in the file system structure on volume D:.',
+    ),
+    by(
+      WINDOWS,
+      'E+ Print 372 | The document {hex} owned by {user} failed to print on printer Counter {s}. Paper jam or out of toner.',
+      'W PrintService 808 | The print spooler could not load a plug-in module',
+    ),
+    by(
+      SLURM,
+      'E+ Unable to contact the licence server: all {low} licences of {svc}_solver are checked out',
+      'W JobId={n} stays pending with reason Licenses',
+    ),
+    by(
+      SONAR,
+      'E+! Licence of the edition has ended on {past}, analyses are refused',
+      'W lines of code counted: {big}, entitled: {big}',
+    ),
+    by(
+      TEAMCITY,
+      'W+ trial licence is over: only {s} build configurations may be run',
+      'E build queue of {svc} is frozen by the licence',
+    ),
+    by(
+      SPLUNKD,
+      'W+ licence warning: {n} MB of today exceed the quota of the pool, {s}th warning of {s}',
+      'E Search is disabled by licence violation',
+    ),
+    by(
+      NODE_RED,
+      'E+ serialport /dev/ttyUSB{s}: Modbus checksum wrong, slave {low} answers garbage',
+      'W reading of scale {low} implausible: -{n} kg',
+    ),
+    by(
+      PREFECT,
+      'E+! Great Expectations: {low} of {low} checks of {table} unmet, {k} rows have a null in berth',
+      'W run is held back for a person to look at',
+    ),
+    by(
+      SPARK,
+      'E+! org.apache.spark.sql.AnalysisException: cannot resolve column tide given input columns of {table}',
+      'W schema of the landing zone differs from last night',
+    ),
+    by(
+      PULSAR,
+      'W+ [/{ip}:{port}] Incompatible schema: org.apache.avro.SchemaValidationException for {table}',
+      'E+ producer of {peer} is not let on: schema version {low} cannot read {low}',
+    ),
+    by(
+      SCYLLA,
+      'E+ sstable - malformed_sstable_exception: {table}-{hex} chunk checksum mismatch',
+      'W {table}: data of this shard is skipped in the repair',
+    ),
+    by(TIKV, 'F clock went backwards by {n} ms, timestamps of {table} are no longer in order'),
+    by(
+      REDPANDA,
+      'E+ Cannot validate Kafka record batch. Batch CRC mismatch, partition {table}/{s}',
+      'W truncating at offset {big}',
+    ),
+    by(
+      SYNCTHING,
+      'W+ conflict copies: {k} files were altered at both ends (folder.id={table})',
+      'E folder marker missing, this folder is paused against loss of data',
+    ),
+    by(
+      OVS,
+      'E+ ovs|{n}|bond|WARN|interface eth{s}: link state flaps at LACP, carrier lost {low} times',
+      'W ovs|{n}|stp|WARN|loop found on port {low}',
+    ),
+    by(SNMPD, 'E+ entSensor: inlet temperature {low} C over its critical value, fan {s} stands still'),
+    by(
+      RSPAMD,
+      'W+ greylisting and DMARC: our own domain fails alignment, {k} letters are in quarantine',
+      'E DKIM key of {dns} has the wrong selector',
+    ),
+    by(
+      [SYMFONY, NEXT],
+      'E+! payment provider says insufficient_funds for {low} of {low} settlements',
+      'E voucher {hex} was redeemed {s} times',
+    ),
+    by(
+      [LIBERTY, NLOG],
+      'E+! third-party maps API: daily quota of {big} calls is used up until midnight',
+      'W addresses are stored without a position',
+    ),
+    by(
+      [VERTX, ZIO],
+      'E+! ledger of {table} differs by {n} cents between two books',
+      'W closing of the day is stopped',
+    ),
+    by(
+      [SEMANTIC, TORNADO],
+      'E+! file of the customs office has an unknown record type {low}',
+      'W {k} declarations lie aside',
+    ),
+    by(
+      POSTGRESQL_12,
+      'E+ unexpected chunk size {n} in chunk {s} of value {n} of the toast table of {table}',
+      'W+ index "{table}_berth_idx" contains an unexpected zero page at block {n}',
+    ),
+    by(
+      AURORA_MYSQL,
+      "E+ Slave SQL for channel '': Could not execute Update_rows event on table {svc}.{table}; Can't find record in '{table}', handler error HA_ERR_KEY_NOT_FOUND",
+      'E Slave SQL thread stopped: data of source and replica differ',
+    ),
+    by(
+      MARIADB_10,
+      "E+ Incorrect definition of table mysql.event: expected column 'sql_mode' at position {low}",
+      'E Cannot parse row of {table}: invalid character set conversion',
+    ),
+    by(
+      TYPESCRIPT,
+      'E+! ZodError: berth must be a number, producer sent a word',
+      'W event {hex} is put aside',
+    ),
+    by(
+      FUNCTIONS,
+      'E+ currency of order {hex} is none that we know',
+      'W {low} orders wait for the back office',
+    ),
+    by(BALANCER, 'W+ elb=413; target=-; to=-', 'W elb=413; target=-; to=-; path=/upload'),
+    by(
+      TASKS,
+      'E lastStatus=STOPPED; desiredStatus=STOPPED; stopCode=EssentialContainerExited; stoppedReason=Reconciliation of {table} found a difference; exitCode=65',
+    ),
+  ),
+] as const;
