@@ -402,7 +402,7 @@ export const scheduledTask: Frame = ({ at, text }, names, random) => {
     startedBy: `events-rule/${names.service}-nightly`,
     group: `family:${names.service}-nightly`,
   };
-  for (const name of ['lastStatus', 'desiredStatus', 'eventName', 'stopCode', 'stoppedReason'])
+  for (const name of ['lastStatus', 'desiredStatus', 'eventName', 'reason', 'stopCode', 'stoppedReason'])
     if (fields.has(name)) detail[name] = fields.get(name);
   detail.containers = [
     {

@@ -1,9 +1,11 @@
 import { named, type PackContent } from '../../family.ts';
+import { CALLERS } from './callers.ts';
 import { CLOUD } from './cloud.ts';
 import { DATA } from './data.ts';
 import { FUNCTION_TROUBLES } from './functions.ts';
 import { AFTERMATH, HEALTHY } from './healthy.ts';
 import { HOSTS } from './hosts.ts';
+import { NEAR_MISSES } from './near-misses.ts';
 import { NETWORK } from './network.ts';
 import { UNKNOWN } from './unknown.ts';
 import { HOST_WRITERS } from './writers.ts';
@@ -19,7 +21,17 @@ export const PACK_G: PackContent = {
   folders: ['pool/fast', 'opt/meadow', 'media/shelf'],
   users: ['oksana', 'svc-nightly', 'bruno', 'yuki'],
   tables: ['crossings', 'ingredients', 'pupils', 'exhibitions', 'herds'],
-  families: named([...HOSTS, ...NETWORK, ...CLOUD, ...DATA, ...FUNCTION_TROUBLES, ...HEALTHY, ...UNKNOWN]),
+  families: named([
+    ...HOSTS,
+    ...NETWORK,
+    ...CLOUD,
+    ...DATA,
+    ...FUNCTION_TROUBLES,
+    ...CALLERS,
+    ...HEALTHY,
+    ...NEAR_MISSES,
+    ...UNKNOWN,
+  ]),
   hostWriters: HOST_WRITERS,
   aftermath: AFTERMATH,
 };
