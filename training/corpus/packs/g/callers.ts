@@ -1,5 +1,6 @@
 import { by, families } from '../../family.ts';
 import {
+  AURORA_MYSQL,
   FUNCTION_BALANCER,
   IIS,
   LIBERTY,
@@ -9,6 +10,7 @@ import {
   NLOG,
   NODE_RED,
   NSLCD,
+  OAUTH2_PROXY,
   OPENSEARCH,
   OPENSMTPD,
   OSQUERYD,
@@ -21,7 +23,9 @@ import {
   PUMA,
   RADIUSD,
   RANCHER,
+  REDPANDA,
   RSPAMD,
+  SCYLLA,
   SEMANTIC,
   SLOG,
   SLURM,
@@ -36,6 +40,7 @@ import {
   TALOS,
   TASKS,
   TEAMCITY,
+  TEKTON,
   TELEPORT,
   TEMPO,
   TEMPORAL,
@@ -116,6 +121,15 @@ export const CALLERS = [
       SLURM,
       'E+ Unable to create job spool directory for JobId={n}: all index nodes of {dir} are spoken for',
     ),
+    by(
+      [SEMANTIC, SLOG],
+      'E+ cannot add one more file to {dir}: IFree 0, Avail {k}G',
+      'W a cache of {big} crumbs was never swept',
+    ),
+    by(
+      TRAFFIC_SERVER,
+      'E+ could not open log file below {dir}: the count of files is at the limit of the file system, its bytes are not',
+    ),
   ),
   ...families(
     'memory_oom',
@@ -180,8 +194,23 @@ export const CALLERS = [
     ),
     by(
       WINDOWS,
-      'W+ PerfDisk 2001 | Collecting of counters came {low} seconds late: processor time of {svc}.exe is {pct} percent',
-      'W Service Control Manager 7011 | {svc} answered a control request after a long wait for the processor',
+      'W+ Microsoft-Windows-Diagnosis-PLA 2031 | Performance counter System Processor Queue Length has tripped its alert threshold. The counter value of {k}.0 is over the limit value of 10.0.',
+      'W Service Control Manager 7011 | A timeout (30000 milliseconds) was reached while waiting for a transaction response from the {svc} service; processor time is {pct} percent',
+    ),
+    by(
+      [SYMFONY, SEMANTIC],
+      'W+ regular expression of the search eats a whole core for {slow} ms',
+      'W all {s} processors at {pct}%, {k} requests stand in line for one',
+    ),
+    by(
+      OPENSEARCH,
+      'W+ node stats: cpu {pct}%, load_1m {low}.8 over {s} processors, search thread pool queue {n}',
+      'W hot threads: {pct}.1% (out of 500ms) cpu usage by thread search',
+    ),
+    by(
+      [NEXT, SLOG],
+      'W+ hydrating {url} takes {n} ms of pure computing, run queue of the task is {low}',
+      'W vCPU share is used to {pct}%, nothing left for others',
     ),
   ),
   ...families(
@@ -239,6 +268,16 @@ export const CALLERS = [
       "E Child program exited; cmdline='{svc}-collector', status='139'",
       "I Child program was restarted; cmdline='{svc}-collector'",
     ),
+    by(
+      [NLOG, SEMANTIC],
+      'F! nobody caught the exception in the worker thread, the process takes its leave',
+      'I born again as pid {pid}, {low} s after the last birth',
+    ),
+    by(
+      SPARK,
+      'F SIGSEGV (0xb) at pc=0x{hex}, problematic frame: C [libtide.so+0x{hex}]',
+      'E driver of {svc} has exited abnormally',
+    ),
   ),
   ...families(
     'dns_failure',
@@ -294,6 +333,7 @@ export const CALLERS = [
       VTGATE,
       'E+ grpc to vtctld of {cluster} broken: x509 NotAfter {past} is behind us, renew the server certificate',
     ),
+    by([NODE_RED, PHP], 'E+ certificate of {dns} has run out ({past}), https call dropped'),
   ),
   ...families(
     'dependency_refused',
@@ -312,7 +352,11 @@ export const CALLERS = [
     ),
     by(
       WEBLOGIC,
-      'E+ <JMSClient> <BEA-040118> <Destination {table} is down: remote host {dns} refused the T3 connection>',
+      'E+ <JDBC> <BEA-001112> <Test "SELECT 1" set up for pool "{svc}" failed with exception: "java.sql.SQLRecoverableException: IO Error: The Network Adapter could not establish the connection (Connection refused)".>',
+    ),
+    by(
+      [PHP, NODE_RED],
+      'E+! stream_socket_client(): unable to connect to {dns}:{port}, the other side says no (errno 111)',
     ),
   ),
   ...families(
@@ -330,6 +374,12 @@ export const CALLERS = [
     by(SNMPD, 'W+ tcpCurrEstab is {n}, its alarm stands at {n}; SYNs in the last minute {big}'),
     by(TELEPORT, 'W+ WARN [LIMITER] too many connections from {pub} and {k} others: {n}, max is {n}'),
     by(FUNCTION_BALANCER, 'W+ elb=429; target=429; to=-; path=/raffle', 'I+ elb=200; to=-; path=/raffle'),
+    by(
+      XINETD,
+      'W+ Deactivating service {svc}-stream due to excessive incoming connections.  Restart in 10 seconds.',
+      'W+ FAIL: {svc}-stream connections per second from={pub}',
+    ),
+    by(REDPANDA, 'W+ kafka server reached max connections {n}, {k} newcomers closed on shard {s}'),
   ),
   ...families(
     'intrusion_attempt',
@@ -353,6 +403,21 @@ export const CALLERS = [
       [TORNADO, VERTX],
       'W+ {pub} sends %7Bjndi:rmi:%7D and <script> in every header',
       'W+ nuclei template user agent from {pub}, 404 on {low} admin paths',
+    ),
+    by(
+      OAUTH2_PROXY,
+      'W+ {pub}:{port} - {uuid} - admin@example.com [AuthFailure] password spraying: {k} accounts, one try each',
+      'W+ {pub}:{port} - {uuid} - invalid redirect to //evil.example refused',
+    ),
+    by(
+      RANCHER,
+      'W+ unauthenticated exec into {svc} tried from {pub}, kubelet token was forged',
+      'E privileged pod with hostPath / was asked for by a stranger and denied',
+    ),
+    by(
+      AURORA_MYSQL,
+      "W+ Access denied for user 'root'@'{pub}', {k} guesses within {s} minutes (using password: YES)",
+      "W+ Access denied for user 'phpmyadmin'@'{pub}', the next name of a list",
     ),
   ),
   ...families(
@@ -388,7 +453,7 @@ export const CALLERS = [
     ),
     by(
       WEBLOGIC,
-      'E+ <Socket> <BEA-000449> <Closing the socket of the load balancer, as no response of {url} was ready within its idle time-out (504)>',
+      'E+ <WebLogicServer> <BEA-000337> <[STUCK] ExecuteThread: {s} has been busy for "{k}" seconds working on the request "Http Request: {url}", which is more than the configured time (StuckThreadMaxTime); its reader has had a 504 from the balancer>',
     ),
   ),
   ...families(
@@ -415,6 +480,15 @@ export const CALLERS = [
     by(
       TALOS,
       'E+ static pod {svc}: secret file {path} is absent, mount of its volume fails, container stays in ContainerCreating',
+    ),
+    by(
+      TEKTON,
+      'E+ TaskRun {svc}-{hex} cannot be created | serviceaccount {svc}-bot not found, volume of its token has nothing to mount',
+    ),
+    by(
+      [SEMANTIC, NLOG],
+      'E+ launcher: image {svc}:{hex} is there but its entry point is for another architecture, container never began',
+      'W {s} starts asked for, none came up',
     ),
   ),
   ...families(
@@ -469,6 +543,23 @@ export const CALLERS = [
       'I+ test binary for {svc} returned 0 after a moment',
       'W+ test binary for {svc} returned 253 = too slow',
     ),
+    by(
+      [ZIO, LIBERTY],
+      'W+ readiness answers 503 for {s} s, then 200, then 503 again; target leaves and joins by turns',
+      'I+ target is in rotation',
+    ),
+    by(
+      SCYLLA,
+      'W+ gossip: node {ip} convicted, alive again after {s} s',
+      'I+ gossip: node {ip} is in a normal state',
+      'W+ gossip: node {ip} convicted, alive again after {s} s',
+    ),
+    by(
+      TELEPORT,
+      'W+ WARN [PROC:1] node {host} went to degraded: heartbeat missed',
+      'I+ INFO [PROC:1] node {host} recovered and is ready',
+      'W state changed {low} times this hour',
+    ),
   ),
   ...families(
     'bad_deployment',
@@ -500,6 +591,23 @@ export const CALLERS = [
       'I Updated flows of {user}',
       'E+ TypeError: msg.payload.berth is undefined in the flow that was just deployed',
       'W it worked up to the update',
+    ),
+    by(
+      WINDOWS,
+      'I MsiInstaller 11707 | Product: {svc} -- Installation completed successfully.',
+      'E+ .NET Runtime 1026 | Application: {svc}.exe FileNotFoundException: Could not load file or assembly {svc}.Tariffs since that installation',
+    ),
+    by(
+      PUMA,
+      'I Puma starting in cluster mode with revision {hex}',
+      'E! Unable to load application: KeyError: key not found: "TIDE_KEY"',
+      'W former revision {hex} had started without it',
+    ),
+    by(
+      TALOS,
+      'I applied configuration without a reboot, from {user}',
+      'E+ controller failed since then: unknown keys found during decoding: machine.tides',
+      'W former configuration was fine',
     ),
   ),
   ...families(
@@ -543,6 +651,15 @@ export const CALLERS = [
     by(
       SONAR,
       'E+! Cannot create PoolableConnectionFactory (FATAL: connection limit exceeded for non-superusers at {database})',
+    ),
+    by(
+      VTGATE,
+      'E+ mysql handshake of {database} ended with errno 1040 for every newcomer, tablet pool wants {k}',
+    ),
+    by(
+      [PREFECT, NODE_RED],
+      'E+! {database} has all {n} seats taken, sign-in put off: FATAL 53300',
+      'W {k} workers keep a session each and never give it back',
     ),
   ),
   ...families(
@@ -607,6 +724,21 @@ export const CALLERS = [
       'E+! Database {database} switched hosts (Multi-AZ), {low} connections were reset',
       'W health of the web process is RED until they are renewed',
     ),
+    by(
+      VTGATE,
+      'W+ primary of {svc}/0 timed out, emergency reparent by vtorc elects {cluster}-{k}',
+      'I+ new primary of {svc}/0 is serving',
+    ),
+    by(
+      POSTGRESQL_12,
+      'I this instance enters standby mode: another one was elected',
+      'I started streaming WAL from the newly elected writer at {s}/{hex} on timeline {s}',
+    ),
+    by(
+      [PHP, NODE_RED],
+      'E+! host behind {database} switched, session lost: SQLSTATE 08006',
+      'I DNS of {database} shows the former standby',
+    ),
   ),
   ...families(
     'lambda_timeout',
@@ -631,6 +763,21 @@ export const CALLERS = [
       'F platform.report timeout 45000 330',
     ),
     by(SWIFT, 'W waiting for a row of {table} that somebody locks', 'F platform.report timeout 10000 155'),
+    by(
+      [SYMFONY, VAPOR],
+      'E+ no answer of {svc}-worker: after {low} s AWS put an end to it (Sandbox.Timedout)',
+      'W {k} rows stay unread',
+    ),
+    by(
+      PHP,
+      'D cursor at row {big} of {table}',
+      'F platform.report timeout 28000 402',
+      'W restart of the runtime after an end by the clock',
+    ),
+    by(
+      LIBERTY,
+      'E+ response of {svc}-worker has X-Amz-Function-Error Unhandled: Task timed out after {low}.01 seconds, twice in a row',
+    ),
   ),
   ...families(
     'lambda_throttle',

@@ -94,11 +94,10 @@ export const CLOUD = [
       'E+! Rack::Timeout::RequestTimeoutError: Request waited {ms}ms, then ran for longer than 55000ms',
       'W+ {url} ended as 504 for its reader',
     ),
-    by(IIS, 'E+ 200 0 {url} 61022', 'W+ 500 0 {url} 120011', 'I 200 0 {url} {ms}'),
     by(
       LIBERTY,
-      'W+ TRAS0114W: A running request {url} has not completed within {low} seconds; its peer, the balancer, left at 60',
-      'E+ SRVE8115W: Cannot set status. Response already abandoned (idle timeout 60 s)',
+      'W+ TRAS0114W: Request {hex} has been running on thread {hex} for at least {slow}ms: {url}; the balancer left it at 60 s',
+      'E+ SRVE8115W: WARNING: Cannot set status. Response already committed, its peer is gone by idle timeout',
     ),
     by(
       VERTX,
@@ -172,7 +171,7 @@ export const CLOUD = [
     ),
     by(
       YARN,
-      'W+ Container [pid={pid},containerID=container_{big}] is running {big}B beyond the PHYSICAL memory limit. Current usage: 2.0 GB of 2 GB physical memory used; {s}.1 GB of 4.2 GB virtual memory used. Killing container.',
+      "W+ Container [pid={pid},containerID=container_{big}] is running {big}B beyond the 'PHYSICAL' memory limit. Current usage: 2.0 GB of 2 GB physical memory used; {s}.1 GB of 4.2 GB virtual memory used. Killing container.",
     ),
     by(
       YARN,

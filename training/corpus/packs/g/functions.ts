@@ -40,7 +40,7 @@ export const FUNCTION_TROUBLES = [
     by(PHP, 'I Fetching {k} brochures one after the other', 'F platform.report timeout 28000 240'),
     by(
       PHP,
-      'E! The function was stopped by the runtime 1 s before its timeout, Bref\\LambdaTimeout',
+      'E! Bref\\Timeout\\LambdaTimeout: Maximum AWS Lambda execution time reached',
       'F platform.report timeout 30000 245',
     ),
     by(

@@ -216,7 +216,7 @@ export const HEALTHY = [
     ),
     by(
       WEBLOGIC,
-      'I <WebLogicServer> <BEA-000383> <A graceful shutdown was asked for by {user}, sessions may finish>',
+      'I <WebLogicServer> <BEA-000365> <Server state changed to SUSPENDING. asked for by {user}>',
       'I <WebLogicServer> <BEA-000360> <The server started in RUNNING mode.>',
     ),
     by(

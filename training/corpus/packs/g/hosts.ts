@@ -182,8 +182,8 @@ export const HOSTS = [
     ),
     by(
       SLURM,
-      'E+ Node {host} has low real_memory size ({k} < {n})',
-      'E+ job_manager exiting abnormally: Cannot allocate memory',
+      'E+ fork: Cannot allocate memory, host {host} has {low} MB left',
+      'E+ xrealloc: malloc of {big} bytes was refused',
     ),
     by(
       VICTORIA,
@@ -214,7 +214,7 @@ export const HOSTS = [
     by(TRINO, 'W+ drivers blocked {low}%, running splits {n} on {low} cores, processCpuLoad 0.{pct}'),
     by(
       WINDOWS,
-      'W+ Microsoft-Windows-Kernel-Processor 37 | All logical processors of the server run at {pct} percent since {low} minutes, ready queue length {k}',
+      'W+ Microsoft-Windows-Diagnosis-PLA 2031 | Performance counter Processor(_Total) % Processor Time has tripped its alert threshold. The counter value of {pct}.12 is over the limit value of 90.000000.',
     ),
     by(
       SNMPD,
@@ -271,7 +271,7 @@ export const HOSTS = [
     ),
     by(
       LIBERTY,
-      'E+! CWWKO0221E: TCP Channel defaultHttpEndpoint could not take in another socket, limit of handles reached (Too many open files)',
+      'E+! TCP channel defaultHttpEndpoint: accept of another socket fails, java.io.IOException: Too many open files',
     ),
     by(SYSLOG_NG, "E+ Error opening file for writing; filename='{path}', error='Too many open files (24)'"),
     by(NODE_RED, 'E+ EMFILE: watch of {dir} not possible, process holds {n} of {n} file handles'),
@@ -282,7 +282,7 @@ export const HOSTS = [
     ),
     by(
       OPENSMTPD,
-      'W+ warn: fd limit reached, disabling incoming connections',
+      'W+ warn: Disabling incoming SMTP connections: Too many open files',
       'W {n} descriptors are used for sessions',
     ),
   ),
@@ -343,8 +343,8 @@ export const HOSTS = [
     ),
     by(
       XINETD,
-      'E+ {svc}-stream: server {pid} died on signal 6',
-      'E Deactivating service {svc}-stream due to excessive deaths. Restart in 10 seconds.',
+      'E+ EXIT: {svc}-stream signal=6 pid={pid} duration={s}(sec)',
+      'I START: {svc}-stream pid={pid} from={ip}, {low}th attempt of the client',
     ),
   ),
 ] as const;

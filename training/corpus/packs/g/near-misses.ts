@@ -20,6 +20,7 @@ import {
   PREFECT,
   PULSAR,
   PUMA,
+  RADIUSD,
   RANCHER,
   REDPANDA,
   RSPAMD,
@@ -59,6 +60,7 @@ import {
   WATCHDOG,
   WEBLOGIC,
   WINDOWS,
+  XINETD,
   YARN,
   ZIO,
 } from './writers.ts';
@@ -160,13 +162,13 @@ export const NEAR_MISSES = [
     by(IIS, 'I 101 0 /signalr/connect {slow}', 'W 404 0 /old-brochure.pdf 1', 'I 200 0 {url} {ms}'),
     by(
       WINDOWS,
-      'W CertificateServicesClient-AutoEnrollment 64 | Certificate for local system is about to expire in {low} days',
-      'I CertificateServicesClient-AutoEnrollment 19 | Enrollment for one Computer certificate was successful',
+      'W CertificateServicesClient-AutoEnrollment 64 | Certificate for local system with Thumbprint {long} is about to expire or already expired.',
+      'I CertificateServicesClient-CertEnroll 19 | Certificate enrollment for Local system successfully received a Machine certificate from {dns}',
     ),
     by(
       LIBERTY,
-      'W CWPKI0735W: certificate {svc} will expire in {low} days',
-      'I CWPKI0811I: the renewed certificate {svc} was fetched by ACME',
+      'W certificate {svc} of the default key store will expire in {low} days',
+      'I ACME handed out a renewed certificate {svc}, key store is reloaded',
     ),
     by(SYNCTHING, 'I own certificate is valid for {k} days (device={hex})'),
     // What is called, how many call.
@@ -401,5 +403,70 @@ export const NEAR_MISSES = [
       'W spamd: identified spam (14.{s}/5.0) for {user}:1000 in {s}.1 seconds',
       'I letter put into the junk folder',
     ),
+    by(
+      RADIUSD,
+      'W ({n}) Login incorrect (eap_peap: session resumption failed): [{user}] (from client ap-{low})',
+      'I ({n}) Login OK: [{user}] after a full handshake',
+    ),
+    by(
+      WEBLOGIC,
+      'W <Security> <BEA-090075> <one invalid login attempt of {user}, counter is at 1>',
+      'I <Security> <BEA-090082> <{user} signed in, counter is reset>',
+    ),
+    by(RANCHER, 'W unauthorized: token of {user} ended with the working day', 'I {user} logged in by SAML'),
+    by(
+      SYMFONY,
+      'W No route found for "GET {url}" (an old bookmark)',
+      'W CSRF token of {user} was stale, form shown again',
+      'I form sent',
+    ),
+    by(
+      XINETD,
+      'W FAIL: {svc}-stream address from={ip}, host of the next subnet',
+      'I access list widened by {user}, START: {svc}-stream from={ip}',
+    ),
+    by(IIS, 'W 403 14 /images/ 1', 'W 404 0 /favicon.png 1', 'I 200 0 {url} {ms}'),
+    by(
+      [TORNADO, SEMANTIC],
+      'W {user} has two wrong passwords and then the right one',
+      'I welcome back, {user}',
+    ),
+    by(
+      [VERTX, NEXT],
+      'W crawler of a search engine asks for {low} pages that moved, 301 and 404',
+      'I sitemap handed out',
+    ),
+    by(
+      TEMPORAL,
+      'W worker of {table} stops: shutdown asked by SIGTERM',
+      'I worker of {table} started with the next build id',
+    ),
+    by(
+      OPENSEARCH,
+      'W node-left of {host} for its restart, [{low}] delayed shards',
+      'I node-join of {host}, cluster health status changed from [YELLOW] to [GREEN]',
+    ),
+    by(
+      TRINO,
+      'W Query {past}_{n} was cancelled by {user}',
+      'I Query of {user} was sent anew with a filter and FINISHED',
+    ),
+    by(PREFECT, 'W task run is Late by {low} s', 'I task run Completed() with all {k} rows'),
+    by(NODE_RED, 'W exec: backup of flows took {low} s', 'I backup of flows has exit code 0'),
+    by(
+      SPARK,
+      'W Stage {low} contains a task of very large size ({n} KiB)',
+      'I stage {low} finished in {s}.2 s',
+    ),
+    by(
+      TASKS,
+      'I lastStatus=STOPPED; desiredStatus=STOPPED; stopCode=ServiceSchedulerInitiated; stoppedReason=Release {hex} took over from this one; exitCode=0',
+    ),
+    by(
+      TASKS,
+      'W lastStatus=STOPPED; desiredStatus=STOPPED; stopCode=UserInitiated; stoppedReason=Nothing to do today, the schedule was skipped by {user}; exitCode=143',
+    ),
+    by(FUNCTION_BALANCER, 'W elb=401; target=401; to=-', 'I+ elb=200; to=-'),
+    by(BALANCER, 'W elb=409; target=409', 'W elb=412; target=412', 'I+ elb=200'),
   ),
 ] as const;

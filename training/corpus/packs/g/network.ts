@@ -92,7 +92,7 @@ export const NETWORK = [
     ['errors', 'retry'],
     by(
       WINDOWS,
-      'E+ Schannel 36882 | The certificate received from the remote server {dns} has expired. The TLS connection request has failed. NotAfter {past}',
+      'E+ Schannel 36881 | The certificate received from the remote server has either expired or is not yet valid. The TLS connection request has failed. Subject {dns}, NotAfter {past}',
     ),
     by(
       RADIUSD,
@@ -122,7 +122,7 @@ export const NETWORK = [
     ),
     by(
       LIBERTY,
-      'E+! CWPKI0824E: SSL HANDSHAKE FAILURE: validity of the certificate of {dns} ended, NotAfter: {past}',
+      'E+! CWPKI0823E: SSL HANDSHAKE FAILURE: The extended error message from the SSL handshake exception with {dns} is: NotAfter: {past}',
     ),
     by(
       VAPOR,
@@ -211,10 +211,7 @@ export const NETWORK = [
       PULSAR,
       'W+ [/{pub}:{port}] Reject connection because of reached the maximum number of connections {n}',
     ),
-    by(
-      OPENSMTPD,
-      'W+ {long} smtp failed-connect address={pub} result="421 Too many sessions, limit of {k} reached"',
-    ),
+    by(OPENSMTPD, 'W+ warn: Disabling incoming SMTP connections: Client limit reached'),
     by(
       RADIUSD,
       'E+ max_requests_per_server: dropping request from client ap-{low}: {n} are being handled',

@@ -67,8 +67,8 @@ export const UNKNOWN = [
     ),
     by(
       WINDOWS,
-      'E+ Print 372 | The document {hex} owned by {user} failed to print on printer Counter {s}. Paper jam or out of toner.',
-      'W PrintService 808 | The print spooler could not load a plug-in module',
+      'E+ Print 372 | The document {hex}, owned by {user}, failed to print on printer Counter {s}. Paper jam.',
+      'W PrintService 808 | The print spooler failed to load a plug-in module',
     ),
     by(
       SLURM,
