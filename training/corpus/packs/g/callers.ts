@@ -1,6 +1,7 @@
 import { by, families } from '../../family.ts';
 import {
   AURORA_MYSQL,
+  BALANCER,
   FUNCTION_BALANCER,
   IIS,
   LIBERTY,
@@ -165,6 +166,11 @@ export const CALLERS = [
     by(
       TEMPO,
       'F msg="runtime: out of memory: cannot allocate {big}-byte block" component=ingester host={host}',
+    ),
+    by(
+      [TORNADO, SYMFONY],
+      'E+! MemAvailable is {low} MB on this host, fork refused with ENOMEM',
+      'F oom killer of the kernel chose pid {pid}',
     ),
   ),
   ...families(
@@ -438,6 +444,17 @@ export const CALLERS = [
       "E+! Completed #show -- {status: 500, path: '{url}'} ActionView::Template::Error nil can't be coerced into Float",
     ),
     by(PASSENGER, 'E+ {svc} returned 500 for {low} of the last {k} requests, error ID {hex}'),
+    by(
+      [SYMFONY, TORNADO],
+      'E+ status 500 for {url}: division by zero in the fare rule',
+      'W the balancer counts {low} target 5xx a minute',
+    ),
+    by(
+      [LIBERTY, VERTX],
+      'E+! handler of {url} threw, Internal Server Error went to the reader',
+      'E+ 5xx rate of this target {low}%',
+    ),
+    by(BALANCER, 'E+ elb=500; target=500; path=/fares', 'E+ elb=503; target=503; path=/fares', 'I elb=201'),
   ),
   ...families(
     'alb_timeout',
@@ -454,6 +471,14 @@ export const CALLERS = [
     by(
       WEBLOGIC,
       'E+ <WebLogicServer> <BEA-000337> <[STUCK] ExecuteThread: {s} has been busy for "{k}" seconds working on the request "Http Request: {url}", which is more than the configured time (StuckThreadMaxTime); its reader has had a 504 from the balancer>',
+    ),
+    by(
+      [PUMA, SYMFONY],
+      'W+ client of the balancer got 504 for {url}: our answer came after {slow} ms, its idle limit is 60 s',
+    ),
+    by(
+      [NODE_RED, SLOG],
+      'E+ gateway time-out (504) for {url}, the report behind it is computed for {slow} ms',
     ),
   ),
   ...families(
@@ -696,6 +721,10 @@ export const CALLERS = [
       'W recovery restart point is far away, apply cannot keep up',
     ),
     by([ZIO, VAPOR], 'W+ lag of the replica grew from {s} s to {k} s, readers are sent to the primary'),
+    by(
+      [TORNADO, SYMFONY],
+      'W+ read endpoint of {database} returns rows that are {k} s out of date, apply is behind',
+    ),
   ),
   ...families(
     'rds_failover',
