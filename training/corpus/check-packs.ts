@@ -123,9 +123,9 @@ export function checkPacks(examples: Iterable<Example>, toldOf = TOLD_OF): PackR
     else there.add(pack);
   };
   const counts = {
-    examples: { A: 0, B: 0, C: 0, D: 0, E: 0, F: 0 },
-    lines: { A: 0, B: 0, C: 0, D: 0, E: 0, F: 0 },
-    templates: { A: 0, B: 0, C: 0, D: 0, E: 0, F: 0 },
+    examples: { A: 0, B: 0, C: 0, D: 0, E: 0, F: 0, G: 0 },
+    lines: { A: 0, B: 0, C: 0, D: 0, E: 0, F: 0, G: 0 },
+    templates: { A: 0, B: 0, C: 0, D: 0, E: 0, F: 0, G: 0 },
   };
   for (const { pack, source, program, stackFormat, family, events } of examples) {
     counts.examples[pack] += 1;

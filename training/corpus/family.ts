@@ -1,7 +1,7 @@
 import type { IncidentClass, LogSource } from '../../src/domain/alarm/finding/incident-class.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
-export const PACKS = ['A', 'B', 'C', 'D', 'E', 'F'] as const;
+export const PACKS = ['A', 'B', 'C', 'D', 'E', 'F', 'G'] as const;
 export type Pack = (typeof PACKS)[number];
 export type Label = IncidentClass | 'healthy' | 'unknown';
 

@@ -38,7 +38,7 @@ test('recordings hold no secret and nothing that redaction would still change', 
     for (const { message } of events) expect(safeLine(message)).toBe(message);
 });
 
-test('packs B, C, D, E and F share nothing with what was recorded', () => {
+test('packs B, C, D, E, F and G share nothing with what was recorded', () => {
   expect(
     checkPacks([
       ...recorded,
@@ -47,6 +47,7 @@ test('packs B, C, D, E and F share nothing with what was recorded', () => {
       ...examples('D', 'check', 12),
       ...examples('E', 'check', 12),
       ...examples('F', 'check', 12),
+      ...examples('G', 'check', 12),
     ]).shared,
   ).toEqual([]);
 });

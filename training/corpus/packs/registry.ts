@@ -5,6 +5,7 @@ import { PACK_C } from './c/pack.ts';
 import { PACK_D } from './d/pack.ts';
 import { PACK_E } from './e/pack.ts';
 import { PACK_F } from './f/pack.ts';
+import { PACK_G } from './g/pack.ts';
 
 const CONTENTS: Readonly<Record<Pack, PackContent>> = {
   A: PACK_A,
@@ -13,6 +14,7 @@ const CONTENTS: Readonly<Record<Pack, PackContent>> = {
   D: PACK_D,
   E: PACK_E,
   F: PACK_F,
+  G: PACK_G,
 };
 
 export function contentOf(pack: Pack): PackContent {
