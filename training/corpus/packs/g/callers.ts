@@ -4,7 +4,6 @@ import {
   BALANCER,
   FUNCTION_BALANCER,
   IIS,
-  LIBERTY,
   MARIADB_10,
   NEXT,
   NEXUS,
@@ -22,7 +21,6 @@ import {
   PREFECT,
   PULSAR,
   PUMA,
-  RADIUSD,
   RANCHER,
   REDPANDA,
   RSPAMD,
@@ -36,7 +34,6 @@ import {
   SPARK,
   SPLUNKD,
   SWIFT,
-  SYMFONY,
   SYSLOG_NG,
   TALOS,
   TASKS,
@@ -47,7 +44,6 @@ import {
   TEMPORAL,
   THANOS,
   TORNADO,
-  TRAFFIC_SERVER,
   TUNED,
   TYPESCRIPT,
   VAPOR,
@@ -111,7 +107,7 @@ export const CALLERS = [
       'W each visitor leaves a file of some bytes in {dir}',
     ),
     by(
-      [LIBERTY, VERTX],
+      VERTX,
       'E+! temp file for upload {hex} cannot be made: {dir} holds {big} entries and has no file slots left',
     ),
     by(
@@ -126,10 +122,6 @@ export const CALLERS = [
       [SEMANTIC, SLOG],
       'E+ cannot add one more file to {dir}: IFree 0, Avail {k}G',
       'W a cache of {big} crumbs was never swept',
-    ),
-    by(
-      TRAFFIC_SERVER,
-      'E+ could not open log file below {dir}: the count of files is at the limit of the file system, its bytes are not',
     ),
   ),
   ...families(
@@ -168,7 +160,7 @@ export const CALLERS = [
       'F msg="runtime: out of memory: cannot allocate {big}-byte block" component=ingester host={host}',
     ),
     by(
-      [TORNADO, SYMFONY],
+      TORNADO,
       'E+! MemAvailable is {low} MB on this host, fork refused with ENOMEM',
       'F oom killer of the kernel chose pid {pid}',
     ),
@@ -204,7 +196,7 @@ export const CALLERS = [
       'W Service Control Manager 7011 | A timeout (30000 milliseconds) was reached while waiting for a transaction response from the {svc} service; processor time is {pct} percent',
     ),
     by(
-      [SYMFONY, SEMANTIC],
+      SEMANTIC,
       'W+ regular expression of the search eats a whole core for {slow} ms',
       'W all {s} processors at {pct}%, {k} requests stand in line for one',
     ),
@@ -373,10 +365,6 @@ export const CALLERS = [
       [TORNADO, NEXT],
       'W+ {n} visitors a second arrive, ten times of yesterday; shedding every {s}th with 503',
     ),
-    by(
-      [LIBERTY, SYMFONY],
-      'W+ accept backlog overflows ({n}), rate limiter hands out 429 to {k} clients a minute',
-    ),
     by(SNMPD, 'W+ tcpCurrEstab is {n}, its alarm stands at {n}; SYNs in the last minute {big}'),
     by(TELEPORT, 'W+ WARN [LIMITER] too many connections from {pub} and {k} others: {n}, max is {n}'),
     by(FUNCTION_BALANCER, 'W+ elb=429; target=429; to=-; path=/raffle', 'I+ elb=200; to=-; path=/raffle'),
@@ -430,11 +418,6 @@ export const CALLERS = [
     'alb_target_5xx',
     ['retry'],
     by(
-      TRAFFIC_SERVER,
-      'E+ origin {dns} answered 500 for {url}, negative caching is off',
-      'W share of 5xx from this origin: {low}%',
-    ),
-    by(
       WEBLOGIC,
       'E+ <HTTP> <BEA-101017> <[ServletContext(app:{svc})] Root cause of ServletException. java.lang.IndexOutOfBoundsException, status 500 was sent>',
     ),
@@ -445,12 +428,12 @@ export const CALLERS = [
     ),
     by(PASSENGER, 'E+ {svc} returned 500 for {low} of the last {k} requests, error ID {hex}'),
     by(
-      [SYMFONY, TORNADO],
+      TORNADO,
       'E+ status 500 for {url}: division by zero in the fare rule',
       'W the balancer counts {low} target 5xx a minute',
     ),
     by(
-      [LIBERTY, VERTX],
+      VERTX,
       'E+! handler of {url} threw, Internal Server Error went to the reader',
       'E+ 5xx rate of this target {low}%',
     ),
@@ -459,7 +442,6 @@ export const CALLERS = [
   ...families(
     'alb_timeout',
     ['slow'],
-    by(TRAFFIC_SERVER, 'E+ origin {dns} did not finish {url} in {low} seconds, 504 goes to the edge'),
     by(
       [ZIO, SLOG],
       'W+ {url}: peer closed before the first byte; the gateway in front waits 60 s, the query took {slow} ms',
@@ -473,7 +455,7 @@ export const CALLERS = [
       'E+ <WebLogicServer> <BEA-000337> <[STUCK] ExecuteThread: {s} has been busy for "{k}" seconds working on the request "Http Request: {url}", which is more than the configured time (StuckThreadMaxTime); its reader has had a 504 from the balancer>',
     ),
     by(
-      [PUMA, SYMFONY],
+      PUMA,
       'W+ client of the balancer got 504 for {url}: our answer came after {slow} ms, its idle limit is 60 s',
     ),
     by(
@@ -485,7 +467,7 @@ export const CALLERS = [
     'task_start_failure',
     ['errors'],
     by(
-      [TORNADO, SYMFONY],
+      TORNADO,
       'E+! entry script: cannot exec {svc}-server: not found, container ends before it was ever up',
       'W desired {s}, running 0',
     ),
@@ -569,7 +551,7 @@ export const CALLERS = [
       'W+ test binary for {svc} returned 253 = too slow',
     ),
     by(
-      [ZIO, LIBERTY],
+      ZIO,
       'W+ readiness answers 503 for {s} s, then 200, then 503 again; target leaves and joins by turns',
       'I+ target is in rotation',
     ),
@@ -721,10 +703,7 @@ export const CALLERS = [
       'W recovery restart point is far away, apply cannot keep up',
     ),
     by([ZIO, VAPOR], 'W+ lag of the replica grew from {s} s to {k} s, readers are sent to the primary'),
-    by(
-      [TORNADO, SYMFONY],
-      'W+ read endpoint of {database} returns rows that are {k} s out of date, apply is behind',
-    ),
+    by(TORNADO, 'W+ read endpoint of {database} returns rows that are {k} s out of date, apply is behind'),
   ),
   ...families(
     'rds_failover',
@@ -793,7 +772,7 @@ export const CALLERS = [
     ),
     by(SWIFT, 'W waiting for a row of {table} that somebody locks', 'F platform.report timeout 10000 155'),
     by(
-      [SYMFONY, VAPOR],
+      VAPOR,
       'E+ no answer of {svc}-worker: after {low} s AWS put an end to it (Sandbox.Timedout)',
       'W {k} rows stay unread',
     ),
@@ -802,10 +781,6 @@ export const CALLERS = [
       'D cursor at row {big} of {table}',
       'F platform.report timeout 28000 402',
       'W restart of the runtime after an end by the clock',
-    ),
-    by(
-      LIBERTY,
-      'E+ response of {svc}-worker has X-Amz-Function-Error Unhandled: Task timed out after {low}.01 seconds, twice in a row',
     ),
   ),
   ...families(
@@ -821,7 +796,7 @@ export const CALLERS = [
       'E+ 429 TooManyRequestsException from lambda.{region}: function {svc}-worker cannot scale any further',
     ),
     by(
-      [LIBERTY, NEXT],
+      NEXT,
       'W+ invoking {svc}-worker is rate limited by the account ({n} concurrent executions allowed), event dropped to the queue',
     ),
     by(PHP, 'W+ {k} invocations rejected with throttle reason FunctionInvocationRateLimitExceeded'),
@@ -836,7 +811,7 @@ export const CALLERS = [
     ),
     by(SPARK, 'E+! remote function {svc}-worker ran out of its {k} MB, errorType Runtime.OutOfMemory'),
     by(
-      [ZIO, LIBERTY],
+      ZIO,
       'E+ function {svc}-worker cannot hold {k} MB of input in its memory size, killed by its sandbox',
       'W twice the memory size would do',
     ),
@@ -883,10 +858,6 @@ export const CALLERS = [
     by(
       RANCHER,
       'E+ registry pull secret of {cluster}: authorization token has expired. Reauthenticate and try again.',
-    ),
-    by(
-      RADIUSD,
-      'E+ ({n}) ldap: bind as cn=radius failed: account password is past its maximum age, expired {past}',
     ),
   ),
 ] as const;

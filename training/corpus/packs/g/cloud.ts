@@ -3,7 +3,6 @@ import {
   BALANCER,
   FUNCTION_BALANCER,
   IIS,
-  LIBERTY,
   NEXT,
   NLOG,
   PASSENGER,
@@ -16,12 +15,10 @@ import {
   SLOG,
   SLURM,
   SPARK,
-  SYMFONY,
   TALOS,
   TASKS,
   TEKTON,
   TORNADO,
-  TRAFFIC_SERVER,
   VAPOR,
   VERTX,
   VTGATE,
@@ -43,11 +40,6 @@ export const CLOUD = [
     by(IIS, 'E+ 500 19 {url} 3', 'E+ 500 0 {url} {ms}', 'I 200 0 {url} {ms}'),
     by(TORNADO, 'E+! Uncaught exception GET {url} ({ip})', 'E+ 500 GET {url} ({ip}) {ms}.12ms'),
     by(
-      SYMFONY,
-      'E+! Uncaught PHP Exception TypeError: "round(): Argument #1 must be of type int|float, null given"',
-      'E+ {url} leaves with status 500',
-    ),
-    by(
       NEXT,
       "E+! TypeError: Cannot read properties of undefined (reading 'departures')",
       'E+ GET {url} 500 in {ms}ms',
@@ -56,11 +48,6 @@ export const CLOUD = [
       PUMA,
       'E+! Rack app error handling request GET {url}: #<NoMethodError: undefined method total for nil>',
       'E+ answered with 500 and the apology page',
-    ),
-    by(
-      LIBERTY,
-      'E+! SRVE0777E: Exception thrown by application class io.meadow.Timetable.get: java.lang.NullPointerException',
-      'E+ SRVE0293E: [Servlet Error]-[timetable]: status 500',
     ),
     by(
       VAPOR,
@@ -86,18 +73,9 @@ export const CLOUD = [
     ),
     by(TORNADO, 'E+ HTTP 599: Timeout during request after {low} seconds, gateway of {url} gets its 504'),
     by(
-      SYMFONY,
-      'E+! Maximum execution time of 60 seconds exceeded, by then 504 Gateway Time-out was on the screen for {url}',
-    ),
-    by(
       PUMA,
       'E+! Rack::Timeout::RequestTimeoutError: Request waited {ms}ms, then ran for longer than 55000ms',
       'W+ {url} ended as 504 for its reader',
-    ),
-    by(
-      LIBERTY,
-      'W+ TRAS0114W: Request {hex} has been running on thread {hex} for at least {slow}ms: {url}; the balancer left it at 60 s',
-      'E+ SRVE8115W: WARNING: Cannot set status. Response already committed, its peer is gone by idle timeout',
     ),
     by(
       VERTX,
@@ -241,11 +219,6 @@ export const CLOUD = [
       'W+ node {host} Ready=Unknown',
     ),
     by(
-      TRAFFIC_SERVER,
-      'W+ parent {dns}:8080 was marked as down, hits a retry window',
-      'I+ parent {dns}:8080 was marked as available again',
-    ),
-    by(
       SCYLLA,
       'W+ InetAddress {ip} is now DOWN, status = shutdown not seen',
       'I+ InetAddress {ip} came UP {s} seconds later',
@@ -257,13 +230,7 @@ export const CLOUD = [
       'E+ 503 0 /healthz {n} ELB-HealthChecker/2.0',
     ),
     by(
-      SYMFONY,
-      'W+ GET /_health is 503, cache pool did not answer within its {k} ms',
-      'I+ GET /_health is 200',
-      'W+ GET /_health is 503, cache pool did not answer within its {k} ms',
-    ),
-    by(
-      [VERTX, LIBERTY],
+      VERTX,
       'W+ probe state went from UP to DOWN',
       'I+ probe state went from DOWN to UP',
       'W flips in the last quarter of an hour: {low}',
@@ -299,11 +266,6 @@ export const CLOUD = [
       'W <Deployer> <BEA-149004> <Failures were detected while initiating deploy task for application {svc}.>',
     ),
     by(
-      LIBERTY,
-      'E CWWKZ0002E: An exception occurred while starting the application {svc}. The exception message was: com.ibm.ws.container.service.metadata.MetaDataException',
-      'I CWWKZ0018I: Starting application {svc}, archive of {time}',
-    ),
-    by(
       PASSENGER,
       'E+ App {pid} output: LoadError: cannot load such file -- {svc}/fares',
       'E Could not spawn process for application /srv/{svc}/releases/{big}: The application encountered an unexpected error',
@@ -313,12 +275,6 @@ export const CLOUD = [
       WINDOWS,
       'E+ IIS AspNetCore Module V2 1007 | Application {svc} failed to load coreclr: could not find assembly {svc}.Contracts, Version={s}.0.0.0',
       'I MsiInstaller 1033 | Windows Installer installed the product. Product Name: {svc}. Product Version: {s}.{low}.',
-    ),
-    by(
-      SYMFONY,
-      'E! Environment variable not found: "FARES_DSN".',
-      'I cache warmed for release {hex}',
-      'E+! The service "App\\Fares" has a dependency on a non-existent service, every page fails since the switch',
     ),
     by(
       NEXT,

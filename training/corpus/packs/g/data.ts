@@ -1,7 +1,6 @@
 import { by, families } from '../../family.ts';
 import {
   AURORA_MYSQL,
-  LIBERTY,
   MARIADB_10,
   NLOG,
   PHP,
@@ -9,7 +8,6 @@ import {
   PREFECT,
   SEMANTIC,
   SWIFT,
-  SYMFONY,
   TEMPORAL,
   TORNADO,
   TYPESCRIPT,
@@ -48,12 +46,12 @@ export const DATA = [
       'W+ Disk is full writing the relay log of channel {svc}; waiting for someone to free space, next try in 60 secs',
     ),
     by(
-      [TORNADO, SYMFONY],
+      TORNADO,
       'E+! SQLSTATE[53100]: Disk full: 7 could not extend relation base/{n}/{n} of {database}',
       'W visitors may read only',
     ),
     by(
-      [LIBERTY, VERTX],
+      VERTX,
       'E+! insert refused: storage of {database} is used up to the last byte (FreeStorageSpace 0)',
       'W batch of {table} is parked',
     ),
@@ -79,16 +77,10 @@ export const DATA = [
       VTGATE,
       'E+ target: {svc}.0.primary: vttablet: rpc error: code = ResourceExhausted desc = connection pool to {database} timed out, {k} of {k} in use',
     ),
-    by(SYMFONY, 'E+! SQLSTATE[08004] [1040] Too many connections ({database})'),
     by(
       TORNADO,
       'E+! psycopg2.pool.PoolError: connection pool exhausted',
       'W pg_stat_activity of {database} has {n} rows, {n} of them idle',
-    ),
-    by(
-      LIBERTY,
-      'E+! J2CA0045E: Connection not available while invoking method createOrWaitForConnection for resource jdbc/{svc}',
-      'W {database} has handed out all it may',
     ),
     by(
       VERTX,
@@ -137,7 +129,7 @@ export const DATA = [
       'I metadata lock of ALTER TABLE {table} is pending',
     ),
     by(
-      [SYMFONY, PHP],
+      PHP,
       'E+! SQLSTATE[40001]: Serialization failure: 1213 Deadlock found when trying to get lock on {table}',
     ),
     by(
@@ -145,7 +137,7 @@ export const DATA = [
       'E+! ActiveRecord::LockWaitTimeout: Mysql2::Error::TimeoutError: row of {table} stayed locked for 50 s',
     ),
     by(
-      [LIBERTY, VERTX],
+      VERTX,
       'E+! {table}: could not get the row for update within {low} s, session {pid} sits on it',
       'W blocker is idle in its transaction since {past}',
     ),
@@ -187,12 +179,7 @@ export const DATA = [
       'I+ tablet is left out for reads',
     ),
     by(SEMANTIC, 'W+ reading role is {k} s behind the writing one, pinned {user} to the writer'),
-    by(
-      SYMFONY,
-      'W+ slave of doctrine shows {table} of {past}, delay {k} s',
-      'W users miss what they just saved',
-    ),
-    by([LIBERTY, NLOG], 'W+ the replica of {database} trails the primary by {k} s and the gap widens'),
+    by(NLOG, 'W+ the replica of {database} trails the primary by {k} s and the gap widens'),
     by(PREFECT, 'W+ export of {table} waits: pg_last_wal_replay_lsn of the standby is {big} bytes short'),
     by(TYPESCRIPT, 'W+ stale read on reader endpoint of {database}: age {k} s, wanted below {s} s'),
   ),
@@ -236,12 +223,7 @@ export const DATA = [
       'I {database} resolves to the other zone now',
     ),
     by(
-      SYMFONY,
-      'E+! SQLSTATE[HY000]: General error: 1290 --innodb-read-only since the switch of roles',
-      'W former writer of {database} became a reader and we still hold it',
-    ),
-    by(
-      [LIBERTY, VERTX],
+      VERTX,
       'W+ topology of {database}: writer instance changed from a to b',
       'E+! in-flight transaction lost by the change of writer',
     ),

@@ -33,10 +33,6 @@ export const shortPrecise =
 export const tornado: Frame = ({ at, level, text, traced }, names, random) =>
   `[${level === 'F' ? 'C' : level} ${iso(at).slice(2, 10).replaceAll('-', '')} ${iso(at).slice(11, 19)} ${random.pick(['web', 'ioloop', names.service])}:${random.between(20, 2_400)}] ${text}${traced ? `\n    Traceback (most recent call last):\n      File "/meadow/${names.service}/handlers.py", line ${random.between(12, 400)}, in get` : ''}`;
 
-/** Monolog, as Symfony sets it up: channel and level, context and extra behind. */
-export const monolog: Frame = ({ at, level, text, traced }, names, random) =>
-  `[${iso(at).slice(0, 23)}${random.between(100, 999)}+00:00] ${random.pick(['request', 'app', 'messenger', 'doctrine'])}.${WARNING_OF[level]}: ${text} ${traced ? `{"exception":"[object] (RuntimeException(code: 0) at /srv/meadow/src/${names.service}/Gateway.php:${random.between(12, 400)})"}` : '[]'} []`;
-
 /** java.util.logging, which Vert.x uses unless told otherwise. */
 export const javaUtil: Frame = ({ at, level, text, traced }, names, random) => {
   const hour = new Date(at).getUTCHours();
@@ -75,10 +71,6 @@ export const nlog: Frame = ({ at, level, text, traced }, names, random) =>
 /** The console of Vapor. */
 export const vapor: Frame = ({ level, text, request }, _names, random) =>
   `[ ${WARNING_OF[level]} ] ${text} [request-id: ${request.toUpperCase()}] (App/${random.pick(['routes', 'Gateway', 'Jobs'])}.swift:${random.between(12, 300)})`;
-
-/** Open Liberty's `messages.log`. */
-export const liberty: Frame = ({ at, level, text, traced }, names, random) =>
-  `[${new Date(at).getUTCMonth() + 1}/${new Date(at).getUTCDate()}/${iso(at).slice(2, 4)}, ${time(at).replace('.', ':')} UTC] ${random.hex(8)} ${random.pick(['com.ibm.ws.webcontainer.util', 'SystemOut', `io.meadow.${names.service}`])} ${{ F: 'F', E: 'E', W: 'W', I: 'I', D: '1' }[level]} ${text}${traced ? `\n\tat io.meadow.${names.service}.Resource.get(Resource.java:${random.between(12, 300)})` : ''}`;
 
 /** Prefect's console. */
 export const prefect: Frame = ({ at, level, text, traced }, names, random) =>
@@ -123,10 +115,6 @@ export const slurm: Frame = ({ at, level, text }) =>
 /** splunkd.log */
 export const splunkd: Frame = ({ at, level, text }, _names, random) =>
   `${iso(at).slice(5, 10)}-${iso(at).slice(0, 4)} ${time(at)} +0000 ${capitals(level).padEnd(5)} ${random.pick(['TailReader', 'TcpOutputProc', 'IndexProcessor', 'DispatchManager'])} [${random.between(900, 30_000)} ${random.pick(['MainTailingThread', 'indexerPipe', 'TcpOutEloop'])}] - ${text}`;
-
-/** `diags.log` of Apache Traffic Server. */
-export const trafficServer: Frame = ({ at, level, text }, _names, random) =>
-  `[${month(at)} ${day(at)} ${time(at)}] [ET_NET ${random.between(0, 7)}] ${{ F: 'FATAL', E: 'ERROR', W: 'WARNING', I: 'NOTE', D: 'DIAG' }[level]}: ${text}`;
 
 /** glog, as Vitess uses it. */
 export const vitess: Frame = ({ at, level, text }, names, random) =>
@@ -334,7 +322,7 @@ export const postgresqlOld: Frame = ({ at, level, text }, names, random) => {
 export const auroraMysql: Frame = ({ at, level, text }, _names, random) =>
   `${iso(at).slice(0, 23)}${random.between(100, 999)}Z ${random.between(0, 9_000)} [${{ F: 'ERROR', E: 'ERROR', W: 'Warning', I: 'Note', D: 'Note' }[level]}] ${text}`;
 
-/** MariaDB 10.6: the connection as a number, the level in brackets. */
+/** MariaDB 10.5: the connection as a number, the level in brackets. */
 export const mariadbOld: Frame = ({ at, level, text }, _names, random) =>
   `${clock(at)} ${random.between(0, 9_000)} [${{ F: 'ERROR', E: 'ERROR', W: 'Warning', I: 'Note', D: 'Note' }[level]}] ${text}`;
 

@@ -13,7 +13,6 @@ import {
   RANCHER,
   SEMANTIC,
   SWIFT,
-  SYMFONY,
   TASKS,
   TEAMCITY,
   TEMPO,
@@ -47,11 +46,6 @@ export const FUNCTION_TROUBLES = [
       [TORNADO, PREFECT],
       'E+! invoke of {svc}-worker: FunctionError Unhandled, body says 2026 Task timed out after 30.{low} seconds',
     ),
-    by(
-      SYMFONY,
-      'E+ {svc}-worker was cut at its time limit of {low} s, errorType Sandbox.Timedout',
-      'W the message goes back',
-    ),
     by(NLOG, 'W+ Sandbox.Timedout returned by function {svc}-worker; configured timeout {low} s'),
     by(
       TEMPORAL,
@@ -76,10 +70,7 @@ export const FUNCTION_TROUBLES = [
       'E+! Aws\\Lambda\\Exception\\LambdaException: 429 Too Many Requests on 2015-03-31/functions/{peer}-worker/invocations',
     ),
     by(FUNCTION_BALANCER, 'E+ elb=503; target=-; to=-; error=LambdaThrottling', 'I elb=200; to=-'),
-    by(
-      [SYMFONY, SEMANTIC],
-      'E+! {svc}-worker throttled: TooManyRequestsException, burst of {n} against a limit of {k}',
-    ),
+    by(SEMANTIC, 'E+! {svc}-worker throttled: TooManyRequestsException, burst of {n} against a limit of {k}'),
     by(
       [TORNADO, NODE_RED],
       'W+ Lambda said 429 (ReservedFunctionConcurrentInvocationLimitExceeded) for {svc}-worker',
@@ -131,10 +122,6 @@ export const FUNCTION_TROUBLES = [
     ),
     by([TORNADO, PREFECT], 'E+! {svc}-worker died: Runtime.OutOfMemory, Max Memory Used 1024 MB of 1024'),
     by(
-      SYMFONY,
-      'E+ payload {hex} too large for {svc}-worker: RequestId {request} Process exited before completing request, memory all used',
-    ),
-    by(
       [VERTX, NLOG],
       'E+ function {svc}-worker answers errorType Runtime.ExitError: Runtime exited with error: signal: killed',
       'W its memory setting is {k} MB, its need {n} MB',
@@ -185,10 +172,7 @@ export const FUNCTION_TROUBLES = [
       TRINO,
       'E+! Query {past}_{n} failed: glue:GetTable is denied to the worker role (Service: Glue, Status Code: 400, AccessDeniedException)',
     ),
-    by(
-      [SYMFONY, NLOG],
-      'E+! S3 said 403 AccessDenied for {bucket}: s3:GetObject is in no statement of role {svc}-task',
-    ),
+    by(NLOG, 'E+! S3 said 403 AccessDenied for {bucket}: s3:GetObject is in no statement of role {svc}-task'),
     by(
       FUNCTION_BALANCER,
       'E+ elb=502; target=-; to=-; error=LambdaAccessDenied',
@@ -232,7 +216,7 @@ export const FUNCTION_TROUBLES = [
     ),
     by(TEAMCITY, 'W+ VCS root {svc}: personal access token expired on {past}, 401 on fetch'),
     by(NEXUS, 'W+! proxy of {svc}: upstream answers 401, its bearer token went out of date on {past}'),
-    by([SYMFONY, NLOG], 'E+! {peer} rejects our JWT: exp claim is {low} min in the past and no renewal came'),
+    by(NLOG, 'E+! {peer} rejects our JWT: exp claim is {low} min in the past and no renewal came'),
     by(
       POSTGRESQL_12,
       'F+ pam_authenticate failed: token of the IAM sign-in was more than 15 minutes old',

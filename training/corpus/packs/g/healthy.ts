@@ -21,7 +21,6 @@ import {
   PREFECT,
   PUMA,
   PURE_FTPD,
-  RADIUSD,
   RANCHER,
   REDPANDA,
   SASLAUTHD,
@@ -32,7 +31,6 @@ import {
   SPLUNKD,
   STORES,
   SWIFT,
-  SYMFONY,
   SYNCTHING,
   TALOS,
   TASKS,
@@ -128,11 +126,6 @@ export const HEALTHY = [
       'I Microsoft-Windows-Security-Auditing 4624 | An account was successfully logged on. Account Name: {user} Logon Type: 2',
     ),
     by(
-      RADIUSD,
-      'W ({n}) Login incorrect (pap: Crypt digest does not match): [{user}] (from client ap-{low})',
-      'I ({n}) Login OK: [{user}] (from client ap-{low} port {low} cli {hex})',
-    ),
-    by(
       XRDP,
       'W [WARN ] first password of {user} was wrong',
       'I [INFO ] access granted for {user}, session created on :{low}',
@@ -156,11 +149,6 @@ export const HEALTHY = [
       OAUTH2_PROXY,
       'W {ip}:{port} - {uuid} - {user}@{dns} [AuthFailure] state cookie was of another tab',
       'I {ip}:{port} - {uuid} - {user}@{dns} [AuthSuccess] signed in after all',
-    ),
-    by(
-      SYMFONY,
-      'W Authenticator failed: Bad credentials. ({user}, first time today)',
-      'I Authenticator successful! ({user})',
     ),
     by(NEXT, 'W {user} asked for a link to reset a password', 'I {user} set a new password and is in'),
     by(
@@ -267,11 +255,6 @@ export const HEALTHY = [
       NODE_RED,
       'W broker let us go, reconnecting',
       'I Connected to broker: mqtt://{dns}:1883, nothing was lost',
-    ),
-    by(
-      SYMFONY,
-      'W Deadlock of two baskets on {table}, transaction replayed',
-      'I basket {hex} stored at the replay',
     ),
     by(
       VERTX,

@@ -1,6 +1,5 @@
 import { by, families } from '../../family.ts';
 import {
-  LIBERTY,
   NEXUS,
   NLOG,
   NODE_RED,
@@ -20,13 +19,11 @@ import {
   SPAMD,
   SPARK,
   SPLUNKD,
-  SYMFONY,
   SYNCTHING,
   SYSLOG_NG,
   TEAMCITY,
   TIKV,
   TORNADO,
-  TRAFFIC_SERVER,
   TRINO,
   VAPOR,
   VERTX,
@@ -110,11 +107,6 @@ export const HOSTS = [
       SPAMD,
       'E+ bayes: cannot create tmp lockfile {path}: IUse is 100, blocks are free',
       'W {big} lock files found from former days',
-    ),
-    by(
-      SYMFONY,
-      'E+! Unable to create the "cache" directory ({dir}/var/cache/{hex}). disk_free_space says {k} GB',
-      'W find var/cache -type f counts {big}, ifree is 0',
     ),
     by(
       NEXUS,
@@ -241,11 +233,6 @@ export const HOSTS = [
     'fd_exhaustion',
     ['errors'],
     by(
-      TRAFFIC_SERVER,
-      'E+ too many open file descriptors, throttling: {n} in use of {n}',
-      'W+ connection throttle too high, {n} (throttle) + {k} (internal use) > {n} (file descriptor limit)',
-    ),
-    by(
       SCYLLA,
       'E+ messaging_service - exception during accept: std::system_error (error system:24, Too many open files)',
     ),
@@ -268,10 +255,6 @@ export const HOSTS = [
       TORNADO,
       'E+! Exception in callback <handle 0x{hex}>: OSError: [Errno 24] Too many open files',
       'W lsof counts {n} sockets for pid {pid}',
-    ),
-    by(
-      LIBERTY,
-      'E+! TCP channel defaultHttpEndpoint: accept of another socket fails, java.io.IOException: Too many open files',
     ),
     by(SYSLOG_NG, "E+ Error opening file for writing; filename='{path}', error='Too many open files (24)'"),
     by(NODE_RED, 'E+ EMFILE: watch of {dir} not possible, process holds {n} of {n} file handles'),

@@ -4,7 +4,6 @@ import {
   BALANCER,
   FUNCTION_BALANCER,
   IIS,
-  LIBERTY,
   MARIADB_10,
   NEXT,
   NEXUS,
@@ -20,7 +19,6 @@ import {
   PREFECT,
   PULSAR,
   PUMA,
-  RADIUSD,
   RANCHER,
   REDPANDA,
   RSPAMD,
@@ -34,7 +32,6 @@ import {
   SPLUNKD,
   STEP_CA,
   SWIFT,
-  SYMFONY,
   SYNCTHING,
   SYSLOG_NG,
   TAILSCALED,
@@ -48,7 +45,6 @@ import {
   THANOS,
   TIKV,
   TORNADO,
-  TRAFFIC_SERVER,
   TRINO,
   TUNED,
   TYPESCRIPT,
@@ -96,11 +92,6 @@ export const NEAR_MISSES = [
       'I GC(1{low}) Pause Young (Normal) (G1 Evacuation Pause) {n}M->{k}M({n}M) {s}.1ms',
       'I heap after the pause is at {low}%',
     ),
-    by(
-      LIBERTY,
-      'W heap reached {low} percent of its maximum during the report',
-      'I full collection done in {ms} ms, heap is at {low} percent',
-    ),
     by(TRINO, 'I memory pool general: {k} GB free after query {past}_{n}, none was killed'),
     by(
       SCYLLA,
@@ -124,7 +115,6 @@ export const NEAR_MISSES = [
       'I tuned.daemon.daemon: profile balanced is back',
     ),
     by(REDPANDA, 'W reactor stall of {low} ms seen once at start-up', 'I started, {s} shards, all quiet'),
-    by(TRAFFIC_SERVER, 'I NOFILE limit raised to {n}, {k} descriptors are in use'),
     by(VICTORIA, 'I {k} of {n} file handles in use after the snapshot'),
     // Ends, names, certificates.
     by(
@@ -165,11 +155,6 @@ export const NEAR_MISSES = [
       'W CertificateServicesClient-AutoEnrollment 64 | Certificate for local system with Thumbprint {long} is about to expire or already expired.',
       'I CertificateServicesClient-CertEnroll 19 | Certificate enrollment for Local system successfully received a Machine certificate from {dns}',
     ),
-    by(
-      LIBERTY,
-      'W certificate {svc} of the default key store will expire in {low} days',
-      'I ACME handed out a renewed certificate {svc}, key store is reloaded',
-    ),
     by(SYNCTHING, 'I own certificate is valid for {k} days (device={hex})'),
     // What is called, how many call.
     by(
@@ -197,7 +182,6 @@ export const NEAR_MISSES = [
       'W {low} requests waited for a moment in the queue',
       'I queue is empty, pool grew from {s} to {low} processes',
     ),
-    by(TRAFFIC_SERVER, 'I {n} client connections at the peak, throttle stands at {n}'),
     // Balancer, tasks, containers, health.
     by(BALANCER, 'E elb=500; target=500', 'I+ elb=200', 'I+ elb=201'),
     by(BALANCER, 'I elb=200; took=38.220; path=/export', 'I+ elb=200', 'W elb=499; target=-'),
@@ -254,12 +238,6 @@ export const NEAR_MISSES = [
     // Releases.
     by(TEAMCITY, 'I {svc} build {big} promoted to {cluster}, smoke tests {low} of {low} green'),
     by(PREFECT, 'W Deployment {svc} replaced by version {low}', 'I first run of version {low} Completed()'),
-    by(
-      SYMFONY,
-      'I migrations up to date, release {hex} linked',
-      'W deprecated option of the router is used in {low} places',
-      'I release {hex} serves',
-    ),
     by(
       WEBLOGIC,
       'I <Deployer> <BEA-149060> <Module {svc} successfully transitioned from STATE_PREPARED to STATE_ACTIVE on server {svc}-managed1.>',
@@ -404,22 +382,11 @@ export const NEAR_MISSES = [
       'I letter put into the junk folder',
     ),
     by(
-      RADIUSD,
-      'W ({n}) Login incorrect (eap_peap: session resumption failed): [{user}] (from client ap-{low})',
-      'I ({n}) Login OK: [{user}] after a full handshake',
-    ),
-    by(
       WEBLOGIC,
       'W <Security> <BEA-090075> <one invalid login attempt of {user}, counter is at 1>',
       'I <Security> <BEA-090082> <{user} signed in, counter is reset>',
     ),
     by(RANCHER, 'W unauthorized: token of {user} ended with the working day', 'I {user} logged in by SAML'),
-    by(
-      SYMFONY,
-      'W No route found for "GET {url}" (an old bookmark)',
-      'W CSRF token of {user} was stale, form shown again',
-      'I form sent',
-    ),
     by(
       XINETD,
       'W FAIL: {svc}-stream address from={ip}, host of the next subnet',

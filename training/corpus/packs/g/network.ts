@@ -2,7 +2,6 @@ import { by, families } from '../../family.ts';
 import {
   BALANCER,
   IIS,
-  LIBERTY,
   NEXT,
   NEXUS,
   NLOG,
@@ -14,14 +13,12 @@ import {
   PULSAR,
   PUMA,
   PURE_FTPD,
-  RADIUSD,
   REDPANDA,
   SASLAUTHD,
   SPARK,
   SPLUNKD,
   STEP_CA,
   SWIFT,
-  SYMFONY,
   SYNCTHING,
   TAILSCALED,
   TELEPORT,
@@ -29,7 +26,6 @@ import {
   TEMPORAL,
   THANOS,
   TORNADO,
-  TRAFFIC_SERVER,
   TRINO,
   TYPESCRIPT,
   VAPOR,
@@ -55,11 +51,6 @@ export const NETWORK = [
       'W+ dns: resolver: forward: no upstream resolvers answered for {dns}: SERVFAIL returned',
       'W health(warnable=dns-forward-failing): error: Tailscale cannot reach the configured DNS servers',
     ),
-    by(
-      TRAFFIC_SERVER,
-      'W+ DNS_ETIMEOUT - {dns}: every round robin DNS server is marked as down',
-      'E+ host lookup failed for the origin {dns}, sending ERR_DNS_FAIL',
-    ),
     by(TEMPORAL, 'E+ unable to bootstrap ringpop | lookup {dns} on {ip}:53: read udp: i/o timeout'),
     by(
       REDPANDA,
@@ -76,11 +67,6 @@ export const NETWORK = [
     ),
     by(TORNADO, 'E+! socket.gaierror: [Errno -5] No address associated with hostname ({dns})'),
     by(
-      SYMFONY,
-      'E+! Could not resolve host: {dns} (cURL error 6: getaddrinfo() thread failed to start or no answer)',
-      'W /etc/resolv.conf names {ip}, which is silent',
-    ),
-    by(
       NODE_RED,
       'E+ RequestError: queryA ETIMEOUT {dns}',
       'W+ resolver {ip} has not answered a single query since {past}',
@@ -95,11 +81,6 @@ export const NETWORK = [
       'E+ Schannel 36881 | The certificate received from the remote server has either expired or is not yet valid. The TLS connection request has failed. Subject {dns}, NotAfter {past}',
     ),
     by(
-      RADIUSD,
-      'E+ ({n}) eap_tls: ERROR: SSL says error 10 : certificate has expired',
-      'E+ ({n}) Login incorrect (eap_tls: TLS alert, certificate expired): [{user}] (from client ap-{low})',
-    ),
-    by(
       STEP_CA,
       'E+ msg="renew refused" path=/1.0/renew status=401 error="certificate expired on {past}" subject={dns}',
     ),
@@ -108,21 +89,12 @@ export const NETWORK = [
       'E+ ERRO [PROC:1] Failed to establish connection to cluster: x509: certificate has expired or is not yet valid: current time {time} is after {past}',
     ),
     by(
-      TRAFFIC_SERVER,
-      'E+ SSL connection failed for {dns}: error:0A000086:SSL routines::certificate verify failed, reason certificate has expired',
-      'W Core server certificate verification failed for ({dns}). Action=Terminate',
-    ),
-    by(
       SPLUNKD,
       'E+ TcpOutputFd - Connection to host={ip}:9997 failed. sock_error = 0. SSL Error = error:14094415:SSL routines:ssl3_read_bytes:sslv3 alert certificate expired',
     ),
     by(
       OPENSMTPD,
       'W+ {long} mta tls-verify-failure host={dns} reason="certificate has expired" notAfter={past}',
-    ),
-    by(
-      LIBERTY,
-      'E+! CWPKI0823E: SSL HANDSHAKE FAILURE: The extended error message from the SSL handshake exception with {dns} is: NotAfter: {past}',
     ),
     by(
       VAPOR,
@@ -177,11 +149,6 @@ export const NETWORK = [
       'W page {url} is served from its last revalidation',
     ),
     by(
-      SYMFONY,
-      'E+! php_network_getaddresses passed, stream_socket_client(): Unable to connect to tcp://{dns}:5672 (Connection refused)',
-      'W the messenger transport {table} stays away',
-    ),
-    by(
       NLOG,
       'E+! No connection could be made because the target machine actively refused it. ({dns}:{port})',
     ),
@@ -199,10 +166,6 @@ export const NETWORK = [
     'connection_surge',
     ['slow', 'errors'],
     by(
-      TRAFFIC_SERVER,
-      'W+ too many connections, throttling.  connection_type=ACCEPT, current_connections={n}, net_connections_throttle={n}',
-    ),
-    by(
       PASSENGER,
       'W+ Request queue is full. Returning an error, {k} requests of {svc} wait for {low} processes',
       'W arrivals are {low} times those of the last hour',
@@ -212,11 +175,6 @@ export const NETWORK = [
       'W+ [/{pub}:{port}] Reject connection because of reached the maximum number of connections {n}',
     ),
     by(OPENSMTPD, 'W+ warn: Disabling incoming SMTP connections: Client limit reached'),
-    by(
-      RADIUSD,
-      'E+ max_requests_per_server: dropping request from client ap-{low}: {n} are being handled',
-      'W+ requests per second rose from {low} to {n}',
-    ),
     by(TRINO, 'E+! Too many queued queries for "global.{svc}": {n} are waiting, limit {n}'),
     by(IIS, 'E+ 503 2 {url} 0', 'W+ 503 2 /tickets 0', 'W+ 429 0 /tickets 1'),
     by(
@@ -276,19 +234,9 @@ export const NETWORK = [
       'W+ 403 0 /web.config 1 zgrab/0.x',
     ),
     by(
-      RADIUSD,
-      'W+ ({n}) Login incorrect (mschap: MS-CHAP2-Response is incorrect): [root] (from client vpn-{s} cli {pub})',
-      'W+ ({n}) Login incorrect (No Auth-Type found): [cisco] (from client vpn-{s} cli {pub})',
-    ),
-    by(
       TELEPORT,
       'W+ WARN [AUDIT] auth_attempt failed: user admin tried a session from {pub}, no such role',
       'W+ WARN [SSH:NODE] principal root is probed from {pub}',
-    ),
-    by(
-      SYMFONY,
-      'W+ CSRF and login throttled: Too many failed login attempts, please try again in 15 minutes ({pub}, {k} names)',
-      'W+ same address walks the user names a, aa, aaa',
     ),
     by(
       NEXT,

@@ -2,7 +2,7 @@ import type { Writer } from '../../family.ts';
 import * as formats from './formats.ts';
 
 // Programs of pack G, whose names begin with N to Z: hosts of Linux and Windows, frameworks for the web and for work in batches, stores that
-// are spread over hosts, functions in TypeScript, Swift and PHP, PostgreSQL 12, Aurora MySQL 2, MariaDB 10.6.
+// are spread over hosts, functions in TypeScript, Swift and PHP, PostgreSQL 12, Aurora MySQL 2, MariaDB 10.5.
 
 const USUAL = [
   'I ferry {big} left pier {low} with {k} on board',
@@ -33,7 +33,6 @@ const app = (program: string, sources: Writer['sources'], frame: Writer['frame']
   usual: USUAL,
 });
 export const TORNADO = app('python-tornado', ['ec2', 'ecs'], formats.tornado);
-export const SYMFONY = app('php-symfony', ['ec2', 'ecs'], formats.monolog);
 export const VERTX = app('vertx', ['ecs', 'ec2'], formats.javaUtil);
 export const ZIO = app('scala-zio', ['ecs'], formats.zio);
 export const SPARK = app('spark', ['ec2', 'ecs'], formats.spark);
@@ -43,11 +42,10 @@ export const PUMA = app('puma', ['ecs', 'ec2'], formats.puma);
 export const NEXT = app('nextjs', ['ecs'], formats.next);
 export const NLOG = app('nlog', ['ec2', 'ecs'], formats.nlog);
 export const VAPOR = app('swift-vapor', ['ecs'], formats.vapor);
-export const LIBERTY = app('open-liberty', ['ecs', 'ec2'], formats.liberty);
 export const PREFECT = app('prefect', ['ecs', 'ec2'], formats.prefect);
 export const NODE_RED = app('node-red', ['ec2', 'ecs'], formats.nodeRed);
-export const WEB = [TORNADO, SYMFONY, VERTX, NEXT, NLOG] as const;
-export const API = [ZIO, SLOG, VAPOR, LIBERTY, SEMANTIC] as const;
+export const WEB = [TORNADO, VERTX, NEXT, NLOG] as const;
+export const API = [ZIO, SLOG, VAPOR, SEMANTIC] as const;
 export const BATCH = [SPARK, PREFECT, NODE_RED] as const;
 
 const aFunction = (runtime: string, frame: Writer['frame'], ...usual: readonly string[]): Writer => ({
@@ -96,11 +94,6 @@ const withLog = (program: string, frame: Writer['frame'], ...usual: readonly str
   usual,
 });
 
-export const RADIUSD = onHost(
-  'radiusd',
-  'I ({n}) Login OK: [{user}] (from client ap-{low} port {low} cli {hex})',
-  'I ({n}) Sent Access-Accept Id {k} from {ip}:1812 to {ip}:{port} length {k}',
-);
 export const SNMPD = onHost(
   'snmpd',
   'I Connection from UDP: [{ip}]:{port}->[{ip}]:161',
@@ -213,12 +206,6 @@ export const SPLUNKD = withLog(
   formats.splunkd,
   'I Batch input finished reading file={path}',
   'I Connected to idx={ip}:9997, pset=0, reuse=0.',
-);
-export const TRAFFIC_SERVER = withLog(
-  'traffic-server',
-  formats.trafficServer,
-  'I remap.config finished loading',
-  'I cache enabled, span of {k} GB in use',
 );
 export const VTGATE = withLog(
   'vtgate',
@@ -376,7 +363,7 @@ export const TEKTON: Writer = {
 /** What runs on every host of this pack. */
 export const HOST_WRITERS = [SNMPD, OSQUERYD, WATCHDOG, NSLCD, SYSLOG_NG, TAILSCALED] as const;
 /** Servers of the Java machine. */
-export const JVM = [VERTX, LIBERTY, ZIO, SPARK] as const;
+export const JVM = [VERTX, ZIO, SPARK] as const;
 /** Stores that are spread over hosts. */
 export const STORES = [SCYLLA, TIKV, REDPANDA, PULSAR, OPENSEARCH] as const;
 
@@ -415,8 +402,8 @@ export const AURORA_MYSQL: Writer = {
   ],
 };
 export const MARIADB_10: Writer = {
-  program: 'rds-mariadb-10.6',
-  stackFormat: 'rds-mariadb-10.6',
+  program: 'rds-mariadb-10.5',
+  stackFormat: 'rds-mariadb-10.5',
   sources: ['rds-mysql'],
   frame: formats.mariadbOld,
   usual: [
