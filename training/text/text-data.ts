@@ -18,8 +18,12 @@ import type { LabelledText } from './train-text-model.ts';
 import { WRITTEN_WORDINGS } from './written-wordings.ts';
 
 export const SEED = 'recoverops';
-/** Examples of each class: as many as its largest class has families, so that none of them goes unread. */
-const perClassOf = (pack: Pack): number => (pack === 'A' ? 25 : 20);
+/**
+ * Examples of each class: as many as its largest class has families, so that none of them goes unread; of G more, whose healthy minutes are
+ * of many kinds.
+ */
+const PER_CLASS: Readonly<Partial<Record<Pack, number>>> = { A: 25, G: 30 };
+const perClassOf = (pack: Pack): number => PER_CLASS[pack] ?? 20;
 
 /** A text with where it comes from. */
 export interface PackText extends LabelledText {
