@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { FileOrder } from './test/support/file-order.ts';
+import { MOCKING_FILES } from './test/support/mocking-files.ts';
 
 /**
  * Most files wait most of the time, for alarms, timers and processes: a core has room for several. Vitest's own number,
@@ -14,16 +15,23 @@ const POLL_LIMIT_MS = 60_000;
 
 interface Suite {
   readonly include: readonly string[];
+  readonly exclude?: readonly string[];
+  /** Whether each file has a worker of its own; unless told otherwise it has. */
+  readonly isolate?: boolean;
   readonly globalSetup?: readonly string[];
   readonly setupFiles?: readonly string[];
   readonly testTimeout?: number;
   readonly hookTimeout?: number;
 }
 
-const suite = (name: string, { include, globalSetup = [], setupFiles = [], ...limits }: Suite) => ({
+const suite = (
+  name: string,
+  { include, exclude = [], globalSetup = [], setupFiles = [], ...limits }: Suite,
+) => ({
   test: {
     name,
     include: [...include],
+    exclude: [...exclude],
     globalSetup: [...globalSetup],
     setupFiles: [...setupFiles],
     maxWorkers: WORKERS,
@@ -34,6 +42,7 @@ const suite = (name: string, { include, globalSetup = [], setupFiles = [], ...li
   },
 });
 
+const UNIT_SET_UP = ['test/support/property-seed.ts', 'test/support/own-environment.ts'];
 const TEMPORAL = 'test/support/temporal-server.ts';
 const BUNDLE = 'test/support/workflow-bundle.ts';
 const PREVIEWS = 'test/infra/support/kept-previews.ts';
@@ -50,10 +59,14 @@ export default defineConfig({
     maxWorkers: WORKERS,
     sequence: { sequencer: FileOrder },
     projects: [
+      // Hundreds of files of the same few modules: a worker that keeps them runs a file in half the CPU time.
       suite('unit', {
         include: ['test/unit/**/*.test.ts', 'test/eval/**/*.test.ts'],
-        setupFiles: ['test/support/property-seed.ts'],
+        exclude: MOCKING_FILES,
+        setupFiles: UNIT_SET_UP,
+        isolate: false,
       }),
+      suite('unit-mocking', { include: MOCKING_FILES, setupFiles: UNIT_SET_UP }),
       suite('infra', { include: ['test/infra/**/*.test.ts'], globalSetup: [DASHBOARD, PREVIEWS] }),
       suite('architecture', { include: ['test/architecture/**/*.test.ts'] }),
       suite('lab', { include: ['test/lab/**/*.test.ts'] }),

@@ -119,7 +119,7 @@ test('sign-ins are listed with who, how, from where and why refused', async () =
 test('an export is printed as it comes, or written whole to a file that nobody else can read', async () => {
   const table = '"at","by"\r\n"2026","ana"\r\n';
   cli.answer = () => ({ status: 200, body: table, isText: true });
-  expect(await cli.run('export', 'decisions', '--since', '2026-11-01T00:00:00Z')).toMatchObject({
+  expect(await cli.runProcess('export', 'decisions', '--since', '2026-11-01T00:00:00Z')).toMatchObject({
     status: 0,
     stdout: table,
   });
@@ -139,8 +139,8 @@ test('an export is printed as it comes, or written whole to a file that nobody e
 test('a report is printed, or written where nothing is, unless it is to take the place of what is there', async () => {
   cli.answer = () => ({ status: 200, body: '# Incident one\n', isText: true });
   const incident = '1795334400_Disk-Critical-ASG_web-asg';
-  expect(await cli.run('report', incident)).toMatchObject({ status: 0, stdout: '# Incident one\n' });
-  await cli.run('report', incident, '--json');
+  expect(await cli.runProcess('report', incident)).toMatchObject({ status: 0, stdout: '# Incident one\n' });
+  await cli.runProcess('report', incident, '--json');
   expect(cli.seen.map(({ url }) => url)).toEqual([
     `/api/v1/incidents/${incident}/report?format=markdown`,
     `/api/v1/incidents/${incident}/report?format=json`,
@@ -161,7 +161,7 @@ test('a report is printed, or written where nothing is, unless it is to take the
 
 test('an export that breaks off is told, and leaves no file', async () => {
   cli.answer = () => ({ status: 200, body: '"at"\r\n', isText: true, isCut: true });
-  const printed = await cli.run('export', 'sign-ins');
+  const printed = await cli.runProcess('export', 'sign-ins');
   expect([printed.status, printed.stderr]).toEqual([EXIT.unavailable, expect.stringContaining('broke off')]);
   const { status } = await cli.run('export', 'sign-ins', '--output', join(folder, 'x.csv'));
   expect([status, await readdir(folder)]).toEqual([EXIT.unavailable, []]);

@@ -154,7 +154,7 @@ describe('watch', () => {
 
   it('goes on over attempts until the incident is closed', async () => {
     cli.streamed = [viewOf(working), viewOf(closed)];
-    const { status, stdout } = await cli.run('watch', ID);
+    const { status, stdout } = await cli.runProcess('watch', ID);
     expect(status).toBe(0);
     const steps = stdout.split('\n').filter((line) => /^──|^Needs|npx/.test(line));
     expect(steps).toEqual([
@@ -171,7 +171,7 @@ describe('watch', () => {
   it('of one attempt stops where that needs attention, and says so by its exit status', async () => {
     cli.answer = answerWith(viewOf(working));
     cli.streamed = [viewOf({ ...three.record, attempt: 4, revision: 45 })];
-    const { status, stderr } = await cli.run('watch', ID, '--attempt');
+    const { status, stderr } = await cli.runProcess('watch', ID, '--attempt');
     expect(status).toBe(3);
     expect(stderr).toContain('no remedy in attempt 3');
   });
@@ -271,7 +271,7 @@ describe('replay', () => {
     const { events } = JSON.parse(await readFile(new URL('rejected.json', histories), 'utf8'));
     const path = join(cli.directory, 'history.json');
     await writeFile(path, JSON.stringify({ events: events.slice(0, 1) }));
-    const run = await cli.run('replay', path, '--file');
+    const run = await cli.runProcess('replay', path, '--file');
     expect([run.status, run.stdout]).toEqual([EXIT.refused, '']);
     expect(run.stderr).toContain('has not begun');
   });
@@ -293,7 +293,7 @@ describe('replay', () => {
   });
 
   it('of an attempt that there was not says which is the newest, without asking Temporal', async () => {
-    const run = await cli.run('replay', ID, '--attempt', '4');
+    const run = await cli.runProcess('replay', ID, '--attempt', '4');
     expect(run.status).toBe(4);
     expect(run.stderr).toContain(`${ID} has no attempt 4, its newest is 3`);
     expect(run.stderr).toContain(`npx recoverops show ${ID}`);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bareEnvironment } from '../../support/bare-environment.ts';
+import { runInProcess } from './in-process.ts';
 
 const COMMAND = fileURLToPath(new URL('../../../bin/recoverops.mjs', import.meta.url));
 
@@ -30,7 +31,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** The real command in a process of its own, with a state directory and an API that a test writes the answers of. */
+/** The real command, with a state directory and an API that a test writes the answers of. */
 export class CliHarness {
   directory = '';
   readonly seen: Seen[] = [];
@@ -67,16 +68,22 @@ export class CliHarness {
     return { ...bareEnvironment(), RECOVEROPS_STATE_DIR: this.directory, RECOVEROPS_URL: this.#url };
   }
 
+  /** What a command line does, prints and ends with. A start of Node for each would be most of what its test takes. */
   run(...args: readonly string[]) {
-    return this.#run(args, true);
+    return runInProcess(this, args);
+  }
+
+  /** The command in a process of its own, as an operator starts it: for what its start, its streams and its end are part of. */
+  runProcess(...args: readonly string[]) {
+    return this.#spawn(args, true);
   }
 
   /** The same for a reader that closes its end before the first line. */
   runUnread(...args: readonly string[]) {
-    return this.#run(args, false);
+    return this.#spawn(args, false);
   }
 
-  async #run(args: readonly string[], isRead: boolean) {
+  async #spawn(args: readonly string[], isRead: boolean) {
     const child = spawn(process.execPath, [COMMAND, ...args], {
       env: this.environment(),
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -10,8 +10,6 @@ import { CliHarness } from './cli-harness.ts';
 
 const DIGEST = 'ab'.repeat(32);
 
-// Each run is a process of its own, which takes seconds where the machine is busy.
-
 let cli: CliHarness;
 beforeEach(async () => {
   cli = new CliHarness();
@@ -19,6 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => cli.stop());
 const recoverops = (...args: readonly string[]) => cli.run(...args);
+/** Where the start, the exit status of the process, or that it ends at all is what may go wrong. */
+const recoveropsProcess = (...args: readonly string[]) => cli.runProcess(...args);
 
 function viewWith(planDigest: string | null): IncidentView {
   const event = {
@@ -63,7 +63,7 @@ describe('recoverops', () => {
 
   it('lists with the token it read from the state directory, as one JSON document', async () => {
     cli.answer = () => ({ status: 200, body: { items: [] } });
-    const run = await recoverops('list', '--status', 'failed', '--status', 'timeout', '--json');
+    const run = await recoveropsProcess('list', '--status', 'failed', '--status', 'timeout', '--json');
     expect(run).toEqual({ status: 0, stdout: '{"items":[]}\n', stderr: '' });
     expect(cli.seen).toMatchObject([
       {
@@ -228,7 +228,7 @@ describe('recoverops', () => {
 
   it('does not send an approval for another plan than the recorded one', async () => {
     cli.answer = () => ({ status: 200, body: viewWith(DIGEST) });
-    const run = await recoverops('approve', 'i-1', '--plan', 'cdcdcdcd');
+    const run = await recoveropsProcess('approve', 'i-1', '--plan', 'cdcdcdcd');
     expect(run.status).toBe(3);
     expect(run.stderr).toContain('recoverops show i-1');
     expect(cli.seen.map(({ method }) => method)).toEqual(['GET']);
@@ -269,7 +269,7 @@ describe('recoverops', () => {
 
   it('says how to start when nothing answers', async () => {
     await cli.hangUp();
-    const run = await recoverops('list');
+    const run = await recoveropsProcess('list');
     expect(run.status).toBe(5);
     expect(run.stderr).toContain('npm start');
     await cli.listen(0);
@@ -315,7 +315,7 @@ describe('recoverops', () => {
       path.endsWith('/stream')
         ? { status: 200, body: (openings.shift() ?? []).map(event).join(''), isText: true }
         : { status: 200, body: at(2, 'pending_approval') };
-    const run = await recoverops('watch', 'i-1', '--json');
+    const run = await recoveropsProcess('watch', 'i-1', '--json');
     expect(run).toMatchObject({ status: 0, stderr: '' });
     const printed = run.stdout.trim().split('\n');
     expect(printed.map((line) => (JSON.parse(line) as IncidentView).record.status)).toEqual([
@@ -367,7 +367,7 @@ describe('recoverops', () => {
   it('does not say that everything is stopped when it is not', async () => {
     const error = { code: 'Store.Unavailable', message: 'DynamoDB does not answer.', nextStep: 'Check.' };
     cli.answer = () => ({ status: 503, body: { error } });
-    const run = await recoverops('stop', '--reason', 'bad deploy');
+    const run = await recoveropsProcess('stop', '--reason', 'bad deploy');
     expect(run).toMatchObject({ status: 5, stdout: '' });
     expect(run.stderr).toContain('DynamoDB does not answer.');
   });

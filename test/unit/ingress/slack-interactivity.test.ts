@@ -201,22 +201,22 @@ test('where two people are needed, the buttons stay for the second', async () =>
 });
 
 describe('a request that Slack did not sign just now', () => {
-  test.each<[string, number, (body: string) => Record<string, string>]>([
+  test.each<[string, number, (body: string, nowMs: number) => Record<string, string>]>([
     ['no signature', 403, () => ({ 'x-slack-signature': '' })],
     ['a signature of zeros', 403, () => ({ 'x-slack-signature': `v0=${'0'.repeat(64)}` })],
     ['another version', 403, () => ({ 'x-slack-signature': `v1=${'0'.repeat(64)}` })],
     ['another secret', 403, (body) => signedBySlack('0'.repeat(32), body, Date.now())],
     ['the signature of another body', 403, () => signedBySlack(SECRET, 'payload=1', Date.now())],
     ['a time that was not signed', 403, () => ({ 'x-slack-request-timestamp': '1' })],
-    ['five minutes and a second', 403, (body) => signedBySlack(SECRET, body, Date.now() - 301_000)],
-    ['a time to come', 403, (body) => signedBySlack(SECRET, body, Date.now() + 302_000)],
+    ['five minutes and a second', 403, (body, nowMs) => signedBySlack(SECRET, body, nowMs - 301_000)],
+    ['a time to come', 403, (body, nowMs) => signedBySlack(SECRET, body, nowMs + 302_000)],
     ['a time in words', 403, () => ({ 'x-slack-request-timestamp': 'now' })],
     ['a body of another kind', 415, () => ({ 'content-type': 'application/json' })],
     ['no kind of body', 415, () => ({ 'content-type': 'text/plain' })],
   ])('%s is refused, and nothing is decided', async (_name, status, headers) => {
-    const { send, form, temporal, slack } = await setUp();
+    const { send, form, temporal, slack, clock } = await setUp();
     const body = form();
-    const answer = await send(body, headers(body));
+    const answer = await send(body, headers(body, clock.nowMs));
     expect(answer.status).toBe(status);
     if (status === 403) expect(answer.body).toBe('');
     expect(temporal.decisions).toEqual([]);
