@@ -216,6 +216,10 @@ export const INGRESS_LIMITS = {
     acknowledgeAtOnce: 25,
     /** Looks without an alarm that one principal may begin. */
     looksPerMinute: 20,
+    /** Of the id of a delivery: an incident's, a run's, what is said and a number. */
+    deliveryIdChars: 500,
+    /** Deliveries that one principal may have sent again; each tells people something. */
+    notificationRetriesPerMinute: 20,
     /** Tests of notifications that one principal may send; each tells people something. */
     notificationTestsPerMinute: 6,
     /** One waits so long for its end; below what ends a silent connection, and above the exchange with a receiver. */

@@ -21,7 +21,7 @@ import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
 import { createIssuedTokenStore } from '../clients/dynamodb/issued-token-store.ts';
 import { createKillSwitch } from '../clients/dynamodb/kill-switch.ts';
 import { createMessageStore } from '../clients/dynamodb/message-store.ts';
-import { createNotificationReader } from '../clients/dynamodb/notification-store.ts';
+import { createNotificationDesk } from '../clients/dynamodb/notification-store.ts';
 import { createOneTimeSecrets } from '../clients/dynamodb/one-time-secrets.ts';
 import { createQuestionReader } from '../clients/dynamodb/question-store.ts';
 import { createSuppressionStore } from '../clients/dynamodb/suppression-store.ts';
@@ -207,7 +207,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     told: config.told,
     runbooks: () => loadRunbookCatalogue(config.runbookDirectory),
     suppressions: createSuppressionStore(documents, tablePrefix, nowMs),
-    notifications: createNotificationReader(documents, tablePrefix),
+    notifications: createNotificationDesk(documents, tablePrefix, nowMs),
     temporalUi: config.http.temporalUiServer === null ? null : createUiServer(config.http.temporalUiServer),
     messages: createMessageStore(documents, tablePrefix),
     tokens,

@@ -22,6 +22,7 @@ export interface OperationsFixture {
   ignored: readonly UnparsedMessageSummary[];
   health: NotificationHealthView;
   failed: NotificationPage;
+  pending: NotificationPage;
   workers: WorkersView;
   detector: DetectorView;
   settings: SettingsView;
@@ -38,6 +39,7 @@ export function emptyOperations(): OperationsFixture {
     ignored: [],
     health: { checkedAt: AT, recipients: [], isPartial: false },
     failed: { items: [], isPartial: false },
+    pending: { items: [], isPartial: false },
     workers: {
       checkedAt: AT,
       currentBuildId: null,
@@ -157,6 +159,31 @@ export function busyOperations(): OperationsFixture {
           tries: 6,
           error: 'connect ECONNREFUSED',
           receipt: null,
+          incidentId: '1795334460_Disk-Critical-ASG_web-asg',
+          alarmName: 'Disk-Critical-ASG',
+        },
+      ],
+      isPartial: false,
+    },
+    pending: {
+      items: [
+        {
+          id: 'd-2',
+          noticeId: 'n-1',
+          kind: 'reminder',
+          severity: 'high',
+          route: 'all',
+          recipient: 'team-mail',
+          channel: 'email',
+          subject: 'A plan waits for you: Disk-Critical-ASG',
+          state: 'pending',
+          queuedAt: AT,
+          notBefore: null,
+          settledAt: null,
+          tries: 2,
+          error: '450 try later',
+          receipt: null,
+          retries: [{ id: 'r-1', by: 'cara', via: 'dashboard', at: AT }],
           incidentId: '1795334460_Disk-Critical-ASG_web-asg',
           alarmName: 'Disk-Critical-ASG',
         },
