@@ -1,43 +1,18 @@
 import { log as activityLog } from '@temporalio/activity';
-import type {
-  QueuedNotice,
-  ReopenDeliveryOutcome,
-  RetryDeliveryInput,
-} from '../../contracts/notifications.ts';
-import type { Delivery, KeptNotice } from '../../domain/notification/delivery.ts';
+import type { ReopenDeliveryOutcome, RetryDeliveryInput } from '../../contracts/notifications.ts';
+import type { Delivery } from '../../domain/notification/delivery.ts';
 import { judgeRetry, retried } from '../../domain/notification/judge-retry.ts';
-import {
-  aboutIncident,
-  aboutWeek,
-  type NoticeAbout,
-  peopleStanding,
-} from '../../domain/notification/people-standing.ts';
+import { peopleStanding } from '../../domain/notification/people-standing.ts';
 import type { IncidentReader } from '../../ports/incident-store.ts';
 import type { NotificationStorePort } from '../../ports/notification-store.ts';
 import type { PeopleDirectory } from '../../ports/people-directory.ts';
+import { queuedAgain } from './queued-again.ts';
 
 interface ReopenDeps {
   readonly people: PeopleDirectory | null;
   readonly store: NotificationStorePort;
   readonly incidents: Pick<IncidentReader, 'get'>;
   readonly now: () => number;
-}
-
-/** Of the summary of a week, whose run is long over: by the id that its notice has. */
-const aboutSummary = (noticeId: string): NoticeAbout => aboutWeek(noticeId, { accountId: '', region: '' });
-
-/**
- * What people were told, as it was said, about the incident as it is now; `asked` puts back of which of its revisions it spoke. An end asks nothing,
- * whatever the incident asks by now.
- */
-function queuedAgain(
-  { asked, ...said }: KeptNotice,
-  incident: Pick<QueuedNotice, 'incidentId' | 'alarmName'>,
-  about: NoticeAbout,
-): QueuedNotice {
-  const standing = { ...about.standing, ...asked };
-  const decision = said.kind === 'closed' ? null : about.decision;
-  return { ...said, ...incident, about: { ...about, standing, decision } };
 }
 
 /** Judges whether a delivery may be sent again, and keeps that it is before anything is sent. */
@@ -63,8 +38,7 @@ export async function reopenDelivery(
   if (judged.kind === 'refused') return judged;
   const { delivery, notice } = judged;
   const incident = { incidentId, alarmName: listed[0]?.alarmName ?? '' };
-  const about = record === undefined ? aboutSummary(notice.noticeId) : aboutIncident(record);
-  const queued = queuedAgain(notice, incident, about);
+  const queued = queuedAgain(notice, incident, record);
   // An answer that was lost: it is kept already, and may have been taken up.
   if (delivery.retries?.some(({ id }) => id === retry.id) === true)
     return { kind: 'again', notice: queued, delivery, hadFailed: false };

@@ -5,7 +5,8 @@ import type { QueuedNotice } from '../../../../src/contracts/notifications.ts';
 import type { Delivery } from '../../../../src/domain/notification/delivery.ts';
 import { parseNotificationRules } from '../../../../src/domain/notification/parse-rules.ts';
 import { aboutIncident } from '../../../../src/domain/notification/people-standing.ts';
-import type { NotificationChannel } from '../../../../src/ports/notification-channel.ts';
+import type { IncidentRecord } from '../../../../src/domain/record/incident-record.ts';
+import type { NotificationChannel, NotificationMessage } from '../../../../src/ports/notification-channel.ts';
 import type { PeopleDirectory } from '../../../../src/ports/people-directory.ts';
 import { ServiceError } from '../../../../src/ports/service-error.ts';
 import { FakeSsm, fakeAccess, HOST, target } from '../../../support/fake-aws.ts';
@@ -37,7 +38,17 @@ const NOW_MS = Date.parse('2026-11-30T12:00:01Z');
 const tag = (value: string) => ({ key: 'team', value });
 
 /** Routes by tag, then everybody; `ana` is reached through `channel`. */
-function setUp({ ssm = new FakeSsm(), channel }: { ssm?: FakeSsm; channel?: NotificationChannel } = {}) {
+function setUp({
+  ssm = new FakeSsm(),
+  channel,
+  record = RECORD,
+  canUpdate = false,
+}: {
+  ssm?: FakeSsm;
+  channel?: NotificationChannel;
+  record?: IncidentRecord;
+  canUpdate?: boolean;
+} = {}) {
   const store = new FakeNotifications();
   const rules = parseNotificationRules(
     {
@@ -62,14 +73,14 @@ function setUp({ ssm = new FakeSsm(), channel }: { ssm?: FakeSsm; channel?: Noti
     fallback,
     recipient: (name) => [...rules.value.recipients, fallback].find((one) => one.name === name),
     channel: () => channel ?? { send: async () => ({}) },
-    canUpdate: () => false,
+    canUpdate: () => canUpdate,
     linkTo: () => null,
     linkToMetrics: () => null,
   };
   const activities = createNotificationActivities({
     people,
     store,
-    incidents: { get: async () => ({ record: RECORD, timeline: [], earlier: [] }) },
+    incidents: { get: async () => ({ record, timeline: [], earlier: [] }) },
     aws: fakeAccess(ssm),
     site: {},
     now: () => NOW_MS,
@@ -170,4 +181,59 @@ test('a delivery is given up when it has failed for hours since it was first tri
     nonRetryable: true,
     message: expect.stringContaining('given up, as it was tried for 6 hours: webhook send: HTTP503'),
   });
+});
+
+test('a card that was kept as sent before it was given up shows that nothing is to be decided any more, once', async () => {
+  const sent: NotificationMessage[] = [];
+  const { store, activities } = setUp({
+    channel: { send: async (message) => ({ ts: String(sent.push(message)) }) },
+    record: { ...RECORD, revision: 11, status: 'executing' },
+    canUpdate: true,
+  });
+  const { incidentId, alarmName } = NOTICE;
+  await runActivity(() => activities.planNotifications({ notice: NOTICE }));
+  await runActivity(() => activities.sendNotification({ notice: NOTICE, delivery: DELIVERY }));
+  expect(sent.map(({ closed }) => closed)).toEqual([false]);
+  const dropped: Delivery = { ...DELIVERY, state: 'dropped', settledAt: NOTICE.at };
+  for (const _repeated of [1, 2])
+    await runActivity(() => activities.settleNotifications({ incidentId, alarmName, deliveries: [dropped] }));
+  expect(sent.map(({ closed, decision }) => [closed, decision])).toEqual([
+    [false, null],
+    [true, null],
+  ]);
+  expect((await store.ofIncident(incidentId)).map(({ id, state }) => [id, state])).toContainEqual([
+    'n1/1/late',
+    'sent',
+  ]);
+});
+
+test('somebody has a delivery sent again: the same request counts once, and it is not sent where the store cannot say that it was not', async () => {
+  const sent: NotificationMessage[] = [];
+  const { store, activities } = setUp({
+    channel: { send: async (message) => ({ ts: String(sent.push(message)) }) },
+  });
+  const { incidentId, alarmName } = NOTICE;
+  const failed: Delivery = { ...DELIVERY, recipient: 'ben', state: 'failed', tries: 4, error: 'HTTP 403' };
+  const { revision, planDigest } = NOTICE.about.standing;
+  await store.record(
+    { incidentId, alarmName },
+    { notices: [{ ...NOTICE, asked: { revision, planDigest } }], deliveries: [failed] },
+  );
+  const asked = { id: 'r1', by: 'cara', via: 'cli', at: NOTICE.at, incidentId, deliveryId: 'n1/1' } as const;
+  const reopened = await runActivity(() => activities.reopenDelivery(asked));
+  if (reopened.kind !== 'again') throw new Error(reopened.kind);
+  expect(reopened).toMatchObject({ hadFailed: true, delivery: { state: 'pending', tries: 4 } });
+  expect(await runActivity(() => activities.reopenDelivery(asked))).toMatchObject({ hadFailed: false });
+  expect((await store.ofIncident(incidentId))[0]?.retries).toHaveLength(1);
+  const { notice, delivery } = reopened;
+  const read = store.read.bind(store);
+  store.read = () => Promise.reject(new Error('the store is away'));
+  await expect(
+    runActivity(() => activities.sendNotification({ notice, delivery }), quietEnvironment({ attempt: 99 })),
+  ).rejects.toThrow();
+  expect(sent).toEqual([]);
+  store.read = read;
+  await runActivity(() => activities.sendNotification({ notice, delivery }));
+  expect(await store.ofIncident(incidentId)).toMatchObject([{ state: 'sent', tries: 5 }]);
+  expect(sent).toHaveLength(1);
 });
