@@ -1,4 +1,5 @@
 import type { DetectorView, QueuePollers, SettingsView, WorkersView } from '../../contracts/operations.ts';
+import { iteratorAgeMs } from '../../domain/logs/detection/lag-report.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import { differingSettings } from '../../domain/redaction/told-settings.ts';
 import type { WorkerReport } from '../../domain/redaction/worker-report.ts';
@@ -67,7 +68,7 @@ async function detectorView({ lag, nowMs }: DeskDeps): Promise<DetectorView> {
   const checkedAt = new Date(nowMs()).toISOString();
   if (told.kind !== 'told') return { checkedAt, ...told };
   const isHeard = nowMs() - Date.parse(told.report.at) <= INGRESS_LIMITS.api.detectorHeardMs;
-  return { checkedAt, ...told, isHeard };
+  return { checkedAt, ...told, isHeard, iteratorAgeMs: iteratorAgeMs(told.report) };
 }
 
 /** What does the work and by what settings, and all that it can look for and mend. */

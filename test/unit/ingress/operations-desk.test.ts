@@ -128,9 +128,10 @@ test('how far the log detector has come is told as it said, and whether it was h
   const read = async () =>
     (await app.inject({ url: '/api/v1/operations/detector', headers: AUTHORIZED })).json();
   expect(await read()).toMatchObject({ kind: 'none' });
-  const report = lagReport(clock.nowMs, [{ shard: 's/1', windowAtMs: clock.nowMs - 1, isBehind: true }]);
+  const waits = { shard: 's/1', windowAtMs: clock.nowMs - 1, isBehind: true, unreadAtMs: clock.nowMs - 90_000 };
+  const report = lagReport(clock.nowMs, [waits]);
   lag.told = { kind: 'told', report };
-  expect(await read()).toMatchObject({ kind: 'told', isHeard: true, report });
+  expect(await read()).toMatchObject({ kind: 'told', isHeard: true, report, iteratorAgeMs: 90_000 });
   clock.nowMs += 601_000;
   expect(await read()).toMatchObject({ isHeard: false });
 });

@@ -209,12 +209,18 @@ export function busyOperations(): OperationsFixture {
       checkedAt: AT,
       kind: 'told',
       isHeard: true,
+      iteratorAgeMs: 720_000,
       report: {
-        format: 'detector-lag/v1',
+        format: 'detector-lag/v2',
         at: AT,
         shardsTotal: 2,
         shards: [
-          { shard: 'recoverops-logs/shardId-000000000001', windowAt: AT, isBehind: true },
+          {
+            shard: 'recoverops-logs/shardId-000000000001',
+            windowAt: AT,
+            isBehind: true,
+            unreadAt: '2026-11-30T07:48:00.000Z',
+          },
           { shard: 'recoverops-logs/shardId-000000000000', windowAt: LATER, isBehind: false },
         ],
       },
