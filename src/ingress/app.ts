@@ -7,6 +7,7 @@ import { fastify, LogController } from 'fastify';
 import { API_PREFIX } from '../contracts/api.ts';
 import { LIMITS } from '../domain/bounds.ts';
 import type { AcceptDeps } from './alarms/accept-message.ts';
+import { IgnoredMessages } from './alarms/ignored-messages.ts';
 import { createAlarmIntake } from './alarms/alarm-intake.ts';
 import { drainDeadLetters } from './alarms/dead-letter-drain.ts';
 import { authenticateRequests } from './auth/authentication.ts';
@@ -175,6 +176,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
     intake: createAlarmIntake(deps.temporal, deps.metrics, deps.nowMs),
     subscriptions: deps.subscriptions,
     messages: deps.messages,
+    ignored: new IgnoredMessages(deps.messages, deps.nowMs),
     findings: deps.findings,
     metrics: deps.metrics,
     nowMs: deps.nowMs,
