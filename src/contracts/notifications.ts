@@ -110,6 +110,8 @@ export type TestNotificationOutcome =
         readonly channel: string;
         readonly outcome: 'sent' | 'failed';
         readonly error: string | null;
+        /** A test knows no quiet hours: until when they hold back what is not urgent, ISO 8601 in UTC. Absent: they do not, now. */
+        readonly heldBackUntil?: string;
       }[];
     }
   | { readonly kind: 'unknown'; readonly names: readonly string[] }

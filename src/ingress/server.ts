@@ -130,7 +130,8 @@ function composeMailLinks(
   nowMs: () => number,
 ): IngressDeps['mailLinks'] {
   if (mailLinkKeys.length === 0) return null;
-  const keys = sessionKeys.length > 0 ? sessionKeys : [randomBytes(SIGN_IN_KEY_BYTES)];
+  // The same at every ingress, and after a restart: a key of one process alone would throw readers out whose link is used up.
+  const keys = sessionKeys.length > 0 ? sessionKeys : mailLinkKeys;
   const sealed = new SealedValues(keys, 'recoverops mail reader v1');
   return {
     links: createMailLinks(mailLinkKeys),

@@ -142,6 +142,9 @@ export async function testNotifications(context: CommandContext, target: string)
         : line`${recipient} by ${channel}: ${error}`,
     ),
   );
+  const held = view.results.flatMap(({ heldBackUntil }) => heldBackUntil ?? []).toSorted();
+  if (held[0] !== undefined)
+    printNext(context, `A test knows no quiet hours: by these, what is not urgent waits until ${held[0]}.`);
   const failed = view.results.filter(({ outcome }) => outcome === 'failed');
   if (failed.length > 0) {
     const documents = [...new Set(failed.map(({ channel }) => CHANNEL_DOCUMENTS[channel] ?? DOCUMENT))];

@@ -49,10 +49,10 @@ async function workersView({ temporal, nowMs }: DeskDeps): Promise<WorkersView> 
 
 async function settingsView({ workerReports, told, installation, nowMs }: DeskDeps): Promise<SettingsView> {
   const { reports, isPartial } = await workerReports.list();
-  const heardSinceMs = nowMs() - INGRESS_LIMITS.api.workerHeardMs;
   const workers = reports.map(({ format: _format, ...report }) => ({
     ...report,
-    isHeard: Date.parse(report.toldAt) >= heardSinceMs,
+    // A clock that is ahead is no word from the future: it counts for as long as one that is behind.
+    isHeard: Math.abs(nowMs() - Date.parse(report.toldAt)) <= INGRESS_LIMITS.api.workerHeardMs,
   }));
   return {
     checkedAt: new Date(nowMs()).toISOString(),

@@ -211,6 +211,11 @@ describe('recoverops', () => {
         status: 0,
         stdout: 'ana by webhook: sent\n',
       });
+      const held = { ...result, heldBackUntil: '2026-12-01T07:00:00.000Z' };
+      cli.answer = () => ({ status: 200, body: { results: [result, held] } });
+      expect((await recoverops('notifications', 'test', 'ana')).stdout).toContain(
+        'what is not urgent waits until 2026-12-01T07:00:00.000Z',
+      );
       const error = { ...result, outcome: 'failed', error: 'HTTP401' };
       cli.answer = () => ({ status: 200, body: { results: [result, error] } });
       const run = await recoverops('notifications', 'test', 'ana');

@@ -80,6 +80,14 @@ test('settings of the ingress and of each worker are told; those that differ amo
   });
 });
 
+test('a worker whose clock is ahead is heard of for as long as any other, and no longer', async () => {
+  const { app, workerReports, clock } = await fakeIngress();
+  const ahead = (ms: number) => report(clock.nowMs, { toldAt: new Date(clock.nowMs + ms).toISOString() });
+  workerReports.reports = [ahead(60_000), ahead(3_600_000)];
+  const answer = await app.inject({ url: '/api/v1/operations/settings', headers: AUTHORIZED });
+  expect(answer.json()).toMatchObject({ workers: [{ isHeard: true }, { isHeard: false }] });
+});
+
 test('a worker that has stopped makes nothing differ', async () => {
   const { app, workerReports, clock } = await fakeIngress();
   workerReports.reports = [

@@ -149,7 +149,7 @@ describe('a genuine message that is about no alarm', () => {
     expect((await post(message)).json()).toEqual({ outcome: 'ignored' });
     expect((await ignored('GET')).json().items).toMatchObject([{ messageId: message.MessageId }]);
     // It is none of ours: its secrets are not even stored.
-    expect(ingress.messages.ignored.get(message.MessageId)?.message).not.toContain('hunter2');
+    expect(ingress.messages.ignored.get(String(message.MessageId))?.message).not.toContain('hunter2');
     const shown = await ignored('GET', `/${message.MessageId}`);
     expect(shown.json().message).toContain('scaled out');
     expect(shown.body).not.toContain('hunter2');

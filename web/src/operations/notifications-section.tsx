@@ -14,6 +14,7 @@ import { Link } from '../routing/link.tsx';
 import { incidentHref } from '../routing/routes.ts';
 import { useRefusal } from '../session/use-refusal.ts';
 import { escapeToString } from '../text/escape-text.ts';
+import { formatDateTime } from '../text/format-time.ts';
 import { countOf } from '../text/format-number.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
@@ -86,7 +87,11 @@ function TestRecipient({ name, after }: { readonly name: string; readonly after:
       .then(
         ({ results }) => {
           const failed = results.find(({ outcome }) => outcome === 'failed');
-          setSaid(failed === undefined ? 'The test arrived' : (failed.error ?? 'The test did not arrive'));
+          const held = results.find(({ heldBackUntil }) => heldBackUntil !== undefined)?.heldBackUntil;
+          const quiet = held === undefined ? '' : `; by quiet hours, what is not urgent waits until ${formatDateTime(held)}`;
+          setSaid(
+            failed === undefined ? `The test arrived${quiet}` : (failed.error ?? 'The test did not arrive'),
+          );
           after();
         },
         (error: unknown) => setProblem(asProblem(error)),
