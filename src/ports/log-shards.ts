@@ -12,7 +12,9 @@ export type LogShards = ReadonlyMap<string, LogShard>;
  * `firstAtMs`: when the oldest of them came to the stream, milliseconds since 1970; null where it did not become clear within a bounded number of
  * reads that there are none.
  */
-export type WaitingRecords = { readonly kind: 'none' } | { readonly kind: 'some'; readonly firstAtMs: number | null };
+export type WaitingRecords =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'some'; readonly firstAtMs: number | null };
 
 /** What the stream says of its shards. */
 export interface LogShardPort {

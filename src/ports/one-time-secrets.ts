@@ -29,12 +29,7 @@ export interface OneTimeSecretReader {
   /** Undefined: there is none with that hash and purpose. One whose time is over may still be found. */
   find(purpose: OneTimeSecret['purpose'], hash: string): Promise<OneTimeSecret | undefined>;
   /** Takes the one use that `user` has; of two at once one gets it. `press`: the same one may come again, as its answer was lost. */
-  use(
-    purpose: OneTimeSecret['purpose'],
-    hash: string,
-    user: string,
-    press?: OnePress,
-  ): Promise<OneTimeUse>;
+  use(purpose: OneTimeSecret['purpose'], hash: string, user: string, press?: OnePress): Promise<OneTimeUse>;
   /** Gives it back, where nothing came of it. */
   giveBack(purpose: OneTimeSecret['purpose'], hash: string, user: string): Promise<void>;
 }

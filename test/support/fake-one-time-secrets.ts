@@ -1,6 +1,6 @@
 import type {
-  OneTimeSecret,
   OnePress,
+  OneTimeSecret,
   OneTimeSecretReader,
   OneTimeSecretWriter,
   OneTimeUse,

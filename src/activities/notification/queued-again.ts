@@ -13,9 +13,7 @@ export function queuedAgain(
   record: IncidentRecord | undefined,
 ): QueuedNotice {
   const about =
-    record === undefined
-      ? aboutWeek(said.noticeId, { accountId: '', region: '' })
-      : aboutIncident(record);
+    record === undefined ? aboutWeek(said.noticeId, { accountId: '', region: '' }) : aboutIncident(record);
   const standing = { ...about.standing, ...asked };
   const decision = said.kind === 'closed' ? null : about.decision;
   return { ...said, ...incident, about: { ...about, standing, decision } };

@@ -82,7 +82,8 @@ export function createOneTimeSecrets(
       const command = new UpdateCommand({
         TableName,
         Key: { access_id: idOf(purpose, hash) },
-        UpdateExpression: press === undefined ? 'ADD used_by :users' : 'ADD used_by :users SET used_at_ms = :now',
+        UpdateExpression:
+          press === undefined ? 'ADD used_by :users' : 'ADD used_by :users SET used_at_ms = :now',
         ConditionExpression:
           'until_ms > :now AND NOT contains(used_by, :user) AND (attribute_not_exists(used_by) OR size(used_by) < :most)',
         ExpressionAttributeValues: {

@@ -23,7 +23,8 @@ export class IgnoredMessages {
 
   /** Never throws. False: more have come within a minute than are kept. */
   keep(ignored: Ignored, log: Pick<FastifyBaseLogger, 'warn'>): boolean {
-    if (this.#nowMs() - this.#minute.startedMs >= 60_000) this.#minute = { startedMs: this.#nowMs(), kept: 0 };
+    if (this.#nowMs() - this.#minute.startedMs >= 60_000)
+      this.#minute = { startedMs: this.#nowMs(), kept: 0 };
     if (this.#minute.kept >= INGRESS_LIMITS.ignoredKeptPerMinute) return false;
     this.#minute.kept += 1;
     const { messageId } = ignored;

@@ -415,7 +415,8 @@ export const ERRORS = {
   'Message.NotFound': {
     status: 404,
     message: 'No such message is kept.',
-    nextStep: 'List those that are kept with "npx recoverops unparsed" or "npx recoverops ignored": what could not be read for 90 days, what was ignored for 7, and a newer one may have taken its place.',
+    nextStep:
+      'List those that are kept with "npx recoverops unparsed" or "npx recoverops ignored": what could not be read for 90 days, what was ignored for 7, and a newer one may have taken its place.',
   },
   'Message.StillUnparsed': {
     status: 409,

@@ -1,6 +1,6 @@
 import type { DetectorView, QueuePollers, SettingsView, WorkersView } from '../../contracts/operations.ts';
-import { iteratorAgeMs } from '../../domain/logs/detection/lag-report.ts';
 import { LIMITS } from '../../domain/bounds.ts';
+import { iteratorAgeMs } from '../../domain/logs/detection/lag-report.ts';
 import { differingSettings } from '../../domain/redaction/told-settings.ts';
 import type { WorkerReport } from '../../domain/redaction/worker-report.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';

@@ -136,7 +136,12 @@ test('how far the log detector has come is told as it said, and whether it was h
   const read = async () =>
     (await app.inject({ url: '/api/v1/operations/detector', headers: AUTHORIZED })).json();
   expect(await read()).toMatchObject({ kind: 'none' });
-  const waits = { shard: 's/1', windowAtMs: clock.nowMs - 1, isBehind: true, unreadAtMs: clock.nowMs - 90_000 };
+  const waits = {
+    shard: 's/1',
+    windowAtMs: clock.nowMs - 1,
+    isBehind: true,
+    unreadAtMs: clock.nowMs - 90_000,
+  };
   const report = lagReport(clock.nowMs, [waits]);
   lag.told = { kind: 'told', report };
   expect(await read()).toMatchObject({ kind: 'told', isHeard: true, report, iteratorAgeMs: 90_000 });
