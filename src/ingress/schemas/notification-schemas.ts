@@ -61,7 +61,9 @@ export const NotificationTestSchema = Type.Unsafe<NotificationTestView>(
         outcome: Type.String({ description: 'sent or failed' }),
         error: Type.Union([Type.String(), Type.Null()]),
         heldBackUntil: Type.Optional(
-          Type.String({ description: 'Until when quiet hours hold back what is not urgent; absent: they do not, now' }),
+          Type.String({
+            description: 'Until when quiet hours hold back what is not urgent; absent: they do not, now',
+          }),
         ),
       }),
     ),

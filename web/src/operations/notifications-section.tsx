@@ -14,8 +14,8 @@ import { Link } from '../routing/link.tsx';
 import { incidentHref } from '../routing/routes.ts';
 import { useRefusal } from '../session/use-refusal.ts';
 import { escapeToString } from '../text/escape-text.ts';
-import { formatDateTime } from '../text/format-time.ts';
 import { countOf } from '../text/format-number.ts';
+import { formatDateTime } from '../text/format-time.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
 import { Section } from './section.tsx';
@@ -88,7 +88,10 @@ function TestRecipient({ name, after }: { readonly name: string; readonly after:
         ({ results }) => {
           const failed = results.find(({ outcome }) => outcome === 'failed');
           const held = results.find(({ heldBackUntil }) => heldBackUntil !== undefined)?.heldBackUntil;
-          const quiet = held === undefined ? '' : `; by quiet hours, what is not urgent waits until ${formatDateTime(held)}`;
+          const quiet =
+            held === undefined
+              ? ''
+              : `; by quiet hours, what is not urgent waits until ${formatDateTime(held)}`;
           setSaid(
             failed === undefined ? `The test arrived${quiet}` : (failed.error ?? 'The test did not arrive'),
           );

@@ -2,7 +2,12 @@ import { describe, expect, it, test } from 'vitest';
 import { hoursAround } from '../../../../src/domain/notification/clock-hours.ts';
 import type { NotificationRules } from '../../../../src/domain/notification/notification-rules.ts';
 import { parseNotificationRules } from '../../../../src/domain/notification/parse-rules.ts';
-import { heldBackUntil, releaseOf, routeNotice, routeSummary } from '../../../../src/domain/notification/route-notice.ts';
+import {
+  heldBackUntil,
+  releaseOf,
+  routeNotice,
+  routeSummary,
+} from '../../../../src/domain/notification/route-notice.ts';
 import { severityOf } from '../../../../src/domain/notification/severity.ts';
 import type { Severity } from '../../../../src/domain/site/site-severity.ts';
 import { WEEKDAYS } from '../../../../src/domain/suppression/suppression.ts';
