@@ -40,7 +40,6 @@ import type { NotificationStorePort } from '../../ports/notification-store.ts';
 import type { PeopleDirectory } from '../../ports/people-directory.ts';
 import { reasonOf, toActivityFailure, withRetryableFailures } from '../activity-failure.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
-import { queuedAgain } from './queued-again.ts';
 import { reopenDelivery } from './reopen-delivery.ts';
 import { testTarget } from './test-target.ts';
 
@@ -250,28 +249,6 @@ async function closeLate(
   }
 }
 
-/**
- * The same of what had arrived before it was given up: its sender could not know. Nothing is changed of what an earlier build kept, as nobody knows what
- * it asked.
- */
-async function closeArrived(
-  deps: Present,
-  incident: Pick<QueuedNotice, 'incidentId' | 'alarmName'>,
-  { notices, deliveries }: NotificationLog,
-  ids: readonly string[],
-): Promise<void> {
-  const stored = await deps.incidents.get(incident.incidentId).catch(() => undefined);
-  for (const delivery of deliveries.filter(({ id }) => ids.includes(id))) {
-    const notice = notices.find(({ noticeId }) => noticeId === delivery.noticeId);
-    const recipient = deps.people.recipient(delivery.recipient);
-    const { receipt } = delivery;
-    if (notice?.asked === undefined || recipient === undefined || receipt === null || stored === undefined)
-      continue;
-    const said = queuedAgain(notice, incident, stored.record);
-    await closeLate(deps, { notice: said, delivery }, recipient, receipt);
-  }
-}
-
 async function sendNotification(
   deps: Present,
   input: SendNotificationInput,
@@ -386,10 +363,7 @@ export function createNotificationActivities(deps: NotificationDeps): Notificati
         ...one,
         error: one.error === null ? null : errorWords(one.error),
       }));
-      const incident = { incidentId, alarmName };
-      const whole = await deps.store.record(incident, { notices: [], deliveries }, at);
-      const late = deliveries.filter(({ id }) => showsGivenUp(whole, id)).map(({ id }) => id);
-      if (late.length > 0 && deps.people !== null) await closeArrived(present(), incident, whole, late);
+      await deps.store.record({ incidentId, alarmName }, { notices: [], deliveries }, at);
     }),
     reopenDelivery: withRetryableFailures((input) => reopenDelivery(deps, input)),
     readPeopleStanding: withRetryableFailures(({ incidentId }) => standingNow(deps, incidentId)),

@@ -84,9 +84,7 @@ function outweighs(known: Delivery, said: Delivery): boolean {
 function newerOf(known: Delivery, said: Delivery): Delivery {
   const newer = outweighs(known, said) ? known : said;
   const { retries } = retriesOf(known) > retriesOf(said) ? known : said;
-  const states = [known.state, said.state];
-  // In whichever order it is kept: who gave it up did not know that it had arrived.
-  const isLate = known.arrivedLate === true || (states.includes('dropped') && states.includes('sent'));
+  const isLate = known.arrivedLate === true || (known.state === 'dropped' && said.state === 'sent');
   // Whoever gives one up has not counted.
   const tries = Math.max(known.tries, said.tries);
   return {

@@ -5,7 +5,6 @@ import type { QueuedNotice } from '../../../../src/contracts/notifications.ts';
 import type { Delivery } from '../../../../src/domain/notification/delivery.ts';
 import { parseNotificationRules } from '../../../../src/domain/notification/parse-rules.ts';
 import { aboutIncident } from '../../../../src/domain/notification/people-standing.ts';
-import type { IncidentRecord } from '../../../../src/domain/record/incident-record.ts';
 import type { NotificationChannel, NotificationMessage } from '../../../../src/ports/notification-channel.ts';
 import type { PeopleDirectory } from '../../../../src/ports/people-directory.ts';
 import { ServiceError } from '../../../../src/ports/service-error.ts';
@@ -38,17 +37,7 @@ const NOW_MS = Date.parse('2026-11-30T12:00:01Z');
 const tag = (value: string) => ({ key: 'team', value });
 
 /** Routes by tag, then everybody; `ana` is reached through `channel`. */
-function setUp({
-  ssm = new FakeSsm(),
-  channel,
-  record = RECORD,
-  canUpdate = false,
-}: {
-  ssm?: FakeSsm;
-  channel?: NotificationChannel;
-  record?: IncidentRecord;
-  canUpdate?: boolean;
-} = {}) {
+function setUp({ ssm = new FakeSsm(), channel }: { ssm?: FakeSsm; channel?: NotificationChannel } = {}) {
   const store = new FakeNotifications();
   const rules = parseNotificationRules(
     {
@@ -73,14 +62,14 @@ function setUp({
     fallback,
     recipient: (name) => [...rules.value.recipients, fallback].find((one) => one.name === name),
     channel: () => channel ?? { send: async () => ({}) },
-    canUpdate: () => canUpdate,
+    canUpdate: () => false,
     linkTo: () => null,
     linkToMetrics: () => null,
   };
   const activities = createNotificationActivities({
     people,
     store,
-    incidents: { get: async () => ({ record, timeline: [], earlier: [] }) },
+    incidents: { get: async () => ({ record: RECORD, timeline: [], earlier: [] }) },
     aws: fakeAccess(ssm),
     site: {},
     now: () => NOW_MS,
@@ -181,30 +170,6 @@ test('a delivery is given up when it has failed for hours since it was first tri
     nonRetryable: true,
     message: expect.stringContaining('given up, as it was tried for 6 hours: webhook send: HTTP503'),
   });
-});
-
-test('a card that was kept as sent before it was given up shows that nothing is to be decided any more, once', async () => {
-  const sent: NotificationMessage[] = [];
-  const { store, activities } = setUp({
-    channel: { send: async (message) => ({ ts: String(sent.push(message)) }) },
-    record: { ...RECORD, revision: 11, status: 'executing' },
-    canUpdate: true,
-  });
-  const { incidentId, alarmName } = NOTICE;
-  await runActivity(() => activities.planNotifications({ notice: NOTICE }));
-  await runActivity(() => activities.sendNotification({ notice: NOTICE, delivery: DELIVERY }));
-  expect(sent.map(({ closed }) => closed)).toEqual([false]);
-  const dropped: Delivery = { ...DELIVERY, state: 'dropped', settledAt: NOTICE.at };
-  for (const _repeated of [1, 2])
-    await runActivity(() => activities.settleNotifications({ incidentId, alarmName, deliveries: [dropped] }));
-  expect(sent.map(({ closed, decision }) => [closed, decision])).toEqual([
-    [false, null],
-    [true, null],
-  ]);
-  expect((await store.ofIncident(incidentId)).map(({ id, state }) => [id, state])).toContainEqual([
-    'n1/1/late',
-    'sent',
-  ]);
 });
 
 test('somebody has a delivery sent again: the same request counts once, and it is not sent where the store cannot say that it was not', async () => {
