@@ -60,7 +60,7 @@ function detector(
     objects: { put: async () => {} },
     aside: { put: async () => {} },
     logObjects: { read: async () => null },
-    shards: { list: async () => new Map(), hasRecordsSince: async () => false },
+    shards: { list: async () => new Map(), recordsSince: async () => ({ kind: 'none' }) },
     looked: lookedMemories(),
     tellModels: async () => {},
     tellLag: async () => {},

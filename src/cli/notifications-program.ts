@@ -3,6 +3,7 @@ import { notificationName } from './arguments.ts';
 import {
   checkNotifications,
   listNotifications,
+  retryNotification,
   showNotificationHealth,
   testNotifications,
 } from './commands/notifications.ts';
@@ -17,10 +18,16 @@ Examples:
   $ npx recoverops notifications
   $ npx recoverops notifications list 1795334400_Disk-Critical-ASG_web-asg
   $ npx recoverops notifications failed
+  $ npx recoverops notifications retry 1795334400_Disk-Critical-ASG_web-asg database-oncall
   $ npx recoverops notifications test database-oncall
   $ npx recoverops notifications check notifications.yaml`;
 
 const example = (command: string) => `\nExamples:\n  $ npx recoverops notifications ${command}`;
+
+const RETRY_HELP = `
+The newest delivery to the recipient that has failed, else the one that is being tried. Nothing that arrived is sent twice, nor what
+is decided or closed by now, nor what a later one has said. Mend its way first: "npx recoverops notifications test" tries it.
+${example('retry 1795334400_Disk-Critical-ASG_web-asg database-oncall')}`;
 
 /** `recoverops notifications …`: who is told of what, and whether it arrives (docs/notifications.md). */
 export function addNotificationCommands(program: Command, run: Run): void {
@@ -45,6 +52,15 @@ export function addNotificationCommands(program: Command, run: Run): void {
     .description('what waits to be sent: tried again, or at its time')
     .addHelpText('after', example('pending'))
     .action(() => run((context) => listNotifications(context, { state: 'pending' })));
+  notifications
+    .command('retry')
+    .argument('<incident>')
+    .argument('<recipient>', '', notificationName)
+    .description('send again what did not arrive, or try at once what waits for its next try')
+    .addHelpText('after', RETRY_HELP)
+    .action((incident: string, recipient: string) =>
+      run((context) => retryNotification(context, incident, recipient)),
+    );
   notifications
     .command('test')
     .argument('<name>', '', notificationName)

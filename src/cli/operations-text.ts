@@ -13,6 +13,7 @@ import type {
   WorkersView,
 } from '../contracts/operations.ts';
 import { ownCommand } from '../domain/record/next-commands.ts';
+import { durationText } from '../domain/record/response/response-words.ts';
 import type { ToldSetting } from '../domain/redaction/told-settings.ts';
 import { countText } from '../domain/text/count-text.ts';
 import { answer, type Line, line, paint, type Terminal } from './terminal.ts';
@@ -111,13 +112,15 @@ function workersText({ builds, currentBuildId, unversioned, unpolled }: WorkersV
 function detectorText(view: DetectorView): string {
   if (view.kind === 'none') return 'no log detector has told of itself';
   if (view.kind === 'unread') return `not known: ${view.why}`;
-  const { at, shards, shardsTotal } = view.report;
+  const { iteratorAgeMs, report } = view;
+  const { at, shards, shardsTotal } = report;
   const behind = shards.filter(({ isBehind }) => isBehind);
   const [first] = behind;
+  const age = iteratorAgeMs === null ? '' : `, the oldest record ${durationText(iteratorAgeMs)} old`;
   const lag =
     first === undefined
       ? 'nothing waits'
-      : `${countText(behind.length, 'shard')} behind, ${first.shard} since ${first.windowAt}`;
+      : `${countText(behind.length, 'shard')} behind, ${first.shard} since ${first.windowAt}${age}`;
   return `${countText(shardsTotal, 'shard')}, ${lag}, as of ${at}${view.isHeard ? '' : '; not heard of since'}`;
 }
 

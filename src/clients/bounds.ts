@@ -23,6 +23,8 @@ export const TEMPORAL_LIMITS = {
   decideTimeoutMs: 10_000,
   /** An edit waits for a worker that makes the plan anew, which ends before; longer is `unsettled`. */
   editTimeoutMs: 30_000,
+  /** That a delivery is sent again waits for a worker, which judges it; longer is `unsettled`. */
+  retryDeliveryTimeoutMs: 12_000,
   /** The same for who looks after an incident, and for what is asked of one that waits, its way from one run to the next included; longer is `unsettled`. */
   attendTimeoutMs: 8_000,
   /** One try of it: a run that hands over just then may take what it is told along unanswered. */

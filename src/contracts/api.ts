@@ -258,6 +258,21 @@ export interface NotificationTestView {
   readonly results: Extract<TestNotificationOutcome, { kind: 'tried' }>['results'];
 }
 
+/** `POST /notifications/retry`. */
+export interface NotificationRetryRequest {
+  readonly incident: string;
+  /** `id` of the delivery. */
+  readonly delivery: string;
+}
+
+export interface NotificationRetryAck {
+  readonly kind: 'again' | 'under_way';
+  readonly incidentId: string;
+  readonly delivery: string;
+  readonly recipient: string;
+  readonly channel: string;
+}
+
 /** `GET /suppressions`: mutes and maintenance windows that are not over. */
 export interface SuppressionsView {
   readonly items: readonly SuppressionView[];

@@ -13,7 +13,7 @@ import type { AbortRequest, SentBy } from '../domain/record/endings.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { IncidentStatus } from '../domain/record/state-machine.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
-import type { QueuedNotice } from './notifications.ts';
+import type { QueuedNotice, RetryDeliveryInput, RetryDeliveryOutcome } from './notifications.ts';
 
 /**
  * What a person types into the Temporal UI or `temporal workflow signal`: `{"by":"ana","plan":"1a2b3c4d"}`.
@@ -136,6 +136,9 @@ export const intakeDrainedSignal = defineSignal('drained');
 export const noticeSignal = defineSignal<[QueuedNotice]>('notice');
 /** Notifications: what the incident wants of people has changed. */
 export const standingSignal = defineSignal<[PeopleStanding]>('standing');
+
+/** Notifications: one delivery is to be sent again. Begins the workflow where it is over. */
+export const retryDeliveryUpdate = defineUpdate<RetryDeliveryOutcome, [RetryDeliveryInput]>('retryDelivery');
 
 // The workflow's own side of the signals that people may send by hand: payloads arrive undecoded, because decoding
 // one that is no JSON would fail the workflow task, over and over.

@@ -1,4 +1,5 @@
-import type { Delivery } from '../domain/notification/delivery.ts';
+import type { Delivery, DeliveryRetry } from '../domain/notification/delivery.ts';
+import type { RetryJudgement } from '../domain/notification/judge-retry.ts';
 import type { AskedOfPeople, NoticeAbout, PeopleStanding } from '../domain/notification/people-standing.ts';
 import type { NoticeKind } from '../domain/record/notice.ts';
 import type { TaskQueues } from './task-queues.ts';
@@ -66,6 +67,32 @@ export interface SettleNotificationsInput {
   readonly deliveries: readonly Delivery[];
 }
 
+/** One delivery that somebody wants sent again. */
+export interface RetryDeliveryInput extends DeliveryRetry {
+  readonly incidentId: string;
+  readonly deliveryId: string;
+}
+export type RetryDeliveryOutcome =
+  /** It is sent from now on. */
+  | { readonly kind: 'again'; readonly recipient: string; readonly channel: string }
+  /** It is on its way already because somebody asked for it within the last minute, or by this very request. */
+  | { readonly kind: 'under_way'; readonly recipient: string; readonly channel: string }
+  | Extract<RetryJudgement, { kind: 'refused' }>
+  /** There is no notifications file. */
+  | { readonly kind: 'no_file' }
+  /** What was told could not be read or kept; nothing is sent. `reason`: for people. */
+  | { readonly kind: 'unread'; readonly reason: string };
+
+export type ReopenDeliveryOutcome =
+  /** Both as they are sent; kept. `hadFailed`: it was given up before, so no try of it may be on its way. */
+  | {
+      readonly kind: 'again';
+      readonly notice: QueuedNotice;
+      readonly delivery: Delivery;
+      readonly hadFailed: boolean;
+    }
+  | Extract<RetryDeliveryOutcome, { kind: 'refused' | 'no_file' }>;
+
 /** What the test of a route or a recipient came to, one result for each recipient. */
 export interface TestNotificationInput {
   /** The name of a route or of a recipient. */
@@ -83,6 +110,8 @@ export type TestNotificationOutcome =
         readonly channel: string;
         readonly outcome: 'sent' | 'failed';
         readonly error: string | null;
+        /** A test knows no quiet hours: until when they hold back what is not urgent, ISO 8601 in UTC. Absent: they do not, now. */
+        readonly heldBackUntil?: string;
       }[];
     }
   | { readonly kind: 'unknown'; readonly names: readonly string[] }
@@ -97,6 +126,8 @@ export interface NotificationActivities {
   sendNotification(input: SendNotificationInput): Promise<SendNotificationOutcome>;
   /** Keeps what became of deliveries that were given up, or that nobody needed any more. */
   settleNotifications(input: SettleNotificationsInput): Promise<void>;
+  /** Judges whether a delivery may be sent again, and keeps that it is. The same request may be repeated. */
+  reopenDelivery(input: RetryDeliveryInput): Promise<ReopenDeliveryOutcome>;
   /** What the incident wants of people now; null: there is no such incident. */
   readPeopleStanding(input: { readonly incidentId: string }): Promise<PeopleStanding | null>;
   /** Sends a test to everybody of a route, or to one recipient. Never retried. */

@@ -60,6 +60,11 @@ export type DetectorView = { readonly checkedAt: string } & (
       readonly report: LagReport;
       /** Heard of within some minutes. */
       readonly isHeard: boolean;
+      /**
+       * How old the oldest record is that waits to be read, as of the report, as Lambda counts the age of its iterator: milliseconds. Null: none waits, or it
+       * is not known.
+       */
+      readonly iteratorAgeMs: number | null;
     }
 );
 

@@ -51,6 +51,10 @@ interface RememberedShard {
 }
 
 type Beat = 'quiet' | 'unread' | 'judged' | 'retired';
+/** `unreadAtMs`: when the oldest record came that the detector has not read; null: it has none, or that is not known. */
+type Beaten = { readonly beat: Beat; readonly unreadAtMs: number | null };
+
+const beaten = (beat: Beat): Beaten => ({ beat, unreadAtMs: null });
 
 /** Streams that were asked for their shards, each once. */
 class AskedStreams {
@@ -119,27 +123,29 @@ async function beatOf(
   { place, isOver, isListed, children }: RememberedShard,
   before: VersionedMemory,
   ensureTime: () => void,
-): Promise<MemoryStep<Beat>> {
+): Promise<MemoryStep<Beaten>> {
   const { shards, region, now } = deps;
   const { memory } = before;
   const windowMs = place === null ? LOG_FILE_MS : WINDOW_MS;
   if (hasLostMemory(before)) {
     // From now on its silence counts: before, nobody knows whether it was one.
     const clock = newClock({ from: now() - windowMs, to: now() });
-    return { result: 'quiet', change: { memory: { ...memory, clock }, findings: [], windows: [] } };
+    return { result: beaten('quiet'), change: { memory: { ...memory, clock }, findings: [], windows: [] } };
   }
   const to = silenceTo(memory, now(), windowMs, isOver);
-  if (to === null) return { result: 'quiet', change: null };
+  if (to === null) return { result: beaten('quiet'), change: null };
   // No silence: the detector is behind, and what it has not read will be judged as what it is.
-  const isUnread =
-    place !== null &&
-    isListed &&
-    (await shards.hasRecordsSince(place.stream, place.shardId, memory.last?.to ?? 0));
-  if (isUnread) return { result: 'unread', change: null };
+  const unread =
+    place !== null && isListed
+      ? await shards.recordsSince(place.stream, place.shardId, memory.last?.to ?? 0)
+      : null;
+  if (unread?.kind === 'some')
+    return { result: { beat: 'unread', unreadAtMs: unread.firstAtMs }, change: null };
   const judged = judgeSilence(memory, to, windowMs, region, isOver ? now() : null);
   // Before its alarms are over, as they may not be for whom they go on.
   if (isOver) for (const child of children) await bearChild(deps, child, ensureTime);
-  return { result: judged.memory.retiredAt === null ? 'judged' : 'retired', change: changeOf(judged) };
+  const beat = judged.memory.retiredAt === null ? 'judged' : 'retired';
+  return { result: beaten(beat), change: changeOf(judged) };
 }
 
 /** The silence of one shard: judged, remembered and told as a window of it is, so that it makes no difference which of them is first. */
@@ -147,16 +153,16 @@ async function beat(
   deps: HeartbeatDeps,
   found: RememberedShard,
   ensureTime: () => void,
-): Promise<Told & { readonly result: Beat }> {
+): Promise<Told & { readonly result: Beaten }> {
   const { shard, place } = found;
-  const beaten = await changeMemory(
+  const told = await changeMemory(
     deps,
     shard,
     (before) => beatOf(deps, found, before, ensureTime),
     ensureTime,
   );
   look(deps, shard, await deps.memories.known(shard), place === null ? LOG_FILE_MS : WINDOW_MS);
-  return beaten;
+  return told;
 }
 
 /**
@@ -175,15 +181,16 @@ export async function handleHeartbeat(deps: HeartbeatDeps, ensureTime: () => voi
   const published: Finding[] = [];
   let invalid = 0;
   const failures: unknown[] = [];
-  const behind = new Set<string>();
+  const behind = new Map<string, number | null>();
   for (const listed of stored) {
     const { shard } = listed;
     try {
       const found = await streams.find(shard);
       if (!isWorthReading(deps, listed, found)) continue;
-      const { result: what, published: sent, invalid: left } = await beat(deps, found, ensureTime);
+      const { result, published: sent, invalid: left } = await beat(deps, found, ensureTime);
+      const { beat: what, unreadAtMs } = result;
       counts[what] += 1;
-      if (what === 'unread') behind.add(shard);
+      if (what === 'unread') behind.set(shard, unreadAtMs);
       published.push(...sent);
       invalid += left;
       if (what === 'retired') log.info({ shard }, 'the shard gets no more records; its memory is retired');
@@ -216,7 +223,12 @@ export async function handleHeartbeat(deps: HeartbeatDeps, ensureTime: () => voi
     log.info({ detector, resource, state, reason }, 'finding published');
   await deps.tellModels();
   await deps.tellLag(
-    stored.map(({ shard, writtenAt }) => ({ shard, windowAtMs: writtenAt, isBehind: behind.has(shard) })),
+    stored.map(({ shard, writtenAt }) => ({
+      shard,
+      windowAtMs: writtenAt,
+      isBehind: behind.has(shard),
+      unreadAtMs: behind.get(shard) ?? null,
+    })),
   );
   if (failures.length > 0) throw failures[0];
 }

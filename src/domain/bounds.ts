@@ -279,6 +279,8 @@ export const LIMITS = {
   notificationErrorChars: 400,
   /** Deliveries of one incident that are kept, the newest; older ones that are settled are forgotten. */
   notificationDeliveriesMax: 200,
+  /** Times that people may have one delivery sent again; then its way has to be mended first. */
+  notificationRetriesMax: 10,
   /** Notices of one incident whose text is kept, the newest. */
   notificationNoticesMax: 40,
   /** Shards whose lag the log detector tells, those that are furthest behind; the name of one, and the whole as JSON. */

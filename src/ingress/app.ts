@@ -9,6 +9,7 @@ import { LIMITS } from '../domain/bounds.ts';
 import type { AcceptDeps } from './alarms/accept-message.ts';
 import { createAlarmIntake } from './alarms/alarm-intake.ts';
 import { drainDeadLetters } from './alarms/dead-letter-drain.ts';
+import { IgnoredMessages } from './alarms/ignored-messages.ts';
 import { authenticateRequests } from './auth/authentication.ts';
 import { INGRESS_LIMITS } from './bounds.ts';
 import { createChaosHosts } from './chaos/chaos-hosts.ts';
@@ -99,6 +100,16 @@ function createServer({ logger, trustProxy }: Pick<IngressDeps, 'logger' | 'trus
   return app.withTypeProvider<TypeBoxTypeProvider>();
 }
 
+/** Whether all that is percent-encoded is text: what is not would be searched for as it stands, and find nothing. */
+function isReadableAddress(url: string): boolean {
+  try {
+    decodeURIComponent(url);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Takes dead letters from when the app is ready until it closes; what is under way then gets a moment to end. */
 function drainWhileOpen(app: TypedApp, deps: IngressDeps, accept: AcceptDeps): void {
   const stopping = new AbortController();
@@ -143,6 +154,13 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
     reply.header('connection', 'close');
     throw new ApiFault('Ingress.Stopping');
   });
+  app.addHook('onRequest', async (request) => {
+    if (!isReadableAddress(request.url))
+      throw new ApiFault(
+        'Request.Invalid',
+        'The address has a % that stands for no character of UTF-8: percent-encode what is searched for as UTF-8.',
+      );
+  });
   // The whole request is here: from now on the silence on the connection is ours.
   app.addHook('preValidation', async (request) => {
     const { socket } = request.raw;
@@ -175,6 +193,7 @@ export async function buildApp(deps: IngressDeps): Promise<TypedApp> {
     intake: createAlarmIntake(deps.temporal, deps.metrics, deps.nowMs),
     subscriptions: deps.subscriptions,
     messages: deps.messages,
+    ignored: new IgnoredMessages(deps.messages, deps.nowMs),
     findings: deps.findings,
     metrics: deps.metrics,
     nowMs: deps.nowMs,

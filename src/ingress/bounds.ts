@@ -94,6 +94,8 @@ export const INGRESS_LIMITS = {
     /** On stop, time for what is under way; after that it is taken again by the next process. */
     stopTimeoutMs: 5_000,
   },
+  /** Messages about no alarm that one process keeps for people to see; of more it is logged alone that they came. */
+  ignoredKeptPerMinute: 60,
   /** Failures by one address in `windowMs`; more are answered 429, and cause no work of their own. */
   failures: {
     perAddressMax: 30,
@@ -142,6 +144,8 @@ export const INGRESS_LIMITS = {
     nextPageChars: 1_000,
     /** Whoever came by the link of a mail reads one incident for so long. */
     mailReaderMs: 3_600_000,
+    /** A press of the button of a mail's link may come so much later once more, where its answer was lost. */
+    samePressMs: 60_000,
     /** The form with such a link; larger answers 413. */
     mailLinkBodyBytes: 8 * 1024,
     /** Sign-ins that one address may begin per minute; more are answered 429. */
@@ -219,6 +223,10 @@ export const INGRESS_LIMITS = {
     acknowledgeAtOnce: 25,
     /** Looks without an alarm that one principal may begin. */
     looksPerMinute: 20,
+    /** Of the id of a delivery: an incident's, a run's, what is said and a number. */
+    deliveryIdChars: 500,
+    /** Deliveries that one principal may have sent again; each tells people something. */
+    notificationRetriesPerMinute: 20,
     /** Tests of notifications that one principal may send; each tells people something. */
     notificationTestsPerMinute: 6,
     /** One waits so long for its end; below what ends a silent connection, and above the exchange with a receiver. */

@@ -17,7 +17,7 @@ import type { LagReader } from '../ports/lag-reader.ts';
 import type { MeasureReader } from '../ports/measure-reader.ts';
 import type { MessageStore } from '../ports/message-store.ts';
 import type { ModelsReader } from '../ports/models-reader.ts';
-import type { NotificationReader } from '../ports/notification-store.ts';
+import type { NotificationDeskPort } from '../ports/notification-store.ts';
 import type { QuestionReader } from '../ports/question-store.ts';
 import type { ScoreReader } from '../ports/score-reader.ts';
 import type { SsmPort } from '../ports/ssm.ts';
@@ -75,7 +75,7 @@ export interface IngressDeps {
   /** The runbooks of this installation, read anew; rejects where a file is not valid. */
   readonly runbooks: () => Promise<readonly Runbook[]>;
   readonly suppressions: SuppressionStorePort;
-  readonly notifications: NotificationReader;
+  readonly notifications: NotificationDeskPort;
   /** Serves the UI of Temporal to those who are signed in; null: it is elsewhere or nowhere. */
   readonly temporalUi: UiServer | null;
   readonly anchors: AnchorReader;

@@ -21,7 +21,7 @@ import { createIncidentStore } from '../clients/dynamodb/incident-store.ts';
 import { createIssuedTokenStore } from '../clients/dynamodb/issued-token-store.ts';
 import { createKillSwitch } from '../clients/dynamodb/kill-switch.ts';
 import { createMessageStore } from '../clients/dynamodb/message-store.ts';
-import { createNotificationReader } from '../clients/dynamodb/notification-store.ts';
+import { createNotificationDesk } from '../clients/dynamodb/notification-store.ts';
 import { createOneTimeSecrets } from '../clients/dynamodb/one-time-secrets.ts';
 import { createQuestionReader } from '../clients/dynamodb/question-store.ts';
 import { createSuppressionStore } from '../clients/dynamodb/suppression-store.ts';
@@ -130,7 +130,8 @@ function composeMailLinks(
   nowMs: () => number,
 ): IngressDeps['mailLinks'] {
   if (mailLinkKeys.length === 0) return null;
-  const keys = sessionKeys.length > 0 ? sessionKeys : [randomBytes(SIGN_IN_KEY_BYTES)];
+  // The same at every ingress, and after a restart: a key of one process alone would throw readers out whose link is used up.
+  const keys = sessionKeys.length > 0 ? sessionKeys : mailLinkKeys;
   const sealed = new SealedValues(keys, 'recoverops mail reader v1');
   return {
     links: createMailLinks(mailLinkKeys),
@@ -207,7 +208,7 @@ export async function startIngress(config: Config, logger: FastifyBaseLogger): P
     told: config.told,
     runbooks: () => loadRunbookCatalogue(config.runbookDirectory),
     suppressions: createSuppressionStore(documents, tablePrefix, nowMs),
-    notifications: createNotificationReader(documents, tablePrefix),
+    notifications: createNotificationDesk(documents, tablePrefix, nowMs),
     temporalUi: config.http.temporalUiServer === null ? null : createUiServer(config.http.temporalUiServer),
     messages: createMessageStore(documents, tablePrefix),
     tokens,

@@ -1,5 +1,7 @@
 import type {
   QueuedNotice,
+  RetryDeliveryInput,
+  RetryDeliveryOutcome,
   TestNotificationInput,
   TestNotificationOutcome,
 } from '../contracts/notifications.ts';
@@ -15,4 +17,12 @@ export interface NotificationQueuePort {
 export interface NotificationTester {
   /** Null: no worker has answered in time. Throws as above. */
   testNotification(input: TestNotificationInput, waitMs: number): Promise<TestNotificationOutcome | null>;
+}
+
+/** `unsettled`: no worker has answered in time, or one of a build that knows of no such request; it may still be sent. */
+export type RetryOutcome = RetryDeliveryOutcome | { readonly kind: 'unsettled' };
+
+export interface NotificationRetrier {
+  /** Has one delivery sent again by whoever tells people of the incident; the same id of `input` counts once. Throws as above. */
+  retryDelivery(input: RetryDeliveryInput): Promise<RetryOutcome>;
 }

@@ -1,5 +1,6 @@
 import type { Delivery, DeliveryState, NotificationLog } from '../domain/notification/delivery.ts';
 import type { RecipientHeard } from '../domain/notification/recipient-health.ts';
+import type { SentBy } from '../domain/record/endings.ts';
 
 export interface ListedDelivery extends Delivery {
   readonly incidentId: string;
@@ -16,6 +17,15 @@ export interface NotificationReader {
     limit: number,
   ): Promise<{ readonly items: readonly ListedDelivery[]; readonly isPartial: boolean }>;
   health(): Promise<readonly RecipientHeard[]>;
+}
+
+/** The same for people who have something sent again. Throws ServiceError. */
+export interface NotificationDeskPort extends NotificationReader {
+  /** Keeps who has asked for it, before it is asked. */
+  noteRetry(
+    delivery: Pick<ListedDelivery, 'id' | 'incidentId' | 'recipient' | 'channel'>,
+    person: SentBy & { readonly by: string },
+  ): Promise<void>;
 }
 
 /** The same for whoever tells people. Throws ServiceError. */

@@ -10,8 +10,14 @@ export interface OneTimeSecret {
   readonly expiresAt: string;
 }
 
-/** `repeated`: the same user has used it before, or too many have. `gone`: unknown, or its time is over. */
-export type OneTimeUse = 'used' | 'repeated' | 'gone';
+/** One press of a button as the page that has it made it up, and how long it counts as the same one. */
+export interface OnePress {
+  readonly id: string;
+  readonly sameForMs: number;
+}
+
+/** `same_press`: it was used by this very press. `repeated`: the same user has used it before, or too many have. `gone`: unknown, or its time is over. */
+export type OneTimeUse = 'used' | 'same_press' | 'repeated' | 'gone';
 
 export interface OneTimeSecretWriter {
   /** Writes one that was just made; a second of the same hash changes nothing. Throws ServiceError. */
@@ -22,8 +28,8 @@ export interface OneTimeSecretWriter {
 export interface OneTimeSecretReader {
   /** Undefined: there is none with that hash and purpose. One whose time is over may still be found. */
   find(purpose: OneTimeSecret['purpose'], hash: string): Promise<OneTimeSecret | undefined>;
-  /** Takes the one use that `user` has; of two at once one gets it. */
-  use(purpose: OneTimeSecret['purpose'], hash: string, user: string): Promise<OneTimeUse>;
+  /** Takes the one use that `user` has; of two at once one gets it. `press`: the same one may come again, as its answer was lost. */
+  use(purpose: OneTimeSecret['purpose'], hash: string, user: string, press?: OnePress): Promise<OneTimeUse>;
   /** Gives it back, where nothing came of it. */
   giveBack(purpose: OneTimeSecret['purpose'], hash: string, user: string): Promise<void>;
 }

@@ -9,7 +9,7 @@ import type { HostLook } from '../domain/diagnosis/look/host-look.ts';
 import type { SentBy } from '../domain/record/endings.ts';
 import type { IncidentRecord } from '../domain/record/incident-record.ts';
 import type { TimelineEvent } from '../domain/record/timeline.ts';
-import type { NotificationTester } from './notification-queue.ts';
+import type { NotificationRetrier, NotificationTester } from './notification-queue.ts';
 
 /** `committed`: an incident has the alarm, opened for it or open already. `not_open`: nothing to tell, nothing was changed. */
 export type SignalOutcome = 'committed' | 'not_open';
@@ -187,7 +187,8 @@ export interface TemporalPort
     IncidentMessenger,
     HostLooker,
     QuestionAsker,
-    NotificationTester {
+    NotificationTester,
+    NotificationRetrier {
   readonly namespace: string;
   /** Resolves when the server answers for the namespace. */
   check(timeoutMs: number): Promise<void>;

@@ -75,6 +75,15 @@ export const BOUNDS = {
   readAgainMs: 1_000,
   /** Notifications: before the next run goes on, what is being kept is waited for so long; the rest is handed to it. */
   carryWaitMs: 20_000,
+  /**
+   * Notifications: a try that is cut off because somebody wants it to be made at once may be on its way to the channel; the next one begins
+   * when it is over, which is longer than a try may take.
+   */
+  retryPauseMs: 45_000,
+  /** Notifications: who asks again for what was asked for within this time has pressed twice. */
+  retryRepeatMs: 60_000,
+  /** Notifications: that somebody asks for a delivery again is given up after this, when the store does not answer. */
+  reopenMs: 8_000,
   /** Notifications: notices that wait to be planned; the oldest beyond are dropped, as a newer one says more. */
   queuedNoticesMax: 20,
   /** Notifications: events of one run; then the next goes on. */

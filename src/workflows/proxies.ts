@@ -258,6 +258,13 @@ export function createNotificationActivities(queues: TaskQueues) {
     scheduleToCloseTimeout: BOUNDS.standingReadMs,
     retry: { initialInterval: '500ms', maximumInterval: '5s' },
   });
+  // A person waits for it, and presses again.
+  const { reopenDelivery } = proxyActivities<Pick<NotificationActivities, 'reopenDelivery'>>({
+    taskQueue: queues.incident,
+    startToCloseTimeout: BOUNDS.reopenMs,
+    scheduleToCloseTimeout: BOUNDS.reopenMs,
+    retry: { initialInterval: '500ms', maximumInterval: '2s' },
+  });
   // Longer per attempt, as it looks up tags of hosts between a read and a write of the store. It gives itself up as sending does.
   const { planNotifications } = proxyActivities<Pick<NotificationActivities, 'planNotifications'>>({
     taskQueue: queues.incident,
@@ -277,7 +284,14 @@ export function createNotificationActivities(queues: TaskQueues) {
     startToCloseTimeout: '2m',
     retry: { maximumAttempts: 1 },
   });
-  return { planNotifications, settleNotifications, readPeopleStanding, sendNotification, testNotification };
+  return {
+    planNotifications,
+    settleNotifications,
+    readPeopleStanding,
+    reopenDelivery,
+    sendNotification,
+    testNotification,
+  };
 }
 
 /** Nobody waits for it, and by the next day people still want to know: it goes on until its run is too old to be told. */

@@ -46,6 +46,18 @@ test('of many uses at once by one user one counts, and another user has one of t
   expect(await store().use('slack_button', hash, 'T0/U0BEN')).toBe('used');
 });
 
+test('the same press is known for a while, another one is not it, and nobody can press for somebody else', async () => {
+  nowMs = NOW_MS;
+  const { hash } = secretOf('pressed');
+  await store().keep(secretOf('pressed'));
+  const press = (id: string) => store().use('slack_button', hash, 'reader', { id, sameForMs: 60_000 });
+  expect((await Promise.all([press('a'), press('a')])).toSorted()).toEqual(['same_press', 'used']);
+  expect(await press('b')).toBe('repeated');
+  expect(await store().use('slack_button', hash, 'reader')).toBe('repeated');
+  nowMs += 60_000;
+  expect(await press('a')).toBe('repeated');
+});
+
 test('a use that came to nothing is given back to that user alone', async () => {
   nowMs = NOW_MS;
   const { hash } = secretOf('back');

@@ -25,10 +25,13 @@ test('a shard is asked for records that came since a moment', async () => {
   const [[shardId, { isClosed }] = ['', { isClosed: true }]] = await shards.list('logs');
   expect(isClosed).toBe(false);
   const before = Date.now();
-  expect(await shards.hasRecordsSince('logs', shardId, before)).toBe(false);
+  expect(await shards.recordsSince('logs', shardId, before)).toEqual({ kind: 'none' });
   await client.send(new PutRecordCommand({ StreamName: 'logs', PartitionKey: 'x', Data: Buffer.from('x') }));
-  expect(await shards.hasRecordsSince('logs', shardId, before)).toBe(true);
-  expect(await shards.hasRecordsSince('logs', shardId, Date.now() + 1)).toBe(false);
+  const waiting = await shards.recordsSince('logs', shardId, before);
+  expect(waiting).toMatchObject({ kind: 'some' });
+  // When it came to the stream, by which Lambda counts the age of its iterator.
+  expect(waiting.kind === 'some' ? waiting.firstAtMs : null).toBeGreaterThanOrEqual(before - 1_000);
+  expect(await shards.recordsSince('logs', shardId, Date.now() + 1)).toEqual({ kind: 'none' });
 });
 
 test('a memory is listed with the version by which it is read and replaced', async () => {

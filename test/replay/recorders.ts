@@ -177,6 +177,39 @@ const recordNotifications: Recorder = async (stage) => {
   }
 };
 
+/** A receiver refuses a question, and somebody has it sent again. */
+const recordRetry: Recorder = async (stage) => {
+  const people = await ToldPeople.open({ routes: [{ name: 'all', steps: [{ to: ['ana', 'ben'] }] }] });
+  try {
+    const record = waitingRecord();
+    people.record = record;
+    people.ben.answer = { status: 403, body: 'no such hook' };
+    const queue = people.queue(stage);
+    const { incidentId } = record;
+    const refused = Promise.withResolvers<void>();
+    const activities = people.activities();
+    const settleNotifications: typeof activities.settleNotifications = async (input) => {
+      await activities.settleNotifications(input);
+      refused.resolve();
+    };
+    return await stage.withWorker(people.taskQueue, { ...activities, settleNotifications }, async () => {
+      await queue.queue(noticeOf(record));
+      await refused.promise;
+      people.ben.answer = null;
+      const [, failed] = await people.store.ofIncident(incidentId);
+      const asked = { by: 'cara', via: 'api', at: new Date().toISOString(), incidentId } as const;
+      await queue.retryDelivery({ ...asked, id: randomUUID(), deliveryId: failed?.id ?? '' });
+      await people.ben.untilTaken(({ kind }) => kind === 'approval_requested');
+      people.record = decided(record);
+      await queue.tellStanding(incidentId, standingOfRecord(people.record));
+      await untilToldAll(stage, incidentId);
+      return stage.client.workflow.getHandle(notifyWorkflowId(incidentId)).fetchHistory();
+    });
+  } finally {
+    await people.close();
+  }
+};
+
 /** An incident whose plan waits while somebody asks the model about it. */
 const recordQuestionWhileWaiting: Recorder = (stage) =>
   stage.play(new FakeActivities(), async (incident) => {
@@ -421,6 +454,7 @@ export const RECORDERS: Readonly<Record<string, Recorder>> = {
   'interrupted-then-planned-again': recordInterrupted,
   intake: recordIntake,
   notifications: recordNotifications,
+  'notification-sent-again': recordRetry,
   question: recordQuestion,
   'weekly-summary': recordWeek,
   'question-while-waiting': recordQuestionWhileWaiting,

@@ -1,4 +1,5 @@
 import type {
+  OnePress,
   OneTimeSecret,
   OneTimeSecretReader,
   OneTimeSecretWriter,
@@ -8,6 +9,7 @@ import type {
 /** Secrets in memory, each good once for each user. */
 export class FakeOneTimeSecrets implements OneTimeSecretReader, OneTimeSecretWriter {
   readonly kept = new Map<string, OneTimeSecret>();
+  readonly presses = new Map<string, number>();
   readonly uses = new Map<string, Set<string>>();
   /** When set, every call fails with it. */
   failure: Error | null = null;
@@ -27,12 +29,20 @@ export class FakeOneTimeSecrets implements OneTimeSecretReader, OneTimeSecretWri
   async find(purpose: OneTimeSecret['purpose'], hash: string): Promise<OneTimeSecret | undefined> {
     return this.kept.get(this.#key(purpose, hash));
   }
-  async use(purpose: OneTimeSecret['purpose'], hash: string, user: string): Promise<OneTimeUse> {
+  async use(
+    purpose: OneTimeSecret['purpose'],
+    hash: string,
+    user: string,
+    press?: OnePress,
+  ): Promise<OneTimeUse> {
     const key = this.#key(purpose, hash);
     const secret = this.kept.get(key);
     if (secret === undefined || Date.parse(secret.expiresAt) <= this.#nowMs()) return 'gone';
     const users = this.uses.get(key) ?? new Set();
-    if (users.has(user)) return 'repeated';
+    const pressed = this.presses.get(`${key} ${press?.id}`) ?? Number.NEGATIVE_INFINITY;
+    if (users.has(user))
+      return press !== undefined && this.#nowMs() - pressed < press.sameForMs ? 'same_press' : 'repeated';
+    if (press !== undefined) this.presses.set(`${key} ${press.id}`, this.#nowMs());
     this.uses.set(key, users.add(user));
     return 'used';
   }

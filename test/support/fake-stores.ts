@@ -20,7 +20,11 @@ import type { LagReader, LagTold } from '../../src/ports/lag-reader.ts';
 import type { MeasureReader } from '../../src/ports/measure-reader.ts';
 import type { KeptKind, MessageStore } from '../../src/ports/message-store.ts';
 import type { ModelsReader } from '../../src/ports/models-reader.ts';
-import type { ListedDelivery, NotificationStorePort } from '../../src/ports/notification-store.ts';
+import type {
+  ListedDelivery,
+  NotificationDeskPort,
+  NotificationStorePort,
+} from '../../src/ports/notification-store.ts';
 import type { BeginOutcome, QuestionSpendPort, QuestionStorePort } from '../../src/ports/question-store.ts';
 import type { ScoreReader } from '../../src/ports/score-reader.ts';
 import type { WorkerReportReader, WorkerReportWriter } from '../../src/ports/worker-reports.ts';
@@ -118,7 +122,8 @@ export class FakeQuestions implements QuestionStorePort, QuestionSpendPort {
 }
 
 /** What people were told, in memory, by the rules of the store. */
-export class FakeNotifications implements NotificationStorePort {
+export class FakeNotifications implements NotificationStorePort, NotificationDeskPort {
+  readonly noted: object[] = [];
   readonly logs = new Map<string, { readonly alarmName: string; readonly log: NotificationLog }>();
   readonly attempts: Parameters<NotificationStorePort['noteAttempt']>[0][] = [];
   failure: Error | null = null;
@@ -150,6 +155,9 @@ export class FakeNotifications implements NotificationStorePort {
     const all = await Promise.all([...this.logs.keys()].map((incidentId) => this.ofIncident(incidentId)));
     const items = all.flat().filter((one) => one.state === state);
     return { items: items.slice(0, limit), isPartial: items.length > limit };
+  }
+  async noteRetry(delivery: { readonly id: string }, person: object): Promise<void> {
+    this.noted.push({ deliveryId: delivery.id, ...person });
   }
   async health(): Promise<readonly RecipientHeard[]> {
     const byName = new Map<string, RecipientHeard>();

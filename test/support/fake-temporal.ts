@@ -1,11 +1,16 @@
 import type { AskQuestionInput } from '../../src/contracts/activities.ts';
 import type { DecideInput } from '../../src/contracts/messages.ts';
-import type { TestNotificationInput, TestNotificationOutcome } from '../../src/contracts/notifications.ts';
+import type {
+  RetryDeliveryInput,
+  TestNotificationInput,
+  TestNotificationOutcome,
+} from '../../src/contracts/notifications.ts';
 import type { WorkerBuilds } from '../../src/contracts/operations.ts';
 import type { AlarmDelivery } from '../../src/domain/alarm/alarm.ts';
 import type { AttendRequest } from '../../src/domain/approval/attend-request.ts';
 import type { EditRequest } from '../../src/domain/approval/edit-request.ts';
 import type { SentBy } from '../../src/domain/record/endings.ts';
+import type { RetryOutcome } from '../../src/ports/notification-queue.ts';
 import type {
   AttendOutcome,
   AttentionOutcome,
@@ -156,6 +161,13 @@ export class FakeTemporal implements TemporalPort {
     await this.#take();
     this.tests.push(input);
     return this.testOutcome;
+  }
+  readonly retriedDeliveries: RetryDeliveryInput[] = [];
+  retryOutcome: RetryOutcome = { kind: 'unsettled' };
+  async retryDelivery(input: RetryDeliveryInput): Promise<RetryOutcome> {
+    await this.#take();
+    this.retriedDeliveries.push(input);
+    return this.retryOutcome;
   }
   async beginQuestion(input: AskQuestionInput): Promise<void> {
     await this.#take();

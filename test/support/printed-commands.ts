@@ -26,6 +26,8 @@ const SAMPLES: Readonly<Record<string, string>> = {
 /** What code puts into a command, by the name of the value there. */
 const VALUES: Readonly<Record<string, string>> = {
   incidentId: '<incident>',
+  incident: '<incident>',
+  recipient: 'default',
   'record.incidentId': '<incident>',
   'view.record.incidentId': '<incident>',
   plan: '<digest>',

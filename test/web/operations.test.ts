@@ -65,6 +65,21 @@ test('somebody who has mended the way to a recipient tests it, and is told what 
   expect(harness.api.posts).toMatchObject([{ path: '/notifications/test', body: { target: 'pager' } }]);
 });
 
+test('what did not arrive is sent again, also what waits for its next try', async () => {
+  const page = await open();
+  await page.getByRole('button', { name: 'Send again to pager' }).click();
+  await page.getByText('Being sent again').waitFor();
+  expect(harness.api.posts).toMatchObject([
+    {
+      path: '/notifications/retry',
+      body: { incident: '1795334460_Disk-Critical-ASG_web-asg', delivery: 'd-1' },
+    },
+  ]);
+  const tried = page.getByRole('list', { name: 'Tried again' });
+  await tried.getByText('sent again 1 time, the last time for cara').waitFor();
+  await tried.getByRole('button', { name: 'Send again to team-mail' }).waitFor();
+});
+
 test('who may only look sees all, and why nothing can be pressed', async () => {
   const page = await harness.open('/operations', {
     arrange: () => {

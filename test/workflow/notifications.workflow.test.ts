@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { activityInfo } from '@temporalio/activity';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { QueuedNotice } from '../../src/contracts/notifications.ts';
 import { NOBODY } from '../../src/domain/record/attending.ts';
+import type { IncidentRecord } from '../../src/domain/record/incident-record.ts';
 import { FakeActivities } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
 import {
@@ -241,6 +243,100 @@ it('waits for a receiver that is away, shows one that refuses, and neither holds
       lastFailure: expect.objectContaining({ error: expect.stringContaining('HTTP 403') }),
     }),
   ]);
+});
+
+/** What the API hands over where somebody wants the last delivery to a recipient sent again. */
+async function askAgain(people: ToldPeople, record: IncidentRecord, recipient: string, by = 'cara') {
+  const all = await people.store.ofIncident(record.incidentId);
+  const { id: deliveryId = '' } = all.findLast((one) => one.recipient === recipient) ?? {};
+  const { incidentId } = record;
+  const at = new Date().toISOString();
+  return await people.queue(stage).retryDelivery({
+    id: randomUUID(),
+    by,
+    via: 'api',
+    at,
+    incidentId,
+    deliveryId,
+  });
+}
+
+it('sends again what was refused, once, when somebody asks; and says why not where there is nothing to send', async () => {
+  const people = await peopleOf({ routes: [{ name: 'all', steps: [{ to: ['ana', 'ben'] }] }] });
+  const record = waitingRecord();
+  people.record = record;
+  people.ben.answer = { status: 403, body: 'no such hook' };
+  const settled = Promise.withResolvers<void>();
+  const activities = people.activities();
+  const settleNotifications: typeof activities.settleNotifications = async (input) => {
+    await activities.settleNotifications(input);
+    settled.resolve();
+  };
+  await stage.withWorker(people.taskQueue, { ...activities, settleNotifications }, async () => {
+    await people.queue(stage).queue(noticeOf(record));
+    await settled.promise;
+    expect(await askAgain(people, record, 'ana')).toMatchObject({ kind: 'refused', why: 'sent' });
+    people.ben.answer = null;
+    // Two at once: one delivery.
+    const both = await Promise.all([askAgain(people, record, 'ben'), askAgain(people, record, 'ben', 'dan')]);
+    expect(both.filter(({ kind }) => kind === 'again')).toHaveLength(1);
+    await people.ben.untilTaken(({ kind }) => kind === 'approval_requested');
+    await expect.poll(() => people.states(record.incidentId)).toContain('ben approval_requested sent');
+    expect(await askAgain(people, record, 'ben')).toMatchObject({ kind: 'refused', why: 'sent' });
+    people.record = decided(record);
+    await people.queue(stage).tellStanding(record.incidentId, standingOfRecord(people.record));
+    await untilToldAll(stage, record.incidentId);
+  });
+  // Who was told again is told how it went on, like everybody else.
+  expect(people.ben.taken.map(({ kind }) => kind)).toEqual(['approval_requested', 'closed']);
+  expect(people.ben.taken[0]).toMatchObject({
+    message: 'What: the disk is full',
+  });
+  const found = (await people.store.ofIncident(record.incidentId)).find(
+    ({ recipient }) => recipient === 'ben',
+  );
+  expect(found).toMatchObject({ state: 'sent', tries: 2, retries: [{ via: 'api' }] });
+  expect(found?.retries).toHaveLength(1);
+});
+
+it('begins anew where nobody waits to hear more, and tells nobody of a question that is none any more', async () => {
+  const people = await peopleOf({ routes: [{ name: 'all', steps: [{ to: ['ana'] }] }] });
+  const record = waitingRecord();
+  people.record = decided(record);
+  const { alarm, incidentId } = record;
+  const end = noticeOf(record, { kind: 'closed', noticeId: `${incidentId}/end`, subject: 'It is over' });
+  people.ana.answer = { status: 403, body: 'no such hook' };
+  await stage.withWorker(people.taskQueue, people.activities(), async () => {
+    await people.queue(stage).queue(end);
+    await untilToldAll(stage, incidentId);
+    people.ana.answer = null;
+    expect(await askAgain(people, record, 'ana')).toMatchObject({ kind: 'again', recipient: 'ana' });
+    await people.ana.untilTaken(({ kind }) => kind === 'closed');
+    await untilToldAll(stage, incidentId);
+    // A question that failed, and was answered meanwhile.
+    const [told] = await people.store.ofIncident(incidentId);
+    if (told === undefined) throw new Error('nobody was told');
+    const other = waitingRecord();
+    people.record = decided(other);
+    const question = noticeOf(other);
+    const { revision, planDigest } = question.about.standing;
+    await people.store.record(
+      { incidentId: other.incidentId, alarmName: alarm.name },
+      {
+        notices: [{ ...question, asked: { revision, planDigest } }],
+        deliveries: [
+          { ...told, id: 'q/1', noticeId: question.noticeId, kind: 'approval_requested', state: 'failed' },
+        ],
+      },
+    );
+    expect(await askAgain(people, other, 'ana')).toMatchObject({
+      kind: 'refused',
+      why: 'settled',
+      says: expect.stringContaining('Approved by ana'),
+    });
+    await untilToldAll(stage, other.incidentId);
+  });
+  expect(people.ana.taken).toHaveLength(1);
 });
 
 it('tells people while the store is away, and goes on with another worker', async () => {

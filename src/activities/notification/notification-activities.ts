@@ -16,6 +16,7 @@ import {
   type NotificationLog,
   showsGivenUp,
 } from '../../domain/notification/delivery.ts';
+import { isRetried } from '../../domain/notification/judge-retry.ts';
 import { type Recipient, tagsOfRules } from '../../domain/notification/notification-rules.ts';
 import {
   type AskedOfPeople,
@@ -39,6 +40,7 @@ import type { NotificationStorePort } from '../../ports/notification-store.ts';
 import type { PeopleDirectory } from '../../ports/people-directory.ts';
 import { reasonOf, toActivityFailure, withRetryableFailures } from '../activity-failure.ts';
 import { ACTIVITY_BOUNDS } from '../bounds.ts';
+import { reopenDelivery } from './reopen-delivery.ts';
 import { testTarget } from './test-target.ts';
 
 export interface NotificationDeps {
@@ -105,8 +107,16 @@ async function withoutStore<T>(work: () => Promise<T>, otherwise: T): Promise<T>
 const words = (text: string) => cutText(redact(text).text, LIMITS.notificationTextChars);
 const errorWords = (text: string) => cutText(words(text), LIMITS.notificationErrorChars);
 
-function keptNotice({ noticeId, kind, at, subject, message }: QueuedNotice): KeptNotice {
-  return { noticeId, kind, at, subject: words(subject), message: words(message) };
+function keptNotice({ noticeId, kind, at, subject, message, about }: QueuedNotice): KeptNotice {
+  const { revision, planDigest } = about.standing;
+  return {
+    noticeId,
+    kind,
+    at,
+    subject: words(subject),
+    message: words(message),
+    asked: { revision, planDigest },
+  };
 }
 
 async function planNotifications(deps: Present, notice: QueuedNotice): Promise<readonly Delivery[]> {
@@ -161,11 +171,17 @@ async function settledMeanwhile(
 ): Promise<PeopleStanding | null> {
   // Nothing is asked by it.
   if (delivery.kind === 'weekly_summary') return null;
-  if (delivery.kind === 'closed' || (delivery.notBefore === null && delivery.kind === notice.kind))
+  const isAgain = isRetried(delivery);
+  if (
+    delivery.kind === 'closed' ||
+    (delivery.notBefore === null && delivery.kind === notice.kind && !isAgain)
+  )
     return null;
   try {
     const found = await standingNow(deps, notice.incidentId);
-    return found !== null && isSettled(askedBy(notice), found) ? found : null;
+    // Whoever has it sent again knows that somebody looks at the incident.
+    const isOver = isAgain ? isAnswered : isSettled;
+    return found !== null && isOver(askedBy(notice), found) ? found : null;
   } catch (error) {
     log.warn('the incident could not be read, so people are told', { reason: reasonOf(error) });
     return null;
@@ -249,7 +265,10 @@ async function sendNotification(
       type: FAILURES.notificationUndelivered,
       nonRetryable: true,
     });
-  const told = await withoutStore<NotificationLog>(() => store.read(incidentId), NOTHING_TOLD);
+  // Of what may have been sent before, only the store can say that it was not.
+  const told = isRetried(delivery)
+    ? await store.read(incidentId)
+    : await withoutStore<NotificationLog>(() => store.read(incidentId), NOTHING_TOLD);
   const before = told.deliveries.findLast((one) => one.recipient === recipient.name && one.state === 'sent');
   // It was sent, and only that could not be told to Temporal.
   const known = told.deliveries.find(({ id, state }) => id === delivery.id && state === 'sent');
@@ -276,7 +295,7 @@ async function sendNotification(
       ...delivery,
       state: 'sent',
       settledAt,
-      tries: attempt,
+      tries: delivery.tries + attempt,
       error: missedError,
       receipt,
     };
@@ -293,7 +312,7 @@ async function sendNotification(
   } catch (error) {
     const reason = errorWords(reasonOf(error));
     const at = await noteAttempt(reason);
-    const tried: Delivery = { ...delivery, tries: attempt, error: reason };
+    const tried: Delivery = { ...delivery, tries: delivery.tries + attempt, error: reason };
     await store
       .record({ incidentId, alarmName }, { notices: [], deliveries: [tried] }, at)
       .catch((why: unknown) => log.warn('a failed attempt could not be kept', { reason: reasonOf(why) }));
@@ -346,6 +365,7 @@ export function createNotificationActivities(deps: NotificationDeps): Notificati
       }));
       await deps.store.record({ incidentId, alarmName }, { notices: [], deliveries }, at);
     }),
+    reopenDelivery: withRetryableFailures((input) => reopenDelivery(deps, input)),
     readPeopleStanding: withRetryableFailures(({ incidentId }) => standingNow(deps, incidentId)),
     testNotification: (input) => testTarget(deps, input),
   };

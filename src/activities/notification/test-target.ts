@@ -3,6 +3,7 @@ import type { TestNotificationInput, TestNotificationOutcome } from '../../contr
 import { LIMITS } from '../../domain/bounds.ts';
 import { missedBy } from '../../domain/notification/delivery.ts';
 import type { Recipient } from '../../domain/notification/notification-rules.ts';
+import { heldBackUntil } from '../../domain/notification/route-notice.ts';
 import { redact } from '../../domain/redaction/redact.ts';
 import { cutText } from '../../domain/text/cut-text.ts';
 import type { NotificationStorePort } from '../../ports/notification-store.ts';
@@ -63,7 +64,14 @@ export async function testTarget(
       await store
         .noteAttempt({ recipient: name, channel, incidentId: 'test', at, error })
         .catch(() => undefined);
-      return { recipient: name, channel, outcome: error === null ? 'sent' : 'failed', error } as const;
+      const heldMs = heldBackUntil(people.rules, target, name, now());
+      return {
+        recipient: name,
+        channel,
+        outcome: error === null ? 'sent' : 'failed',
+        error,
+        ...(heldMs === null ? {} : { heldBackUntil: new Date(heldMs).toISOString() }),
+      } as const;
     }),
   );
   return { kind: 'tried', results };

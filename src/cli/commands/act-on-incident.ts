@@ -13,7 +13,7 @@ import type {
   UndoRequest,
 } from '../../contracts/api.ts';
 import type { DecideAck } from '../../contracts/messages.ts';
-import { matchesDigest } from '../../domain/plan/plan-digest.ts';
+import { matchesDigest, shortDigest } from '../../domain/plan/plan-digest.ts';
 import type { DecisionKind } from '../../domain/policy/decision.ts';
 import { ownCommand } from '../../domain/record/next-commands.ts';
 import { countText } from '../../domain/text/count-text.ts';
@@ -45,7 +45,7 @@ export async function decide(
     throw new CliError(
       EXIT.refused,
       'stale_plan',
-      `the plan of ${incidentId} has the digest ${record.planDigest.slice(0, 12)}…, not ${options.plan}`,
+      `the plan of ${incidentId} has the digest ${shortDigest(record.planDigest)}…, not ${options.plan}`,
       `Look at it first: ${ownCommand('show', incidentId)}`,
     );
   }

@@ -2,7 +2,13 @@ import { NOTIFICATIONS_FILE, parseNotificationsText } from '../../clients/files/
 import type { ChannelKind } from '../../clients/notify/channel-kind.ts';
 import { CHANNELS, settingsChecks } from '../../clients/notify/channels.ts';
 import type { Config } from '../../config/config.ts';
-import type { NotificationHealthView, NotificationPage, NotificationTestView } from '../../contracts/api.ts';
+import type {
+  NotificationHealthView,
+  NotificationPage,
+  NotificationRetryAck,
+  NotificationRetryRequest,
+  NotificationTestView,
+} from '../../contracts/api.ts';
 import type { Recipient } from '../../domain/notification/notification-rules.ts';
 import { ownCommand } from '../../domain/record/next-commands.ts';
 import { countText } from '../../domain/text/count-text.ts';
@@ -76,7 +82,52 @@ export async function listNotifications(
       ? none
       : table([...columns, ...('incident' in asked ? [] : ['INCIDENT']), 'SUBJECT', 'ERROR'], rows),
   );
+  const failed = page.items.find(({ state }) => state === 'failed');
+  if (failed !== undefined) {
+    const { incidentId, recipient } = failed;
+    const again = ownCommand('notifications', 'retry', incidentId, recipient);
+    printNext(context, `Once its way is mended, send it again: ${again}`);
+  }
   if (page.isPartial) printNext(context, 'There are more; these are of the newest incidents.');
+}
+
+/** The newest of a recipient that is for somebody to send again: what has failed, else what waits for its next try. */
+function toSendAgain(
+  items: NotificationPage['items'],
+  recipient: string,
+): NotificationPage['items'][number] | undefined {
+  const theirs = items.filter((one) => one.recipient === recipient);
+  const last = (state: string) => theirs.findLast((one) => one.state === state);
+  return last('failed') ?? last('pending');
+}
+
+/** Has the newest delivery to a recipient that has failed sent again. Exit status `refused` where there is none. */
+export async function retryNotification(
+  context: CommandContext,
+  incident: string,
+  recipient: string,
+): Promise<void> {
+  const api = await context.api();
+  const page = await api.get<NotificationPage>(`${PATH}?${new URLSearchParams({ incident })}`);
+  const found = toSendAgain(page.items, recipient);
+  const list = ownCommand('notifications', 'list', incident);
+  if (found === undefined) {
+    const isTold = page.items.some((one) => one.recipient === recipient);
+    const names = [...new Set(page.items.map((one) => one.recipient))];
+    throw new CliError(
+      EXIT.refused,
+      'nothing_failed',
+      isTold
+        ? `nothing has failed for ${recipient}, and nothing waits to be sent`
+        : `${recipient} was told nothing of this incident`,
+      names.length === 0 ? 'Nobody was told of it.' : `Told of it were ${names.join(', ')}: ${list}`,
+    );
+  }
+  const request: NotificationRetryRequest = { incident, delivery: found.id };
+  const ack = await api.post<NotificationRetryAck>(`${PATH}/retry`, request);
+  const does = ack.kind === 'again' ? 'is sent again' : 'is on its way already';
+  print(context, ack, [line`${found.subject}`, line`${does} to ${ack.recipient} by ${ack.channel}`]);
+  printNext(context, `What becomes of it: ${list}`);
 }
 
 /** Exit status `refused` where one of them could not be reached. */
@@ -91,6 +142,9 @@ export async function testNotifications(context: CommandContext, target: string)
         : line`${recipient} by ${channel}: ${error}`,
     ),
   );
+  const held = view.results.flatMap(({ heldBackUntil }) => heldBackUntil ?? []).toSorted();
+  if (held[0] !== undefined)
+    printNext(context, `A test knows no quiet hours: by these, what is not urgent waits until ${held[0]}.`);
   const failed = view.results.filter(({ outcome }) => outcome === 'failed');
   if (failed.length > 0) {
     const documents = [...new Set(failed.map(({ channel }) => CHANNEL_DOCUMENTS[channel] ?? DOCUMENT))];

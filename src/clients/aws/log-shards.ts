@@ -54,7 +54,7 @@ export function createLogShards(
         cause: undefined,
       });
     },
-    async hasRecordsSince(StreamName, ShardId, since) {
+    async recordsSince(StreamName, ShardId, since) {
       const from = new GetShardIteratorCommand({
         StreamName,
         ShardId,
@@ -70,12 +70,14 @@ export function createLogShards(
         const read = await callService('kinesis', 'GetRecords', (abortSignal) =>
           client.send(command, { abortSignal }),
         );
-        if ((read.Records ?? []).length > 0) return true;
+        const [first] = read.Records ?? [];
+        if (first !== undefined)
+          return { kind: 'some', firstAtMs: first.ApproximateArrivalTimestamp?.getTime() ?? null };
         ShardIterator = read.NextShardIterator;
         // A closed shard was read to its end where it has no next iterator.
-        if (ShardIterator === undefined || read.MillisBehindLatest === 0) return false;
+        if (ShardIterator === undefined || read.MillisBehindLatest === 0) return { kind: 'none' };
       }
-      return true;
+      return { kind: 'some', firstAtMs: null };
     },
   };
 }

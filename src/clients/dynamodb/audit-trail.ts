@@ -6,9 +6,9 @@ import { callService } from '../aws/call-service.ts';
 import { DYNAMODB_LIMITS } from '../bounds.ts';
 import type { DocumentClient } from './document-client.ts';
 
-/** What a person did by hand to claims, the kill switch, or mutes and maintenance windows. */
+/** What a person did by hand to claims, the kill switch, mutes and maintenance windows, or what people are told. */
 export interface AuditEntry extends SentBy {
-  readonly what: 'stop' | 'resume' | 'release' | 'suppress' | 'unsuppress';
+  readonly what: 'stop' | 'resume' | 'release' | 'suppress' | 'unsuppress' | 'tell_again';
   readonly by: string;
   readonly reason: string;
   readonly atMs: number;

@@ -11,12 +11,14 @@ import {
 import type { RecipientHeard } from '../../domain/notification/recipient-health.ts';
 import type {
   ListedDelivery,
+  NotificationDeskPort,
   NotificationReader,
   NotificationStorePort,
 } from '../../ports/notification-store.ts';
 import { ServiceError } from '../../ports/service-error.ts';
 import { callService } from '../aws/call-service.ts';
 import { NOTIFICATION_LIMITS } from '../bounds.ts';
+import { writeAudit } from './audit-trail.ts';
 import { type DocumentClient, writeIf } from './document-client.ts';
 
 interface Stored {
@@ -127,6 +129,26 @@ export function createNotificationReader(client: DocumentClient, tablePrefix: st
         client.send(command, { abortSignal }),
       );
       return heardIn(Item);
+    },
+  };
+}
+
+/** The same for people who have something sent again. */
+export function createNotificationDesk(
+  client: DocumentClient,
+  tablePrefix: string,
+  nowMs: () => number,
+): NotificationDeskPort {
+  return {
+    ...createNotificationReader(client, tablePrefix),
+    async noteRetry({ id, incidentId, recipient, channel }, person) {
+      await writeAudit(client, tablePrefix, {
+        ...person,
+        what: 'tell_again',
+        reason: '',
+        atMs: nowMs(),
+        subject: { incident_id: incidentId, delivery_id: id, recipient, channel },
+      });
     },
   };
 }

@@ -2,6 +2,7 @@ import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { EXPIRES_ATTRIBUTE, tableNames } from '../../contracts/incident-tables.ts';
 import { isJsonObject } from '../../domain/text/json-object.ts';
 import type {
+  OnePress,
   OneTimeSecret,
   OneTimeSecretReader,
   OneTimeSecretWriter,
@@ -11,6 +12,18 @@ import { DYNAMODB_LIMITS } from '../bounds.ts';
 import { type DocumentClient, writeIf } from './document-client.ts';
 
 type Purpose = OneTimeSecret['purpose'];
+
+/** What a press leaves beside the user whose use it has taken; when that was stands beside the users. */
+const pressed = (id: string) => `press#${id}`;
+
+/** Whether a use was taken by this very press, moments ago. */
+function wasPressed(
+  { used_by, used_at_ms }: Readonly<Record<string, unknown>>,
+  { id, sameForMs }: OnePress,
+  nowMs: number,
+): boolean {
+  return used_by instanceof Set && used_by.has(pressed(id)) && nowMs - Number(used_at_ms) < sameForMs;
+}
 
 /** In the table of tokens and sign-ins, under keys of their own, by which roles are told apart. */
 const idOf = (purpose: Purpose, hash: string) => `one-time#${purpose}#${hash}`;
@@ -65,15 +78,16 @@ export function createOneTimeSecrets(
       return { purpose, hash, bound, expiresAt: String(item?.until ?? '') };
     },
 
-    async use(purpose, hash, user) {
+    async use(purpose, hash, user, press) {
       const command = new UpdateCommand({
         TableName,
         Key: { access_id: idOf(purpose, hash) },
-        UpdateExpression: 'ADD used_by :users',
+        UpdateExpression:
+          press === undefined ? 'ADD used_by :users' : 'ADD used_by :users SET used_at_ms = :now',
         ConditionExpression:
           'until_ms > :now AND NOT contains(used_by, :user) AND (attribute_not_exists(used_by) OR size(used_by) < :most)',
         ExpressionAttributeValues: {
-          ':users': new Set([user]),
+          ':users': new Set(press === undefined ? [user] : [user, pressed(press.id)]),
           ':user': user,
           ':now': nowMs(),
           ':most': DYNAMODB_LIMITS.oneTimeUsesMax,
@@ -81,7 +95,8 @@ export function createOneTimeSecrets(
       });
       if (await writeIf('UpdateItem', (abortSignal) => client.send(command, { abortSignal }))) return 'used';
       const item = await read(purpose, hash);
-      return item !== undefined && Number(item.until_ms) > nowMs() ? 'repeated' : 'gone';
+      if (item === undefined || !(Number(item.until_ms) > nowMs())) return 'gone';
+      return press !== undefined && wasPressed(item, press, nowMs()) ? 'same_press' : 'repeated';
     },
 
     async giveBack(purpose, hash, user) {

@@ -68,6 +68,8 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
   const intakeInput: IntakeAlarmsInput = taskQueues === undefined ? {} : { taskQueues };
   const intake = new IntakeGenerations(client, taskQueue, intakeInput, options.intakeLimits);
 
+  const notifications = createNotificationQueue(client, taskQueues);
+
   async function openOrJoin(delivery: AlarmDelivery): Promise<void> {
     await client.workflow.signalWithStart(INCIDENT_WORKFLOW_TYPE, {
       workflowId: incidentWorkflowId(delivery.alarm),
@@ -183,7 +185,8 @@ export function createTemporalPort(client: Client, options: TemporalOptions = {}
 
     ...createHostLooker(client, taskQueue, taskQueues),
     ...createQuestionAsker(client, taskQueue, taskQueues),
-    testNotification: createNotificationQueue(client, taskQueues).testNotification,
+    testNotification: notifications.testNotification,
+    retryDelivery: notifications.retryDelivery,
 
     workerBuilds: () => readWorkerBuilds(createWorkerDeployments(client, taskQueues)),
 

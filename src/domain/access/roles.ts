@@ -30,6 +30,7 @@ export const API_ACTIONS = {
   'suppression.remove': { role: 'responder', does: 'Taking a mute or a maintenance window away' },
   'notification.read': { role: 'viewer', does: 'Reading what people were told' },
   'notification.test': { role: 'responder', does: 'Testing whether people can be reached' },
+  'notification.retry': { role: 'responder', does: 'Having something sent again that did not arrive' },
   'scorecard.read': { role: 'viewer', does: 'Reading the scorecard' },
   'plan.edit': { role: 'responder', does: 'Editing a plan that waits' },
   'plan.decide': { role: 'approver', does: 'Approving or rejecting a plan' },

@@ -1,6 +1,7 @@
 import type { Identity } from '../access/identity.ts';
 import { mayDo, refusalOf } from '../access/roles.ts';
 import type { Plan, PlanStep } from '../plan/plan.ts';
+import { shortDigest } from '../plan/plan-digest.ts';
 import type { DecisionKind } from '../policy/decision.ts';
 import type { IncidentRecord } from '../record/incident-record.ts';
 import { isEnded } from '../record/state-machine.ts';
@@ -74,7 +75,7 @@ export function judgePress(
   if (record.planDigest !== button.planDigest)
     return refuse(
       'superseded',
-      `Nothing was decided: the plan of this message (${button.planDigest.slice(0, 12)}) is not the one that waits now. Open the incident and decide on the plan that stands there.`,
+      `Nothing was decided: the plan of this message (${shortDigest(button.planDigest)}) is not the one that waits now. Open the incident and decide on the plan that stands there.`,
     );
   if (button.kind === 'approve' && (record.plan === null || !isApprovableUnopened(record.plan)))
     return refuse(

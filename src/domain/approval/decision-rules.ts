@@ -1,4 +1,4 @@
-import { matchesDigest } from '../plan/plan-digest.ts';
+import { matchesDigest, shortDigest } from '../plan/plan-digest.ts';
 import type { Decision } from '../policy/decision.ts';
 import { decidedText } from '../record/decided-text.ts';
 import type { ApprovalState, IncidentRecord } from '../record/incident-record.ts';
@@ -93,7 +93,7 @@ export function judgeDecision(
   }
   if (!matchesDigest(request.plan, planDigest)) {
     return refuse(
-      `plan ${request.plan.slice(0, 12)} is not the one that waits, which is ${planDigest.slice(0, 12)}`,
+      `plan ${shortDigest(request.plan)} is not the one that waits, which is ${shortDigest(planDigest)}`,
     );
   }
   const said = record.decision === null ? approval.approvals : [...approval.approvals, record.decision];

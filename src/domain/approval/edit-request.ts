@@ -1,7 +1,7 @@
 import type { SignedIn } from '../access/identity.ts';
 import { LIMITS } from '../bounds.ts';
 import type { AskedEdit } from '../plan/edit-plan.ts';
-import { matchesDigest } from '../plan/plan-digest.ts';
+import { matchesDigest, shortDigest } from '../plan/plan-digest.ts';
 import type { DecisionChannel } from '../policy/decision.ts';
 import type { IncidentRecord } from '../record/incident-record.ts';
 import { isEnded } from '../record/state-machine.ts';
@@ -127,7 +127,7 @@ export function judgeEdit(record: Waiting | null, request: EditRequest, nowMs: n
     return refuse(`no plan waits: the incident is ${status.replace('_', ' ')}`);
   if (!matchesDigest(request.plan, planDigest))
     return refuse(
-      `plan ${request.plan.slice(0, 12)} is not the one that waits, which is ${planDigest.slice(0, 12)}`,
+      `plan ${shortDigest(request.plan)} is not the one that waits, which is ${shortDigest(planDigest)}`,
     );
   if (decision !== null) return refuse(`already decided: ${decision.kind} by ${decision.by}`);
   if (status !== 'pending_approval')

@@ -1,4 +1,5 @@
 import { LIMITS } from '../bounds.ts';
+import type { DecisionChannel } from '../policy/decision.ts';
 import type { NoticeKind } from '../record/notice.ts';
 import type { Severity } from '../site/site-severity.ts';
 
@@ -8,6 +9,16 @@ import type { Severity } from '../site/site-severity.ts';
  */
 const DELIVERY_STATES = ['pending', 'sent', 'failed', 'dropped'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** Somebody has asked for a delivery to be sent again. */
+export interface DeliveryRetry {
+  /** Of the request, so that one that is repeated counts once. */
+  readonly id: string;
+  readonly by: string;
+  readonly via: DecisionChannel;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+}
 
 /** One notice to one recipient, at one time. */
 export interface Delivery {
@@ -34,6 +45,8 @@ export interface Delivery {
   readonly receipt: Readonly<Record<string, string>> | null;
   /** It was given up while it was on its way, and arrived all the same. */
   readonly arrivedLate?: true;
+  /** Oldest first; absent: nobody has. */
+  readonly retries?: readonly DeliveryRetry[];
 }
 
 /** What was to be told, as it was said. */
@@ -43,6 +56,8 @@ export interface KeptNotice {
   readonly at: string;
   readonly subject: string;
   readonly message: string;
+  /** What of the incident it asked about. Absent: an earlier build kept it. */
+  readonly asked?: { readonly revision: number; readonly planDigest: string | null };
 }
 
 /** All that was told about one incident, oldest first. */
@@ -56,13 +71,28 @@ export const NOTHING_TOLD: NotificationLog = { notices: [], deliveries: [] };
 /** What was sent was, whoever has given it up meanwhile. */
 const RANK: Readonly<Record<DeliveryState, number>> = { pending: 0, dropped: 1, failed: 2, sent: 3 };
 
+const retriesOf = ({ retries = [] }: Delivery) => retries.length;
+
+/** Whether the word that is known already outweighs what is said now: what was sent again begins anew, but never what was sent. */
+function outweighs(known: Delivery, said: Delivery): boolean {
+  const isSent = known.state === 'sent' || said.state === 'sent';
+  if (!isSent && retriesOf(known) !== retriesOf(said)) return retriesOf(known) > retriesOf(said);
+  return RANK[known.state] > RANK[said.state];
+}
+
 /** Of two words on the same delivery the later one counts, unless the one before knows more. */
 function newerOf(known: Delivery, said: Delivery): Delivery {
-  const newer = RANK[known.state] > RANK[said.state] ? known : said;
+  const newer = outweighs(known, said) ? known : said;
+  const { retries } = retriesOf(known) > retriesOf(said) ? known : said;
   const isLate = known.arrivedLate === true || (known.state === 'dropped' && said.state === 'sent');
   // Whoever gives one up has not counted.
   const tries = Math.max(known.tries, said.tries);
-  return { ...newer, tries, ...(isLate ? { arrivedLate: true } : {}) };
+  return {
+    ...newer,
+    tries,
+    ...(isLate ? { arrivedLate: true } : {}),
+    ...(retries === undefined ? {} : { retries }),
+  };
 }
 
 /**
@@ -135,7 +165,7 @@ export function newestOf(
   return [...byRecipient.values()];
 }
 
-const timeOf = ({ notBefore, queuedAt }: Delivery) => notBefore ?? queuedAt;
+export const timeOf = ({ notBefore, queuedAt }: Delivery) => notBefore ?? queuedAt;
 
 /** Of several deliveries that are due at once, those that are sent: the last one to each recipient, which says what those before would have. */
 export function lastOfEach(due: readonly Delivery[]): readonly Delivery[] {

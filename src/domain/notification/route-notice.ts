@@ -7,6 +7,9 @@ import { hasTag, type IncidentTraits, SUMMARY_SEVERITY } from './severity.ts';
 
 const MINUTE_MS = 60_000;
 
+/** What quiet hours hold back before anything else. */
+const LEAST_URGENT: Severity = 'low';
+
 /** Why somebody is told: of the notice itself, as those before have not reacted, or again. At one time the first of them counts. */
 const SEND_REASONS = ['notice', 'escalation', 'reminder'] as const;
 export type SendReason = (typeof SEND_REASONS)[number];
@@ -33,6 +36,25 @@ export function releaseOf(quietHours: readonly QuietHours[], severity: Severity,
     releaseMs = Math.max(...around.map(({ untilMs }) => untilMs));
   }
   return releaseMs;
+}
+
+/**
+ * Until when the quiet hours hold back what is not urgent and would be sent to a recipient now, by a route or, where `target` is none, by whichever route
+ * lets it through first: milliseconds since 1970. Null: nothing is held back.
+ */
+export function heldBackUntil(
+  { routes, quietHours }: NotificationRules,
+  target: string,
+  recipient: string,
+  atMs: number,
+): number | null {
+  const named = routes.filter(({ name }) => name === target);
+  const leading = routes.filter(({ steps }) => steps.some(({ to }) => to.includes(recipient)));
+  const asked = named.length > 0 ? named : leading;
+  if (asked.length === 0) return null;
+  const releases = asked.map(({ isQuiet }) => releaseOf(isQuiet ? quietHours : [], LEAST_URGENT, atMs));
+  const releaseMs = Math.min(...releases);
+  return releaseMs > atMs ? releaseMs : null;
 }
 
 const isNow = ({ hours }: RouteMatch, atMs: number) =>

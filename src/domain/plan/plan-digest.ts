@@ -9,6 +9,12 @@ export function planDigest(plan: Plan): string {
 
 export const DIGEST_PREFIX_LENGTH_MIN = 8;
 
+/** Digits of a plan's digest in a command: enough to name one plan, few enough to be typed. */
+const DIGEST_CHARS = 12;
+
+/** A plan's digest as people are shown it and type it. */
+export const shortDigest = (planDigest: string): string => planDigest.slice(0, DIGEST_CHARS);
+
 /** True when `given` is the digest or at least its first 8 characters. */
 export function matchesDigest(given: string, digest: string): boolean {
   return given.length >= DIGEST_PREFIX_LENGTH_MIN && digest.startsWith(given.toLowerCase());

@@ -1,3 +1,4 @@
+import { shortDigest } from '../plan/plan-digest.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { standingOf } from './standing.ts';
 
@@ -5,12 +6,6 @@ import { standingOf } from './standing.ts';
 export function ownCommand(...words: readonly string[]): string {
   return ['npx', 'recoverops', ...words].join(' ');
 }
-
-/** Digits of a plan's digest in a command: enough to name one plan, few enough to be typed. */
-const DIGEST_CHARS = 12;
-
-/** A plan's digest as people are shown it and type it. */
-export const shortDigest = (planDigest: string): string => planDigest.slice(0, DIGEST_CHARS);
 
 /** The two answers to a plan that waits for one; none where none does. */
 export function decisionCommands({

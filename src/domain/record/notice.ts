@@ -1,10 +1,11 @@
+import { shortDigest } from '../plan/plan-digest.ts';
 import { editText } from '../policy/plan-edit.ts';
 import { countText } from '../text/count-text.ts';
 import { singleLine } from '../text/single-line.ts';
 import { type BriefLine, type BriefQuestion, briefOf } from './brief/brief.ts';
 import { type Ending, needsPerson } from './endings.ts';
 import type { IncidentRecord } from './incident-record.ts';
-import { decisionCommands, nextCommands, shortDigest } from './next-commands.ts';
+import { decisionCommands, nextCommands } from './next-commands.ts';
 
 /** `weekly_summary` is of no incident: how a week's incidents were dealt with. */
 export type NoticeKind = 'approval_requested' | 'reminder' | 'escalation' | 'closed' | 'weekly_summary';

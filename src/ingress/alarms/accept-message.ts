@@ -5,6 +5,7 @@ import type { IngressMetrics } from '../../telemetry/ingress-metrics.ts';
 import { ApiFault } from '../http/errors.ts';
 import type { SnsEnvelope } from '../sns/envelope.ts';
 import type { AlarmIntake, AlarmOutcome } from './alarm-intake.ts';
+import type { IgnoredMessages } from './ignored-messages.ts';
 import { type FindingSource, isWanted, readMessage } from './read-message.ts';
 
 /** `unparsed`: about an alarm or a finding, but it cannot be read; kept for a person and for an upgrade. `ignored`: about neither. */
@@ -13,7 +14,8 @@ export type MessageOutcome = AlarmOutcome | 'unparsed' | 'ignored' | 'confirmed'
 export interface AcceptDeps {
   readonly intake: AlarmIntake;
   readonly subscriptions: SubscriptionPort;
-  readonly messages: Pick<MessageStore, 'keep' | 'keepIgnored'>;
+  readonly messages: Pick<MessageStore, 'keep'>;
+  readonly ignored: IgnoredMessages;
   readonly findings: FindingSource | null;
   readonly metrics: Pick<IngressMetrics, 'alarms'>;
   readonly nowMs: () => number;
@@ -71,10 +73,8 @@ async function takeUnread(
 ): Promise<'unparsed' | 'ignored'> {
   if (!isWanted(deps.findings, topicArn, message)) {
     // Nothing is lost with it: it tells of no alarm, and is not worth another delivery.
-    await deps.messages
-      .keepIgnored({ messageId, topicArn, receivedAt, reason, message })
-      .catch((error: unknown) => log.warn({ err: error, messageId }, 'an ignored message could not be kept'));
-    log.warn({ messageId, reason }, 'message ignored: it is not an alarm');
+    const isKept = deps.ignored.keep({ messageId, topicArn, receivedAt, reason, message }, log);
+    log.warn({ messageId, reason, isKept }, 'message ignored: it is not an alarm');
     return 'ignored';
   }
   try {

@@ -356,7 +356,7 @@ export const ERRORS = {
   },
   'Notification.NoFile': {
     status: 409,
-    message: 'The worker has no notifications file, so there is nobody to test.',
+    message: 'The worker has no notifications file, so there is nobody to tell.',
     nextStep:
       'Set RECOVEROPS_NOTIFICATIONS_FILE for the worker and restart it; docs/notifications.md has an example.',
   },
@@ -364,6 +364,23 @@ export const ERRORS = {
     status: 503,
     message: 'No worker has sent the test in time.',
     nextStep: 'Check that a worker runs, then try again; what is late is not sent any more.',
+  },
+  'Notification.NotFound': {
+    status: 404,
+    message: 'No such delivery of that incident is kept.',
+    nextStep: 'List what people were told of it with "npx recoverops notifications list <incident>".',
+  },
+  'Notification.NotSentAgain': {
+    status: 409,
+    message: 'This delivery is not sent again.',
+    nextStep:
+      'Do what the message says; "npx recoverops notifications list <incident>" shows what each recipient was told, and how the incident stands "npx recoverops show <incident>".',
+  },
+  'Notification.RetryUnsettled': {
+    status: 503,
+    message: 'Nobody has said in time whether it is sent again; it may be.',
+    nextStep:
+      'Check that a worker of this build runs, look at "npx recoverops notifications list <incident>", and ask again where it still shows as failed: what was sent is not sent twice.',
   },
   'Question.Refused': {
     status: 422,
@@ -398,7 +415,8 @@ export const ERRORS = {
   'Message.NotFound': {
     status: 404,
     message: 'No such message is kept.',
-    nextStep: 'List those that wait with GET /api/v1/messages/unparsed; they are kept for 90 days.',
+    nextStep:
+      'List those that are kept with "npx recoverops unparsed" or "npx recoverops ignored": what could not be read for 90 days, what was ignored for 7, and a newer one may have taken its place.',
   },
   'Message.StillUnparsed': {
     status: 409,

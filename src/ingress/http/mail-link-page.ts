@@ -10,6 +10,10 @@ if (link === '') {
   document.querySelector('#missing').hidden = false;
 } else {
   form.elements.link.value = link;
+  // Of this page: a press whose answer is lost may come again.
+  form.elements.press.value = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
   form.hidden = false;
   // The link is good once: a second press would take the answer of the first away. Back on this page it can be pressed again.
   const button = form.querySelector('button');
@@ -35,6 +39,7 @@ export const MAIL_LINK_PAGE = `<!doctype html>
       <p>The link of a mail led here. Nothing has happened by that.</p>
       <form method="post" action="${MAIL_LINK_PATH}" hidden>
         <input type="hidden" name="link" value="" />
+        <input type="hidden" name="press" value="" />
         <p><button type="submit">Read the incident</button></p>
         <p>The link is good once. It shows this one incident for an hour, and decides nothing.</p>
       </form>

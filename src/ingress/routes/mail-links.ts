@@ -3,6 +3,8 @@ import { MAIL_LINK_PATH } from '../../contracts/api.ts';
 import { type MailLink, mailLinkHash } from '../../domain/access/mail-link.ts';
 import { renderReadingPage } from '../../domain/record/report/reading-page.ts';
 import { REPORT_CSP } from '../../domain/record/report/report-style.ts';
+import { isJsonObject } from '../../domain/text/json-object.ts';
+import type { OnePress } from '../../ports/one-time-secrets.ts';
 import { type MailLinkDeps, mailboxOf, readingPath } from '../auth/mail-readers.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { sendError } from '../http/error-answers.ts';
@@ -21,6 +23,22 @@ const HTML = 'text/html; charset=utf-8';
 const READER = 'reader';
 /** Loads and runs nothing; without a sandbox, as a link from there to the sign-in is one of our own site. */
 const READING_CSP = `${REPORT_CSP}; frame-ancestors 'none'`;
+
+interface Press {
+  readonly token: string;
+  /** Absent: a page of an earlier build. */
+  readonly press?: OnePress;
+}
+
+const PRESS_ID = /^[0-9a-f]{32}$/;
+
+function pressOf(form: URLSearchParams): Press {
+  const id = form.get('press') ?? '';
+  const token = form.get('link') ?? '';
+  return PRESS_ID.test(id) ? { token, press: { id, sameForMs: INGRESS_LIMITS.auth.samePressMs } } : { token };
+}
+
+const isPress = (body: unknown): body is Press => isJsonObject(body) && typeof body.token === 'string';
 
 const signInWay = (incidentId: string): WayOn => ({
   href: `/incidents/${encodeURIComponent(incidentId)}`,
@@ -49,7 +67,7 @@ export function addMailLinks(
   app.addContentTypeParser(
     FORM,
     { parseAs: 'string', bodyLimit: INGRESS_LIMITS.auth.mailLinkBodyBytes },
-    async (_request: unknown, body: string) => new URLSearchParams(body).get('link') ?? '',
+    async (_request: unknown, body: string) => pressOf(new URLSearchParams(body)),
   );
   app.addHook('onSend', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
@@ -92,7 +110,7 @@ export function addMailLinks(
     async (request, reply) => {
       // A browser names where a form comes from; that it is ours was seen before.
       if (request.headers.origin === undefined) throw new ApiFault('Origin.Refused');
-      const token = typeof request.body === 'string' ? request.body : '';
+      const { token, press } = isPress(request.body) ? request.body : { token: '', press: undefined };
       const link = links.verify(token);
       if (link === null) {
         const isOverdone = failures.spend(request.ip);
@@ -101,10 +119,12 @@ export function addMailLinks(
       const { incidentId, address, notice } = link;
       if (request.caller !== null) return reply.redirect(signInWay(incidentId).href, 303);
       if (!(deps.nowMs() < link.expiresMs)) return refuse(request, reply, 'MailLink.Expired', link);
-      const use = await secrets.use('mail_link', mailLinkHash(token), READER);
+      const use = await secrets.use('mail_link', mailLinkHash(token), READER, press);
       if (use === 'gone') return refuse(request, reply, 'MailLink.Expired', link);
       if (use === 'repeated') return refuse(request, reply, 'MailLink.Used', link);
       readers.open(request, reply, link);
+      // The first answer was lost, or a second press has taken it away: who pressed is known already.
+      if (use === 'same_press') return reply.redirect(readingPath(incidentId), 303);
       const detail = `by the link of mail ${notice}, to read ${incidentId} alone`;
       deps.signIns.signedIn(mailboxOf(link), { address: request.ip, detail });
       request.log.info({ incidentId, mailbox: address, notice }, 'read by the link of a mail');

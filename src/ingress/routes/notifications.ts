@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { healthOf } from '../../domain/notification/recipient-health.ts';
-import { callerOf } from '../auth/authentication.ts';
+import { callerOf, senderOf } from '../auth/authentication.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
 import { ApiFault } from '../http/errors.ts';
 import type { TypedApp } from '../http/typed-app.ts';
@@ -9,6 +10,8 @@ import {
   NotificationHealthSchema,
   NotificationPageSchema,
   NotificationQuery,
+  NotificationRetryBody,
+  NotificationRetrySchema,
   NotificationTestBody,
   NotificationTestSchema,
 } from '../schemas/notification-schemas.ts';
@@ -123,6 +126,77 @@ export function addNotificationRoutes(
           `No route and no recipient is called ${target}; there are ${outcome.names.join(', ')}.`,
         );
       return { results: outcome.results };
+    },
+  );
+
+  app.post(
+    '/notifications/retry',
+    {
+      config: { action: 'notification.retry' },
+      // Each tells people something.
+      preHandler: app.rateLimit({
+        max: INGRESS_LIMITS.api.notificationRetriesPerMinute,
+        timeWindow: 60_000,
+        keyGenerator: (request) => callerOf(request).principal,
+        errorResponseBuilder: () => new ApiFault('Request.RateLimited'),
+      }),
+      schema: {
+        tags,
+        summary: 'Send one delivery again that has failed, or try at once what waits for its next try',
+        description:
+          'Never what was sent, nor what is settled or said by a later one. Who asked is kept with the delivery and beside the claims.',
+        body: NotificationRetryBody,
+        response: {
+          ...errorResponses(
+            'Notification.NotFound',
+            'Notification.NotSentAgain',
+            'Notification.NoFile',
+            'Notification.RetryUnsettled',
+            'Temporal.Unavailable',
+            'Temporal.Refused',
+            'Store.Unavailable',
+            'Request.NotJson',
+            'Request.RateLimited',
+          ),
+          202: NotificationRetrySchema,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { incident: incidentId, delivery: deliveryId } = request.body;
+      const sender = senderOf(callerOf(request));
+      const { by, via } = sender;
+      // What was sent by now is judged by whoever sends; here only that there is such a one.
+      const found = (await notifications.ofIncident(incidentId)).find(({ id }) => id === deliveryId);
+      if (found === undefined) throw new ApiFault('Notification.NotFound');
+      await notifications.noteRetry(found, sender);
+      const at = new Date(nowMs()).toISOString();
+      const outcome = await temporal.retryDelivery({ id: randomUUID(), by, via, at, incidentId, deliveryId });
+      const { recipient } = found;
+      request.log.info(
+        { incidentId, deliveryId, recipient, by, via, outcome: outcome.kind },
+        'delivery asked for again',
+      );
+      switch (outcome.kind) {
+        case 'again':
+        case 'under_way': {
+          const { kind, channel } = outcome;
+          reply.code(202);
+          return { kind, incidentId, delivery: deliveryId, recipient, channel };
+        }
+        case 'refused':
+          if (outcome.why === 'not_found') throw new ApiFault('Notification.NotFound');
+          throw new ApiFault('Notification.NotSentAgain', `It is not sent again: ${outcome.says}.`);
+        case 'no_file':
+          throw new ApiFault('Notification.NoFile');
+        case 'unread':
+          throw new ApiFault(
+            'Notification.RetryUnsettled',
+            `Whether it may be sent again could not be found out, so it is not: ${outcome.reason}.`,
+          );
+        case 'unsettled':
+          throw new ApiFault('Notification.RetryUnsettled');
+      }
     },
   );
 }

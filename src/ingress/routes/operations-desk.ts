@@ -1,5 +1,6 @@
 import type { DetectorView, QueuePollers, SettingsView, WorkersView } from '../../contracts/operations.ts';
 import { LIMITS } from '../../domain/bounds.ts';
+import { iteratorAgeMs } from '../../domain/logs/detection/lag-report.ts';
 import { differingSettings } from '../../domain/redaction/told-settings.ts';
 import type { WorkerReport } from '../../domain/redaction/worker-report.ts';
 import { INGRESS_LIMITS } from '../bounds.ts';
@@ -48,10 +49,10 @@ async function workersView({ temporal, nowMs }: DeskDeps): Promise<WorkersView> 
 
 async function settingsView({ workerReports, told, installation, nowMs }: DeskDeps): Promise<SettingsView> {
   const { reports, isPartial } = await workerReports.list();
-  const heardSinceMs = nowMs() - INGRESS_LIMITS.api.workerHeardMs;
   const workers = reports.map(({ format: _format, ...report }) => ({
     ...report,
-    isHeard: Date.parse(report.toldAt) >= heardSinceMs,
+    // A clock that is ahead is no word from the future: it counts for as long as one that is behind.
+    isHeard: Math.abs(nowMs() - Date.parse(report.toldAt)) <= INGRESS_LIMITS.api.workerHeardMs,
   }));
   return {
     checkedAt: new Date(nowMs()).toISOString(),
@@ -67,7 +68,7 @@ async function detectorView({ lag, nowMs }: DeskDeps): Promise<DetectorView> {
   const checkedAt = new Date(nowMs()).toISOString();
   if (told.kind !== 'told') return { checkedAt, ...told };
   const isHeard = nowMs() - Date.parse(told.report.at) <= INGRESS_LIMITS.api.detectorHeardMs;
-  return { checkedAt, ...told, isHeard };
+  return { checkedAt, ...told, isHeard, iteratorAgeMs: iteratorAgeMs(told.report) };
 }
 
 /** What does the work and by what settings, and all that it can look for and mend. */

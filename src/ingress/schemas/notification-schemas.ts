@@ -1,6 +1,12 @@
 import { Type } from 'typebox';
-import type { NotificationHealthView, NotificationPage, NotificationTestView } from '../../contracts/api.ts';
+import type {
+  NotificationHealthView,
+  NotificationPage,
+  NotificationRetryAck,
+  NotificationTestView,
+} from '../../contracts/api.ts';
 import { API_PATTERNS } from '../../contracts/api-patterns.ts';
+import { INGRESS_LIMITS } from '../bounds.ts';
 import { IncidentParams } from './incident-schemas.ts';
 
 export const NotificationQuery = Type.Object(
@@ -25,6 +31,18 @@ export const NotificationTestBody = Type.Object(
   { additionalProperties: false },
 );
 
+export const NotificationRetryBody = Type.Object(
+  {
+    incident: IncidentParams.properties.incidentId,
+    delivery: Type.String({
+      minLength: 1,
+      maxLength: INGRESS_LIMITS.api.deliveryIdChars,
+      description: '`id` of a delivery, as `GET /notifications` has it',
+    }),
+  },
+  { additionalProperties: false },
+);
+
 const Anything = Type.Object({}, { additionalProperties: true });
 
 /** What a delivery is has one type; it is not written down here a second time. */
@@ -42,7 +60,21 @@ export const NotificationTestSchema = Type.Unsafe<NotificationTestView>(
         channel: Type.String(),
         outcome: Type.String({ description: 'sent or failed' }),
         error: Type.Union([Type.String(), Type.Null()]),
+        heldBackUntil: Type.Optional(
+          Type.String({
+            description: 'Until when quiet hours hold back what is not urgent; absent: they do not, now',
+          }),
+        ),
       }),
     ),
+  }),
+);
+export const NotificationRetrySchema = Type.Unsafe<NotificationRetryAck>(
+  Type.Object({
+    kind: Type.String({ description: 'again, or under_way: somebody has asked for it within a minute' }),
+    incidentId: Type.String(),
+    delivery: Type.String(),
+    recipient: Type.String(),
+    channel: Type.String(),
   }),
 );

@@ -1,4 +1,5 @@
 import {
+  ApplicationFailure,
   CancellationScope,
   condition,
   isCancellation,
@@ -7,15 +8,19 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { rawNoticeSignal, rawStandingSignal } from '../../contracts/messages.ts';
+import { FAILURES } from '../../contracts/failures.ts';
+import { rawNoticeSignal, rawStandingSignal, retryDeliveryUpdate } from '../../contracts/messages.ts';
 import type {
   CarriedNotifications,
   NotifyPeopleInput,
   QueuedNotice,
+  RetryDeliveryInput,
+  RetryDeliveryOutcome,
   SettleNotificationsInput,
 } from '../../contracts/notifications.ts';
 import { TASK_QUEUES } from '../../contracts/task-queues.ts';
 import { type Delivery, lastOfEach } from '../../domain/notification/delivery.ts';
+import { isRetried } from '../../domain/notification/judge-retry.ts';
 import {
   answerWords,
   isAnswered,
@@ -41,6 +46,14 @@ const isNotice = (value: unknown): value is QueuedNotice =>
 const isStanding = (value: unknown): value is PeopleStanding =>
   isJsonObject(value) && typeof value.revision === 'number' && typeof value.needs === 'string';
 
+/** @throws ApplicationFailure for what somebody sends by hand in another shape. */
+function validateRetry(asked: unknown): void {
+  const fields = ['id', 'by', 'via', 'at', 'incidentId', 'deliveryId'];
+  if (isJsonObject(asked) && fields.every((field) => typeof asked[field] === 'string')) return;
+  const message = `a retry of a delivery has ${fields.join(', ')}`;
+  throw ApplicationFailure.nonRetryable(message, FAILURES.askingRefused);
+}
+
 /** What people are told of one incident, and what still is to be. */
 class Telling {
   readonly #incidentId: string;
@@ -51,6 +64,15 @@ class Telling {
   #waiting: Delivery[];
   readonly #notices = new Map<string, QueuedNotice>();
   readonly #sending = new Map<string, Delivery>();
+  /** Of each that is being sent, so that it alone can be cut off. */
+  readonly #scopes = new Map<string, CancellationScope>();
+  /** People who ask for something again, and what is being judged because of that, by its id. */
+  #asking = 0;
+  readonly #reopening = new Set<string>();
+  /** What is cut off so that it is tried anew, as it is then. */
+  readonly #again = new Map<string, Delivery>();
+  /** Times that something was put among what waits from outside the loop. */
+  #retries = 0;
   /** Of what people are asked. */
   #scope = new CancellationScope({ cancellable: true });
   /** Of how it ended, which is told to the end. */
@@ -92,7 +114,7 @@ class Telling {
       else {
         this.#sendDue();
         const isIdle = this.#asked === null && this.#waiting.length === 0 && this.#sending.size === 0;
-        if (isIdle && this.#settling.size === 0) return true;
+        if (isIdle && this.#settling.size === 0 && this.#asking === 0) return true;
         await this.#untilNext(mustRenew);
       }
     }
@@ -100,6 +122,7 @@ class Telling {
 
   async carry(): Promise<CarriedNotifications> {
     this.#isRenewing = true;
+    await condition(() => this.#asking === 0);
     this.#scope.cancel();
     this.#endScope.cancel();
     await condition(() => this.#sending.size === 0);
@@ -136,7 +159,7 @@ class Telling {
 
   /** Only of what was asked: how an incident ended is told to the end. */
   #isAsking = ({ kind }: Delivery) => kind !== 'closed';
-  #isHeld = (delivery: Delivery) => this.#isAttended() && this.#isAsking(delivery);
+  #isHeld = (delivery: Delivery) => this.#isAttended() && this.#isAsking(delivery) && !isRetried(delivery);
 
   async #untilNext(mustRenew: () => boolean): Promise<void> {
     const isHeld = this.#isAttended();
@@ -144,12 +167,14 @@ class Telling {
       .filter((one) => !this.#isHeld(one))
       .map(({ notBefore }) => Date.parse(notBefore ?? ''));
     const nextMs = Math.min(...times, Date.now() + BOUNDS.standingPollMs);
-    const running = this.#sending.size + this.#settling.size;
+    const running = this.#sending.size + this.#settling.size + this.#asking;
+    const retries = this.#retries;
     const isNews = () =>
       this.#queue.length > 0 ||
+      this.#retries > retries ||
       this.#isAttended() !== isHeld ||
       this.#isAnswered() ||
-      this.#sending.size + this.#settling.size < running ||
+      this.#sending.size + this.#settling.size + this.#asking < running ||
       mustRenew();
     const summary =
       this.#waiting.length === 0 ? 'people may decide' : `${this.#waiting.length} to be told later`;
@@ -240,11 +265,15 @@ class Telling {
     const scope = this.#isAsking(delivery) ? this.#scope : this.#endScope;
     let after: Delivery | null = null;
     try {
-      const outcome = await scope.run(() =>
-        this.#activities.sendNotification.executeWithOptions({ summary: `${recipient}: ${subject}` }, [
-          { notice, delivery },
-        ]),
-      );
+      const outcome = await scope.run(() => {
+        const own = new CancellationScope({ cancellable: true });
+        this.#scopes.set(id, own);
+        return own.run(() =>
+          this.#activities.sendNotification.executeWithOptions({ summary: `${recipient}: ${subject}` }, [
+            { notice, delivery },
+          ]),
+        );
+      });
       if (outcome.kind === 'settled') {
         this.hear(outcome.standing);
         if (!this.#isAsked(notice)) after = { ...delivery, state: 'dropped', settledAt: now() };
@@ -256,12 +285,81 @@ class Telling {
         }
       } else after = outcome.delivery;
     } catch (error) {
-      if (this.#isRenewing) this.#waiting.push(delivery);
+      const again = this.#again.get(id);
+      if (this.#isRenewing || again !== undefined) this.#waiting.push(again ?? delivery);
       else if (isCancellation(error)) after = { ...delivery, state: 'dropped', settledAt: now() };
       else after = { ...delivery, state: 'failed', settledAt: now(), error: failureReason(error) };
     }
+    this.#again.delete(id);
+    this.#scopes.delete(id);
     this.#sending.delete(id);
     if (after !== null) await this.#settle([after], notice);
+  }
+
+  /** Somebody wants a delivery to be sent again: judged by what is kept, and never while another try of it may be on its way. */
+  async retry(asked: RetryDeliveryInput): Promise<RetryDeliveryOutcome> {
+    const { deliveryId } = asked;
+    // At once: a run that was begun for it would end otherwise.
+    this.#asking += 1;
+    try {
+      // One after the other: the second of two who ask at the same time finds what the first has begun.
+      await condition(() => !this.#reopening.has(deliveryId));
+      const underWay = this.#underWay(deliveryId);
+      if (underWay !== null) return underWay;
+      this.#reopening.add(deliveryId);
+      return await this.#reopen(asked);
+    } catch (error) {
+      return { kind: 'unread', reason: failureReason(error) };
+    } finally {
+      this.#reopening.delete(deliveryId);
+      this.#asking -= 1;
+    }
+  }
+
+  /** What was asked for moments ago: whoever presses twice has asked once. */
+  #underWay(deliveryId: string): Extract<RetryDeliveryOutcome, { kind: 'under_way' }> | null {
+    const known =
+      this.#again.get(deliveryId) ??
+      this.#sending.get(deliveryId) ??
+      this.#waiting.find(({ id }) => id === deliveryId);
+    const at = known?.retries?.at(-1)?.at;
+    if (known === undefined || at === undefined) return null;
+    if (Date.now() - Date.parse(at) > BOUNDS.retryRepeatMs) return null;
+    return { kind: 'under_way', recipient: known.recipient, channel: known.channel };
+  }
+
+  async #reopen(asked: RetryDeliveryInput): Promise<RetryDeliveryOutcome> {
+    const { deliveryId, by } = asked;
+    // It was sent, and the store does not know yet.
+    const isKeeping = () =>
+      [...this.#settling].some(({ deliveries }) =>
+        deliveries.some(({ id, state }) => id === deliveryId && state === 'sent'),
+      );
+    if (isKeeping()) return { kind: 'unread', reason: 'it was sent, and that is still being kept' };
+    const outcome = await this.#activities.reopenDelivery.executeWithOptions(
+      { summary: `once more, for ${by}` },
+      [asked],
+    );
+    if (outcome.kind !== 'again') return outcome;
+    if (isKeeping()) return { kind: 'unread', reason: 'it was sent, and that is still being kept' };
+    const { notice, delivery, hadFailed } = outcome;
+    const { noticeId, kind, at, about } = notice;
+    if (!this.#notices.has(noticeId)) this.#notices.set(noticeId, notice);
+    this.hear(about.standing);
+    const isQuestion = kind !== 'closed' && kind !== 'weekly_summary';
+    const { revision, planDigest } = about.standing;
+    // Nobody waits to hear more any more, as where the run before was ended: whoever is told now is told what comes of it.
+    if (isQuestion && this.#asked === null) this.#asked = { kind, revision, planDigest, at, noticeId };
+    const hadWaited = this.#waiting.some(({ id }) => id === deliveryId);
+    this.#waiting = this.#waiting.filter(({ id }) => id !== deliveryId);
+    const later = { ...delivery, notBefore: new Date(Date.now() + BOUNDS.retryPauseMs).toISOString() };
+    const own = this.#scopes.get(deliveryId);
+    if (own !== undefined) {
+      this.#again.set(deliveryId, later);
+      own.cancel();
+    } else this.#waiting.push(hadFailed || hadWaited ? delivery : later);
+    this.#retries += 1;
+    return { kind: 'again', recipient: delivery.recipient, channel: delivery.channel };
   }
 
   /** Gives up what people were still to be told, or are being told. */
@@ -327,6 +425,10 @@ export async function notifyPeople(input: NotifyPeopleInput): Promise<void> {
     },
     { description: 'What the incident wants of people now' },
   );
+  setHandler(retryDeliveryUpdate, (asked) => telling.retry(asked), {
+    validator: validateRetry,
+    description: 'Send a delivery again that has failed, as the API asks it',
+  });
   const mustRenew = () =>
     workflowInfo().historyLength >= BOUNDS.notifyEventsMax || workflowInfo().continueAsNewSuggested;
   if (await telling.tell(mustRenew)) return;

@@ -423,7 +423,9 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
     }
   },
   'src/domain/logs/detection/lag-report.ts#parseLagReport': (text) =>
-    parseLagReport(JSON.stringify(lagReport(0, [{ shard: text, windowAtMs: 0, isBehind: false }]))),
+    parseLagReport(
+      JSON.stringify(lagReport(0, [{ shard: text, windowAtMs: 0, isBehind: false, unreadAtMs: null }])),
+    ),
   'src/domain/redaction/worker-report.ts#parseWorkerReport': (text) => [
     parseWorkerReport(JSON.stringify({ format: text, settings: [{ name: text, kind: 'masked' }] })),
     toldSettings([{ name: 'RECOVEROPS_TOPIC_ARNS', text, fallback: null }]),

@@ -30,7 +30,7 @@ const OTHERWISE: readonly (readonly [RegExp, ExitCode])[] = [
   // Run while two wait for a decision.
   [/ @waiting$/, EXIT.usage],
   // The stack of the run has no notifications file.
-  [/^notifications test /, EXIT.refused],
+  [/^notifications (?:test|retry) /, EXIT.refused],
   // It cannot be read today either.
   [/^unparsed replay /, EXIT.refused],
   // It was about an alarm, so it was not ignored.

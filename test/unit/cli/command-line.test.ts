@@ -177,6 +177,33 @@ describe('recoverops', () => {
       ]);
     });
 
+    it('are sent again by incident and recipient: the newest that has failed', async () => {
+      const older = { ...failed, id: 'n/1' };
+      const items = [older, { ...failed, id: 'n/2' }, { ...failed, id: 'n/3', state: 'sent' }];
+      const ack = {
+        kind: 'again',
+        incidentId: '1_disk_web',
+        delivery: 'n/2',
+        recipient: 'ana',
+        channel: 'email',
+      };
+      cli.answer = ({ method }) =>
+        method === 'POST' ? { status: 202, body: ack } : { status: 200, body: { items, isPartial: false } };
+      const run = await recoverops('notifications', 'retry', '1_disk_web', 'ana');
+      expect(run).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining('is sent again to ana by email'),
+      });
+      expect(cli.seen.at(-1)).toMatchObject({
+        url: '/api/v1/notifications/retry',
+        body: JSON.stringify({ incident: '1_disk_web', delivery: 'n/2' }),
+      });
+      const none = await recoverops('notifications', 'retry', '1_disk_web', 'ben');
+      expect(none.status).toBe(3);
+      expect(none.stderr).toContain('ben was told nothing of this incident');
+      expect(none.stderr).toContain('Told of it were ana');
+    });
+
     it('are tested, and who could not be reached is no success', async () => {
       const result = { recipient: 'ana', channel: 'webhook', outcome: 'sent', error: null };
       cli.answer = () => ({ status: 200, body: { results: [result] } });
@@ -184,6 +211,11 @@ describe('recoverops', () => {
         status: 0,
         stdout: 'ana by webhook: sent\n',
       });
+      const held = { ...result, heldBackUntil: '2026-12-01T07:00:00.000Z' };
+      cli.answer = () => ({ status: 200, body: { results: [result, held] } });
+      expect((await recoverops('notifications', 'test', 'ana')).stdout).toContain(
+        'what is not urgent waits until 2026-12-01T07:00:00.000Z',
+      );
       const error = { ...result, outcome: 'failed', error: 'HTTP401' };
       cli.answer = () => ({ status: 200, body: { results: [result, error] } });
       const run = await recoverops('notifications', 'test', 'ana');

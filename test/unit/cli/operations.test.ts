@@ -48,7 +48,7 @@ test('all that somebody may have to see to is told, in rows of 100 columns', () 
     'Ignored 1 message: npx recoverops ignored',
     'cannot be reached: pager; 1 delivery failed: npx recoverops notifications failed',
     'no worker asks for ai, so that work waits; 1 other build: npx recoverops workers',
-    '2 shards, 1 shard behind, recoverops-logs/shardId-000000000001 since 2026-11-30T08:00:00.000Z',
+    '2 shards, 1 shard behind, recoverops-logs/shardId-000000000001 since 2026-11-30T08:00:00.000Z, the oldest record 12 min old',
   ])
     expect(text).toContain(said);
   expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(100);

@@ -87,9 +87,10 @@ export class DetectorWorld {
   process({ gate, ...parts }: Partial<EventDeps> & { gate?: () => Promise<void> } = {}): EventDeps {
     const shards: LogShardPort = {
       list: async () => this.shards,
-      hasRecordsSince: async (_stream, shardId, since) => {
+      recordsSince: async (_stream, shardId, since) => {
         this.steps.push('ask the shard');
-        return (this.shards.get(shardId)?.records ?? []).some((at) => at >= since);
+        const waiting = (this.shards.get(shardId)?.records ?? []).filter((at) => at >= since);
+        return waiting.length === 0 ? { kind: 'none' } : { kind: 'some', firstAtMs: Math.min(...waiting) };
       },
     };
     return {

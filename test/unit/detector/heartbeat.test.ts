@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { loadPatternCatalogue } from '../../../src/clients/files/pattern-catalogue.ts';
 import { type EventDeps, handleEvent } from '../../../src/detector/handle-event.ts';
 import { lagTeller } from '../../../src/detector/tell-lag.ts';
-import { lagReport, parseLagReport } from '../../../src/domain/logs/detection/lag-report.ts';
+import { iteratorAgeMs, lagReport, parseLagReport } from '../../../src/domain/logs/detection/lag-report.ts';
 import { PatternSet } from '../../../src/domain/logs/patterns/log-pattern.ts';
 import { ServiceError } from '../../../src/ports/service-error.ts';
 import { tools } from '../domain/logs/window/tally-fixture.ts';
@@ -297,13 +297,14 @@ describe('how far the shards have come', () => {
   test('is told with each heartbeat: a quiet shard is not behind, one with unread records is', async () => {
     const world = await redWorld();
     await beat(world, 2);
-    expect(world.lags).toMatchObject([{ shard: MEMORY, isBehind: false }]);
+    expect(world.lags).toMatchObject([{ shard: MEMORY, isBehind: false, unreadAtMs: null }]);
     const [first] = world.lags;
     world.shards.get(SHARD)?.records.push(START + 3 * MINUTE);
     await beat(world, 20);
-    expect(world.lags).toEqual([{ ...first, isBehind: true }]);
+    const behind = { ...first, isBehind: true, unreadAtMs: START + 3 * MINUTE };
+    expect(world.lags).toEqual([behind]);
     await beat(world, 21);
-    expect(world.lags).toEqual([{ ...first, isBehind: true }]);
+    expect(world.lags).toEqual([behind]);
   });
 
   test('is bounded and read again as it was written; what cannot be written stops nothing', async () => {
@@ -311,11 +312,18 @@ describe('how far the shards have come', () => {
       shard: `s/${at}`,
       windowAtMs: START + at,
       isBehind: at === 149,
+      unreadAtMs: at === 149 ? START - 12 * MINUTE : null,
     }));
     const report = lagReport(START, many);
     expect(report.shardsTotal).toBe(150);
     expect(report.shards.slice(0, 2)).toMatchObject([{ shard: 's/149' }, { shard: 's/0' }]);
     expect(report.shards).toHaveLength(100);
+    expect(iteratorAgeMs(report)).toBe(12 * MINUTE);
+    const [, quiet] = report.shards;
+    expect(iteratorAgeMs({ ...report, shards: report.shards.slice(1) })).toBeNull();
+    // As a detector of the release before wrote it.
+    const before = { ...report, format: 'detector-lag/v1', shards: [quiet] };
+    expect(parseLagReport(JSON.stringify(before))).toEqual({ ok: true, value: before });
     expect(parseLagReport(JSON.stringify(report))).toEqual({ ok: true, value: report });
     for (const wrong of ['', '{}', JSON.stringify({ ...report, more: 1 }), ' '.repeat(70_000)])
       expect(parseLagReport(wrong).ok).toBe(false);

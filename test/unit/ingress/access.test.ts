@@ -85,6 +85,11 @@ const GUARDED: readonly InjectOptions[] = [
   { method: 'GET', url: '/api/v1/notifications' },
   { method: 'GET', url: '/api/v1/notifications/health' },
   { method: 'POST', url: '/api/v1/notifications/test', payload: { target: 'ana' } },
+  {
+    method: 'POST',
+    url: '/api/v1/notifications/retry',
+    payload: { incident: INCIDENT_ID, delivery: 'n/1' },
+  },
   { method: 'GET', url: '/api/v1/scorecard' },
   { method: 'GET', url: '/api/v1/response-metrics' },
   { method: 'GET', url: '/api/v1/response-metrics/week' },

@@ -119,6 +119,8 @@ describe('the list', () => {
     'from=yesterday',
     'colour=red',
     'alarm=',
+    'alarm=%F0%28',
+    'alarm=%',
     'text=',
     `text=${'x'.repeat(256)}`,
     'host=a&host=b',

@@ -57,6 +57,14 @@ async function setUp(overrides: Partial<IngressDeps> = {}, keys: readonly Uint8A
       headers: { origin: ORIGIN, 'content-type': 'application/x-www-form-urlencoded', ...headers },
       payload: new URLSearchParams({ link }).toString(),
     });
+  /** As the page's own form sends it, with what tells one press of it from another. */
+  const pressOnce = (link: string, press: string) =>
+    ask({
+      method: 'POST',
+      url: '/by-mail',
+      headers: { origin: ORIGIN, 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams({ link, press }).toString(),
+    });
   const cookieFor = async (incidentId = INCIDENT_ID) => {
     const { cookies } = await press(await tokenOf(incidentId));
     return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
@@ -65,7 +73,7 @@ async function setUp(overrides: Partial<IngressDeps> = {}, keys: readonly Uint8A
     await ingress.app.close();
     return ingress.access.log.events;
   };
-  return { ...ingress, clock, secrets, urlOf, tokenOf, ask, press, cookieFor, logged };
+  return { ...ingress, clock, secrets, urlOf, tokenOf, ask, press, pressOnce, cookieFor, logged };
 }
 
 describe('the link of a mail', () => {
@@ -121,6 +129,22 @@ describe('the link of a mail', () => {
       { kind: 'refused', method: 'mail', subject: 'ana@example.org', reason: 'MailLink.Used' },
       { kind: 'refused', reason: 'MailLink.Used', count: 1 },
     ]);
+  });
+
+  test('pressed twice on one page is one press for a minute: the answer of the first may be lost', async () => {
+    const { clock, pressOnce, tokenOf, logged } = await setUp();
+    const link = await tokenOf();
+    const [mine, other] = ['a'.repeat(32), 'b'.repeat(32)];
+    const both = await Promise.all([pressOnce(link, mine), pressOnce(link, mine)]);
+    for (const { statusCode, headers, cookies } of both) {
+      expect([statusCode, headers.location]).toEqual([303, READING]);
+      expect(cookies).toMatchObject([{ name: COOKIE }]);
+    }
+    // Somebody else's, or what is no press of a page of ours, counts as before.
+    for (const press of [other, '', `${mine}0`]) expect((await pressOnce(link, press)).statusCode).toBe(410);
+    clock.nowMs += 60_000;
+    expect((await pressOnce(link, mine)).statusCode).toBe(410);
+    expect((await logged()).filter(({ kind }) => kind === 'signed_in')).toHaveLength(1);
   });
 
   test('of another address of the same mail stays good', async () => {

@@ -106,3 +106,53 @@ test('a viewer reads, and sends no test', async () => {
   expect((await tryOut('ana')).statusCode).toBe(403);
   expect(temporal.tests).toEqual([]);
 });
+
+test('what has failed is sent again by whoever tells people, and who asked is kept', async () => {
+  const { app, notifications, temporal } = await ingress();
+  const again = (payload: object) =>
+    app.inject({ method: 'POST', url: '/api/v1/notifications/retry', headers: AUTHORIZED, payload });
+  const incidentId = '1_disk_web';
+  await notifications.record(
+    { incidentId, alarmName: 'disk' },
+    { notices: [], deliveries: [delivery({ state: 'failed', error: 'HTTP403' })] },
+  );
+  const asked = { incident: incidentId, delivery: 'n/1' };
+  temporal.retryOutcome = { kind: 'again', recipient: 'ana', channel: 'webhook' };
+  const taken = await again(asked);
+  expect(taken.statusCode).toBe(202);
+  expect(taken.json()).toEqual({
+    kind: 'again',
+    incidentId,
+    delivery: 'n/1',
+    recipient: 'ana',
+    channel: 'webhook',
+  });
+  expect(temporal.retriedDeliveries).toMatchObject([
+    { id: expect.stringMatching(/^[0-9a-f-]{36}$/), by: 'ana', via: 'api', incidentId, deliveryId: 'n/1' },
+  ]);
+  expect(notifications.noted).toMatchObject([{ deliveryId: 'n/1', by: 'ana', via: 'api' }]);
+  temporal.retryOutcome = { kind: 'refused', why: 'sent', says: 'it was sent at 12:00' };
+  expect((await again(asked)).json().error).toMatchObject({
+    code: 'Notification.NotSentAgain',
+    message: 'It is not sent again: it was sent at 12:00.',
+  });
+  temporal.retryOutcome = { kind: 'no_file' };
+  expect((await again(asked)).json().error.code).toBe('Notification.NoFile');
+  for (const outcome of [{ kind: 'unsettled' }, { kind: 'unread', reason: 'the store is away' }] as const) {
+    temporal.retryOutcome = outcome;
+    expect((await again(asked)).statusCode).toBe(503);
+  }
+  // Nothing is begun for what nobody was told.
+  const before = temporal.retriedDeliveries.length;
+  expect((await again({ ...asked, delivery: 'n/9' })).json().error.code).toBe('Notification.NotFound');
+  expect((await again({ incident: incidentId })).statusCode).toBe(400);
+  expect(temporal.retriedDeliveries).toHaveLength(before);
+});
+
+test('a viewer has nothing sent again', async () => {
+  const { app, temporal } = await ingress({ tokens: tokensOfAna('viewer') });
+  const payload = { incident: '1_disk_web', delivery: 'n/1' };
+  const url = '/api/v1/notifications/retry';
+  expect((await app.inject({ method: 'POST', url, headers: AUTHORIZED, payload })).statusCode).toBe(403);
+  expect(temporal.retriedDeliveries).toEqual([]);
+});

@@ -80,6 +80,14 @@ test('settings of the ingress and of each worker are told; those that differ amo
   });
 });
 
+test('a worker whose clock is ahead is heard of for as long as any other, and no longer', async () => {
+  const { app, workerReports, clock } = await fakeIngress();
+  const ahead = (ms: number) => report(clock.nowMs, { toldAt: new Date(clock.nowMs + ms).toISOString() });
+  workerReports.reports = [ahead(60_000), ahead(3_600_000)];
+  const answer = await app.inject({ url: '/api/v1/operations/settings', headers: AUTHORIZED });
+  expect(answer.json()).toMatchObject({ workers: [{ isHeard: true }, { isHeard: false }] });
+});
+
 test('a worker that has stopped makes nothing differ', async () => {
   const { app, workerReports, clock } = await fakeIngress();
   workerReports.reports = [
@@ -128,9 +136,15 @@ test('how far the log detector has come is told as it said, and whether it was h
   const read = async () =>
     (await app.inject({ url: '/api/v1/operations/detector', headers: AUTHORIZED })).json();
   expect(await read()).toMatchObject({ kind: 'none' });
-  const report = lagReport(clock.nowMs, [{ shard: 's/1', windowAtMs: clock.nowMs - 1, isBehind: true }]);
+  const waits = {
+    shard: 's/1',
+    windowAtMs: clock.nowMs - 1,
+    isBehind: true,
+    unreadAtMs: clock.nowMs - 90_000,
+  };
+  const report = lagReport(clock.nowMs, [waits]);
   lag.told = { kind: 'told', report };
-  expect(await read()).toMatchObject({ kind: 'told', isHeard: true, report });
+  expect(await read()).toMatchObject({ kind: 'told', isHeard: true, report, iteratorAgeMs: 90_000 });
   clock.nowMs += 601_000;
   expect(await read()).toMatchObject({ isHeard: false });
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { INGRESS_LIMITS } from '../../../src/ingress/bounds.ts';
 import { AUTHORIZED, fakeIngress, HOST } from './fake-ingress.ts';
 import { alarmMessage, type Envelope, notification } from './sns-messages.ts';
 
@@ -147,6 +148,8 @@ describe('a genuine message that is about no alarm', () => {
     const message = await notification({ Message: 'scaled out; password=hunter2hunter2' });
     expect((await post(message)).json()).toEqual({ outcome: 'ignored' });
     expect((await ignored('GET')).json().items).toMatchObject([{ messageId: message.MessageId }]);
+    // It is none of ours: its secrets are not even stored.
+    expect(ingress.messages.ignored.get(String(message.MessageId))?.message).not.toContain('hunter2');
     const shown = await ignored('GET', `/${message.MessageId}`);
     expect(shown.json().message).toContain('scaled out');
     expect(shown.body).not.toContain('hunter2');
@@ -170,6 +173,21 @@ describe('a genuine message that is about no alarm', () => {
     expect((await ignored('POST', `/${messageId}/replay`)).json()).toEqual(taken.json());
     expect(ingress.temporal.signalled).toHaveLength(1);
     expect((await ignored('GET')).json().items).toEqual([]);
+  });
+
+  test('is kept so often a minute and no oftener, and nobody waits for it', async () => {
+    const never: string[] = [];
+    ingress.messages.keepIgnored = ({ messageId }) => {
+      never.push(messageId);
+      return new Promise(() => undefined);
+    };
+    const max = INGRESS_LIMITS.ignoredKeptPerMinute;
+    for (let count = 0; count <= max; count += 1)
+      expect((await post(await notification({ Message: 'scaled out' }))).statusCode).toBe(200);
+    expect(never).toHaveLength(max);
+    ingress.clock.nowMs += 60_000;
+    await post(await notification({ Message: 'scaled out' }));
+    expect(never).toHaveLength(max + 1);
   });
 
   test('is answered all the same when it cannot be kept', async () => {

@@ -224,11 +224,18 @@ export class FixtureApi {
       if (request.method === 'POST') this.killSwitch = { reason: '', ...body, ...this.#person() };
       return this.#json(response, 200, this.killSwitch);
     }
+    if (path === '/notifications' && url.searchParams.get('state') === 'pending')
+      return this.#json(response, 200, this.operations.pending);
     const operations = request.method === 'GET' ? operationsAnswer(this.operations, path) : undefined;
     if (operations !== undefined) return this.#json(response, 200, operations);
     if (path === '/notifications/test') {
       const result = { recipient: body.target, channel: 'email', outcome: 'failed', error: 'no such host' };
       return this.#json(response, 200, { results: [result] });
+    }
+    if (path === '/notifications/retry') {
+      const { incident, delivery } = body;
+      const ack = { kind: 'again', incidentId: incident, delivery, recipient: 'pager', channel: 'webhook' };
+      return this.#json(response, 202, ack);
     }
     const [, released] = /^\/claims\/([\w-]+)\/release$/.exec(path) ?? [];
     if (released !== undefined) return this.#release(response, released);

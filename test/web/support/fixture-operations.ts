@@ -22,6 +22,7 @@ export interface OperationsFixture {
   ignored: readonly UnparsedMessageSummary[];
   health: NotificationHealthView;
   failed: NotificationPage;
+  pending: NotificationPage;
   workers: WorkersView;
   detector: DetectorView;
   settings: SettingsView;
@@ -38,6 +39,7 @@ export function emptyOperations(): OperationsFixture {
     ignored: [],
     health: { checkedAt: AT, recipients: [], isPartial: false },
     failed: { items: [], isPartial: false },
+    pending: { items: [], isPartial: false },
     workers: {
       checkedAt: AT,
       currentBuildId: null,
@@ -163,6 +165,31 @@ export function busyOperations(): OperationsFixture {
       ],
       isPartial: false,
     },
+    pending: {
+      items: [
+        {
+          id: 'd-2',
+          noticeId: 'n-1',
+          kind: 'reminder',
+          severity: 'high',
+          route: 'all',
+          recipient: 'team-mail',
+          channel: 'email',
+          subject: 'A plan waits for you: Disk-Critical-ASG',
+          state: 'pending',
+          queuedAt: AT,
+          notBefore: null,
+          settledAt: null,
+          tries: 2,
+          error: '450 try later',
+          receipt: null,
+          retries: [{ id: 'r-1', by: 'cara', via: 'dashboard', at: AT }],
+          incidentId: '1795334460_Disk-Critical-ASG_web-asg',
+          alarmName: 'Disk-Critical-ASG',
+        },
+      ],
+      isPartial: false,
+    },
     workers: {
       checkedAt: AT,
       currentBuildId: '2026-11-30-3f2a1c',
@@ -182,12 +209,18 @@ export function busyOperations(): OperationsFixture {
       checkedAt: AT,
       kind: 'told',
       isHeard: true,
+      iteratorAgeMs: 720_000,
       report: {
-        format: 'detector-lag/v1',
+        format: 'detector-lag/v2',
         at: AT,
         shardsTotal: 2,
         shards: [
-          { shard: 'recoverops-logs/shardId-000000000001', windowAt: AT, isBehind: true },
+          {
+            shard: 'recoverops-logs/shardId-000000000001',
+            windowAt: AT,
+            isBehind: true,
+            unreadAt: '2026-11-30T07:48:00.000Z',
+          },
           { shard: 'recoverops-logs/shardId-000000000000', windowAt: LATER, isBehind: false },
         ],
       },

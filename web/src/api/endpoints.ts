@@ -18,6 +18,7 @@ import type {
   NewTokenView,
   NotificationHealthView,
   NotificationPage,
+  NotificationRetryAck,
   NotificationTestView,
   PlanAgainAck,
   PlanAgainRequest,
@@ -254,6 +255,15 @@ export function getNotificationHealth(signal: AbortSignal): Promise<Notification
 /** Tells somebody something. */
 export function testNotification(target: string): Promise<NotificationTestView> {
   return requestJson('/notifications/test', { method: 'POST', body: { target } });
+}
+
+/** Has one that did not arrive sent again. */
+export function retryNotification(incident: string, delivery: string): Promise<NotificationRetryAck> {
+  return requestJson('/notifications/retry', { method: 'POST', body: { incident, delivery } });
+}
+
+export function listPendingNotifications(signal: AbortSignal): Promise<NotificationPage> {
+  return requestJson('/notifications?state=pending', { signal });
 }
 
 export function listFailedNotifications(signal: AbortSignal): Promise<NotificationPage> {

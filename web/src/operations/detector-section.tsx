@@ -1,6 +1,7 @@
 import { getDetector } from '../api/endpoints.ts';
 import { Notice } from '../controls/notice.tsx';
 import { countOf } from '../text/format-number.ts';
+import { formatSpan } from '../text/format-time.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
 import { Section } from './section.tsx';
@@ -22,6 +23,7 @@ export function DetectorSection() {
               </p>
             </Notice>
           );
+        const { iteratorAgeMs } = view;
         const { at, shards, shardsTotal } = view.report;
         const behind = shards.filter(({ isBehind }) => isBehind);
         return (
@@ -37,14 +39,20 @@ export function DetectorSection() {
               <span className={`badge badge--${behind.length > 0 ? 'attention' : 'good'}`}>
                 {behind.length > 0 ? `${countOf(behind.length, 'shard')} behind` : 'nothing waits'}
               </span>{' '}
+              {iteratorAgeMs !== null && `the oldest record is ${formatSpan(iteratorAgeMs)} old; `}
               {countOf(shardsTotal, 'shard')}, as it looked <Timestamp iso={at} as="full" />
             </p>
             <ul className="operations__rows" aria-label="Shards">
-              {shards.slice(0, SHARDS_SHOWN).map(({ shard, windowAt, isBehind }) => (
+              {shards.slice(0, SHARDS_SHOWN).map(({ shard, windowAt, isBehind, unreadAt }) => (
                 <li className="operations__row" key={shard}>
                   <p className="wrap-anywhere">
                     <SafeText text={shard} />: newest window judged <Timestamp iso={windowAt} as="full" />
                     {isBehind ? ', records wait' : ''}
+                    {unreadAt !== undefined && (
+                      <>
+                        , the oldest since <Timestamp iso={unreadAt} as="full" />
+                      </>
+                    )}
                   </p>
                 </li>
               ))}

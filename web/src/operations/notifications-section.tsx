@@ -1,13 +1,21 @@
 import { useState } from 'react';
 import type { NotificationPage } from '../../../src/contracts/api.ts';
 import { type ApiProblem, asProblem } from '../api/api-problem.ts';
-import { getNotificationHealth, listFailedNotifications, testNotification } from '../api/endpoints.ts';
+import {
+  getNotificationHealth,
+  listFailedNotifications,
+  listPendingNotifications,
+  retryNotification,
+  testNotification,
+} from '../api/endpoints.ts';
 import { Button } from '../controls/button.tsx';
 import { ProblemNotice } from '../controls/problem-notice.tsx';
 import { Link } from '../routing/link.tsx';
 import { incidentHref } from '../routing/routes.ts';
 import { useRefusal } from '../session/use-refusal.ts';
 import { escapeToString } from '../text/escape-text.ts';
+import { countOf } from '../text/format-number.ts';
+import { formatDateTime } from '../text/format-time.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
 import { Section } from './section.tsx';
@@ -18,14 +26,15 @@ export function NotificationsSection() {
     <Section
       title="Notifications"
       read={async (signal) => {
-        const [health, failed] = await Promise.all([
+        const [health, failed, pending] = await Promise.all([
           getNotificationHealth(signal),
           listFailedNotifications(signal),
+          listPendingNotifications(signal),
         ]);
-        return { health, failed };
+        return { health, failed, pending };
       }}
     >
-      {({ health, failed }, refresh) => (
+      {({ health, failed, pending }, refresh) => (
         <>
           {health.recipients.length === 0 && (
             <p className="muted">Nobody was told anything by a notifications file yet.</p>
@@ -57,7 +66,7 @@ export function NotificationsSection() {
               ))}
             </ul>
           )}
-          <Failed page={failed} />
+          <Undelivered failed={failed} pending={pending} after={refresh} />
         </>
       )}
     </Section>
@@ -78,7 +87,14 @@ function TestRecipient({ name, after }: { readonly name: string; readonly after:
       .then(
         ({ results }) => {
           const failed = results.find(({ outcome }) => outcome === 'failed');
-          setSaid(failed === undefined ? 'The test arrived' : (failed.error ?? 'The test did not arrive'));
+          const held = results.find(({ heldBackUntil }) => heldBackUntil !== undefined)?.heldBackUntil;
+          const quiet =
+            held === undefined
+              ? ''
+              : `; by quiet hours, what is not urgent waits until ${formatDateTime(held)}`;
+          setSaid(
+            failed === undefined ? `The test arrived${quiet}` : (failed.error ?? 'The test did not arrive'),
+          );
           after();
         },
         (error: unknown) => setProblem(asProblem(error)),
@@ -101,17 +117,44 @@ function TestRecipient({ name, after }: { readonly name: string; readonly after:
   );
 }
 
-function Failed({ page }: { readonly page: NotificationPage }) {
-  if (page.items.length === 0) return <p className="muted">Everything that was to be sent was sent.</p>;
+type Listed = NotificationPage['items'][number];
+
+/** What was given up, and what has failed and is tried again by itself: both can be sent again at once. */
+function Undelivered(props: {
+  readonly failed: NotificationPage;
+  readonly pending: NotificationPage;
+  readonly after: () => void;
+}) {
+  const { failed, pending, after } = props;
+  const tried = pending.items.filter(({ error, tries }) => error !== null && tries > 0);
+  if (failed.items.length + tried.length === 0)
+    return <p className="muted">Everything that was to be sent was sent.</p>;
   return (
     <>
-      <h3 className="operations__title">Not delivered</h3>
-      <ul className="operations__rows" aria-label="Not delivered">
-        {page.items.map((one) => (
+      <DeliveryRows title="Not delivered" items={failed.items} after={after} />
+      <DeliveryRows title="Tried again" items={tried} after={after} />
+      {(failed.isPartial || pending.isPartial) && (
+        <p className="muted">There are more; these are of the newest incidents.</p>
+      )}
+    </>
+  );
+}
+
+function DeliveryRows(props: {
+  readonly title: string;
+  readonly items: readonly Listed[];
+  readonly after: () => void;
+}) {
+  if (props.items.length === 0) return null;
+  return (
+    <>
+      <h3 className="operations__title">{props.title}</h3>
+      <ul className="operations__rows" aria-label={props.title}>
+        {props.items.map((one) => (
           <li className="operations__row" key={one.id}>
             <p>
               <Timestamp iso={one.queuedAt} as="full" /> to <SafeText text={one.recipient} /> by{' '}
-              <SafeText text={one.channel} />, tried {one.tries} times:{' '}
+              <SafeText text={one.channel} />, tried {countOf(one.tries, 'time')}:{' '}
               <SafeText text={one.error ?? 'no reason was kept'} />
             </p>
             <p className="wrap-anywhere">
@@ -119,10 +162,55 @@ function Failed({ page }: { readonly page: NotificationPage }) {
                 <SafeText text={one.subject} />
               </Link>
             </p>
+            <LastRetry retries={one.retries ?? []} />
+            <SendAgain delivery={one} after={props.after} />
           </li>
         ))}
       </ul>
-      {page.isPartial && <p className="muted">There are more; these are of the newest incidents.</p>}
+    </>
+  );
+}
+
+function LastRetry({ retries }: { readonly retries: NonNullable<Listed['retries']> }) {
+  const last = retries.at(-1);
+  if (last === undefined) return null;
+  return (
+    <p className="muted">
+      sent again {countOf(retries.length, 'time')}, the last time for <SafeText text={last.by} />{' '}
+      <Timestamp iso={last.at} as="full" />
+    </p>
+  );
+}
+
+/** Sends one again, once its way is mended; the server says why it does not. */
+function SendAgain({ delivery, after }: { readonly delivery: Listed; readonly after: () => void }) {
+  const { id, incidentId, recipient } = delivery;
+  const refusal = useRefusal('notification.retry');
+  const [busy, setBusy] = useState(false);
+  const [said, setSaid] = useState<string | null>(null);
+  const [problem, setProblem] = useState<ApiProblem | null>(null);
+  const send = () => {
+    setBusy(true);
+    setSaid(null);
+    setProblem(null);
+    retryNotification(incidentId, id)
+      .then(
+        ({ kind }) => {
+          setSaid(kind === 'again' ? 'Being sent again' : 'On its way already');
+          after();
+        },
+        (error: unknown) => setProblem(asProblem(error)),
+      )
+      .finally(() => setBusy(false));
+  };
+  return (
+    <>
+      <Button onPress={send} busy={busy} disabled={refusal !== null}>
+        Send again<span className="visually-hidden"> to {escapeToString(recipient)}</span>
+      </Button>
+      {refusal !== null && <p className="muted">{refusal}</p>}
+      {said !== null && <p role="status">{said}</p>}
+      {problem !== null && <ProblemNotice problem={problem} />}
     </>
   );
 }

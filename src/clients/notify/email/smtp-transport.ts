@@ -23,6 +23,23 @@ interface SmtpError {
 const UNTRUSTED = /certificate|self.signed|altnames|CERT_|wrong version number/i;
 const REFUSED_CODES: ReadonlySet<string> = new Set(['EAUTH', 'ENOAUTH', 'ETLS', 'EREQUIRETLS', 'ECONFIG']);
 
+/** What codes of the library say, in the words of whoever reads why a mail did not go out; others stay as they are. */
+const CODE_WORDS: Readonly<Record<string, string>> = {
+  EAUTH: 'SignInRefused',
+  ENOAUTH: 'SignInMissing',
+  ECONFIG: 'SettingsInvalid',
+  ECONNECTION: 'ServerUnreachable',
+  ESOCKET: 'ServerUnreachable',
+  EDNS: 'ServerUnknown',
+  ETIMEDOUT: 'ServerTooSlow',
+  ETLS: 'TlsFailed',
+  EREQUIRETLS: 'TlsMissing',
+  EPROTOCOL: 'AnswerUnreadable',
+  EENVELOPE: 'AddressRefused',
+  EMESSAGE: 'TextRefused',
+  ESTREAM: 'ConnectionLost',
+};
+
 const isTemporary = ({ responseCode }: SmtpError) => Math.floor((responseCode ?? 0) / 100) === 4;
 const isRefusal = ({ responseCode }: SmtpError) => Math.floor((responseCode ?? 0) / 100) === 5;
 
@@ -50,7 +67,7 @@ function toServiceError(error: unknown, isTaken: boolean): ServiceError {
     service: 'smtp',
     operation: command ?? 'send',
     kind: kindOf(found),
-    code: responseCode === undefined ? code : `${code} ${responseCode}`,
+    code: [CODE_WORDS[code] ?? code, ...(responseCode === undefined ? [] : [responseCode])].join(' '),
     detail: cutText(message, AWS_LIMITS.errorDetailChars),
     neverSent: !isTaken && isNeverSent(found),
     cause: error,

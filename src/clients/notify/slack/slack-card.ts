@@ -1,4 +1,4 @@
-import { shortDigest } from '../../../domain/record/next-commands.ts';
+import { shortDigest } from '../../../domain/plan/plan-digest.ts';
 import type { NotificationMessage } from '../../../ports/notification-channel.ts';
 import { SLACK_LIMITS } from '../../bounds.ts';
 import { slackLink, slackPieces, slackText } from './slack-text.ts';

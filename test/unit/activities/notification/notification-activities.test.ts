@@ -5,7 +5,7 @@ import type { QueuedNotice } from '../../../../src/contracts/notifications.ts';
 import type { Delivery } from '../../../../src/domain/notification/delivery.ts';
 import { parseNotificationRules } from '../../../../src/domain/notification/parse-rules.ts';
 import { aboutIncident } from '../../../../src/domain/notification/people-standing.ts';
-import type { NotificationChannel } from '../../../../src/ports/notification-channel.ts';
+import type { NotificationChannel, NotificationMessage } from '../../../../src/ports/notification-channel.ts';
 import type { PeopleDirectory } from '../../../../src/ports/people-directory.ts';
 import { ServiceError } from '../../../../src/ports/service-error.ts';
 import { FakeSsm, fakeAccess, HOST, target } from '../../../support/fake-aws.ts';
@@ -170,4 +170,35 @@ test('a delivery is given up when it has failed for hours since it was first tri
     nonRetryable: true,
     message: expect.stringContaining('given up, as it was tried for 6 hours: webhook send: HTTP503'),
   });
+});
+
+test('somebody has a delivery sent again: the same request counts once, and it is not sent where the store cannot say that it was not', async () => {
+  const sent: NotificationMessage[] = [];
+  const { store, activities } = setUp({
+    channel: { send: async (message) => ({ ts: String(sent.push(message)) }) },
+  });
+  const { incidentId, alarmName } = NOTICE;
+  const failed: Delivery = { ...DELIVERY, recipient: 'ben', state: 'failed', tries: 4, error: 'HTTP 403' };
+  const { revision, planDigest } = NOTICE.about.standing;
+  await store.record(
+    { incidentId, alarmName },
+    { notices: [{ ...NOTICE, asked: { revision, planDigest } }], deliveries: [failed] },
+  );
+  const asked = { id: 'r1', by: 'cara', via: 'cli', at: NOTICE.at, incidentId, deliveryId: 'n1/1' } as const;
+  const reopened = await runActivity(() => activities.reopenDelivery(asked));
+  if (reopened.kind !== 'again') throw new Error(reopened.kind);
+  expect(reopened).toMatchObject({ hadFailed: true, delivery: { state: 'pending', tries: 4 } });
+  expect(await runActivity(() => activities.reopenDelivery(asked))).toMatchObject({ hadFailed: false });
+  expect((await store.ofIncident(incidentId))[0]?.retries).toHaveLength(1);
+  const { notice, delivery } = reopened;
+  const read = store.read.bind(store);
+  store.read = () => Promise.reject(new Error('the store is away'));
+  await expect(
+    runActivity(() => activities.sendNotification({ notice, delivery }), quietEnvironment({ attempt: 99 })),
+  ).rejects.toThrow();
+  expect(sent).toEqual([]);
+  store.read = read;
+  await runActivity(() => activities.sendNotification({ notice, delivery }));
+  expect(await store.ofIncident(incidentId)).toMatchObject([{ state: 'sent', tries: 5 }]);
+  expect(sent).toHaveLength(1);
 });

@@ -2,7 +2,12 @@ import { describe, expect, it, test } from 'vitest';
 import { hoursAround } from '../../../../src/domain/notification/clock-hours.ts';
 import type { NotificationRules } from '../../../../src/domain/notification/notification-rules.ts';
 import { parseNotificationRules } from '../../../../src/domain/notification/parse-rules.ts';
-import { releaseOf, routeNotice, routeSummary } from '../../../../src/domain/notification/route-notice.ts';
+import {
+  heldBackUntil,
+  releaseOf,
+  routeNotice,
+  routeSummary,
+} from '../../../../src/domain/notification/route-notice.ts';
 import { severityOf } from '../../../../src/domain/notification/severity.ts';
 import type { Severity } from '../../../../src/domain/site/site-severity.ts';
 import { WEEKDAYS } from '../../../../src/domain/suppression/suppression.ts';
@@ -196,4 +201,25 @@ describe('the summary of a week', () => {
     const quiet_hours = [{ from: '22:00', to: '10:00', time_zone: 'UTC' }];
     expect(summaryTo({ quiet_hours, routes: [week()] }, '2026-11-30T09:00:00Z')).toEqual(['10:00 ana']);
   });
+});
+
+test('a test is told until when quiet hours hold back what is not urgent, by the route that lets it through first', () => {
+  const rules = rulesOf({
+    quiet_hours: [{ from: '22:00', to: '07:00', time_zone: 'UTC' }],
+    routes: [
+      { name: 'quiet', continue: true, match: { severity: ['low'] }, steps: [{ to: ['ana', 'ben'] }] },
+      { name: 'never', quiet_hours: 'ignored', steps: [{ to: ['ben'] }] },
+    ],
+  });
+  const held = (target: string, recipient: string, at = '2026-11-30T23:00:00Z') =>
+    heldBackUntil(rules, target, recipient, Date.parse(at));
+  const morning = Date.parse('2026-12-01T07:00:00Z');
+  expect(held('quiet', 'ben')).toBe(morning);
+  expect(held('ana', 'ana')).toBe(morning);
+  // Another route tells this one at once.
+  expect(held('ben', 'ben')).toBeNull();
+  expect(held('never', 'ben')).toBeNull();
+  expect(held('quiet', 'ana', '2026-11-30T12:00:00Z')).toBeNull();
+  // No route names it.
+  expect(held('cy', 'cy')).toBeNull();
 });
