@@ -302,8 +302,9 @@ class Telling {
     // At once: a run that was begun for it would end otherwise.
     this.#asking += 1;
     try {
-      // One after the other: the second of two who ask at the same time finds what the first has begun.
-      await condition(() => !this.#reopening.has(deliveryId));
+      // One after the other: the second of two who ask at the same time finds what the first has begun. Looked at again after each
+      // wait, as both of two that came with one task may have found nobody before them.
+      while (this.#reopening.has(deliveryId)) await condition(() => !this.#reopening.has(deliveryId));
       const underWay = this.#underWay(deliveryId);
       if (underWay !== null) return underWay;
       this.#reopening.add(deliveryId);
