@@ -2,8 +2,8 @@
 
 /** Lower-case hex SHA-256 of the manifest of each model of models/, by its kind. */
 export const TRUSTED_MODELS: Readonly<Record<string, string>> = {
-  text: '6db70506cb84be7a465020284570f994f079b1b473d29c9b0c98b366f148d0a8',
-  sequence: '7c965205037f5ff1b35b614aa98963e9463491e6e992cea095807e4a506c5ec5',
-  xgboost: 'c7bc97c8a3326bc3aa6856ca8d1107363f18317fe6e4e5d51772c70d0e7656f7',
-  incident: '94c49b7ba424561d18a061a6f0a178f0c871fbdd42f55f23bf2542116ec82328',
+  text: '94e04fdabf54bf27fb2f63845ed78c3198ef5bae6d610b6ad260e2b9872b335d',
+  sequence: '54d14b67954afb3d8b67c3160a0562643d6840fd028f8e62e579bd30feebec26',
+  xgboost: 'd16e67dc45e131c7904306e203a7b97dac82154f46b5651dcaec8fdfa98bf11d',
+  incident: 'a7500a1cc7792772e54bd47207ffcda1da6ae2949489b1bc02967051c57664f4',
 };
