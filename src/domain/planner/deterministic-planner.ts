@@ -1,6 +1,14 @@
 import { LIMITS } from '../bounds.ts';
 import type { Hypothesis } from '../diagnosis/diagnostics.ts';
-import type { AdmissibleStep, HostJudgement, Judgement } from '../diagnosis/judge/judgement.ts';
+import {
+  type AdmissibleStep,
+  blamedOnHost,
+  type HostJudgement,
+  type Judgement,
+  type WeighedCause,
+  whyWell,
+} from '../diagnosis/judge/judgement.ts';
+import type { Target } from '../diagnosis/target.ts';
 import type { ProposedStep } from '../plan/plan.ts';
 import type { Runbook } from '../plan/runbook.ts';
 import { cutText } from '../text/cut-text.ts';
@@ -18,6 +26,8 @@ export interface DeterministicPlan {
 const CONFIDENCE_NOTHING_FOUND = 0.1;
 
 const assertedOf = ({ causes }: HostJudgement) => causes.filter(({ state }) => state === 'asserted');
+const nameOf = (id: string, targets: readonly Target[]) =>
+  targets.find(({ instanceId }) => instanceId === id)?.name || id;
 const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** Why no cause is blamed. */
@@ -32,11 +42,22 @@ function nothingBlamed({ family, notUnderstood, hosts }: Judgement): string {
     : 'what the alarm is about could not be read';
 }
 
-function rootCauseOf(judgement: Judgement): string {
+/** Why nothing is wrong, each reason once with the hosts that it is said of: no cause, so none is named. */
+function wellText(judgement: Judgement, targets: readonly Target[]): string {
+  const said = Map.groupBy(judgement.hosts.flatMap(whyWell), ({ sentence: why }) => why);
+  return [...said]
+    .map(([why, hosts]) => `${why} (${hosts.map(({ targetId }) => nameOf(targetId, targets)).join(', ')})`)
+    .join('; ');
+}
+
+function rootCauseOf(judgement: Judgement, targets: readonly Target[]): string {
   const blamed = judgement.hosts.flatMap((host) =>
-    assertedOf(host).map(({ cause, sentence: said }) => `${cause} on ${host.targetId}: ${said}`),
+    blamedOnHost(host).map(({ cause, sentence: said }) => `${cause} on ${host.targetId}: ${said}`),
   );
-  return blamed.length === 0 ? nothingBlamed(judgement) : blamed.join('; ');
+  if (blamed.length > 0) return blamed.join('; ');
+  // Of a host that is ill beside it, or could not be read, it says nothing.
+  const isWell = judgement.hosts.every(({ state }) => state === 'well');
+  return (isWell && wellText(judgement, targets)) || nothingBlamed(judgement);
 }
 
 /** One host, in the order in which a person asks: what is so, why, what it is not, what is still not known. */
@@ -48,15 +69,14 @@ function hostSentences({
   unread,
   ...host
 }: HostJudgement): readonly string[] {
+  const line = (words: string) => (one: WeighedCause) => {
+    const share = one.explained === null ? '' : `, explains ${Math.round(one.explained * 100)} %`;
+    return sentence(
+      `${words} ${one.cause} (${Math.round(one.confidence * 100)} % sure${share}): ${one.sentence}`,
+    );
+  };
   const causes = (state: string, words: string) =>
-    host.causes
-      .filter((one) => one.state === state)
-      .map((one) => {
-        const share = one.explained === null ? '' : `, explains ${Math.round(one.explained * 100)} %`;
-        return sentence(
-          `${words} ${one.cause} (${Math.round(one.confidence * 100)} % sure${share}): ${one.sentence}`,
-        );
-      });
+    host.causes.filter((one) => one.state === state).map(line(words));
   const unexplained = balances
     .filter(({ used, unexplained: rest }) => used > 0 && rest / used >= 0.1)
     .map(({ account, used, unexplained: rest }) =>
@@ -64,7 +84,10 @@ function hostSentences({
     );
   return [
     sentence(`On ${targetId} ${measured}`),
-    ...causes('asserted', 'Blamed:'),
+    ...blamedOnHost(host).map(line('Blamed:')),
+    ...host.causes
+      .filter(({ state, saysWell }) => state === 'asserted' && saysWell === true)
+      .map((one) => sentence(`Nothing is blamed: ${one.sentence}`)),
     ...withheld.map(({ cause, why }) => sentence(`No step for ${cause}: ${why}`)),
     ...unexplained,
     ...unread.map(sentence),
@@ -151,7 +174,7 @@ export function planDeterministically(
       .filter((host) => asserted.length === 0 || assertedOf(host).length > 0)
       .map(({ targetId }) => targetId),
   );
-  const rootCause = rootCauseOf(judgement);
+  const rootCause = rootCauseOf(judgement, input.targets);
   const message = steps.length > 0 ? rootCause : whyNothing(judgement, rootCause);
   return {
     hypothesis: {

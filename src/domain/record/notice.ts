@@ -71,3 +71,20 @@ export function endNotice(record: IncidentRecord, ending: Ending): Notice {
       .join('\n'),
   };
 }
+
+/** That an incident that waited for a person has closed as its alarm is OK: whoever was called to it has nothing left to do. */
+export function overNotice(record: IncidentRecord): Notice {
+  const { alarm, incidentId } = record;
+  return {
+    kind: 'closed',
+    onlyToTheTold: true,
+    subject: `closed: ${alarm.name} on ${alarm.resource.id}`,
+    message: [
+      'The alarm is OK again, and the incident is closed. Nothing is left to do.',
+      ...briefOf(record)
+        .lines.filter(({ question }) => question === 'what' || question === 'where')
+        .map(lineText),
+      `Incident ${incidentId}`,
+    ].join('\n'),
+  };
+}

@@ -298,3 +298,44 @@ it('whatever is on the hosts, the steps can be assembled and the confidence is o
     { numRuns: 300 },
   );
 });
+
+describe('an alarm that is over', () => {
+  const over = {
+    cause: 'nothing_wrong_any_more',
+    state: 'asserted',
+    confidence: 0.9,
+    blamed: {},
+    explained: null,
+    sentence: 'the alarm is OK again, and nothing wrong is measured any more',
+    saysWell: true,
+  } as const;
+  const planned = (state: 'well' | 'unread') => {
+    const request = requestOf(ILL.disk.alarm, { 'i-1': logDiskWorld(40), 'i-2': logDiskWorld(40) });
+    const { judgement } = request.diagnostics;
+    if (judgement === undefined) throw new Error('it was not judged');
+    const hosts = judgement.hosts.map((host, index) => ({
+      ...host,
+      state: index === 0 ? state : ('well' as const),
+      causes: index === 0 && state === 'unread' ? [] : [{ ...over, targetId: host.targetId }],
+    }));
+    return planDeterministically({
+      ...request,
+      diagnostics: { ...request.diagnostics, judgement: { ...judgement, hosts } },
+      catalogue,
+    });
+  };
+
+  it('names no cause on hosts that are well, and blames none of them', () => {
+    const { hypothesis, message, steps } = planned('well');
+    expect(steps).toEqual([]);
+    expect(message).toMatch(/^the alarm is OK again, and nothing wrong is measured any more \(/);
+    for (const text of [hypothesis.rootCause, hypothesis.reasoning, message]) {
+      expect(text).not.toContain('nothing_wrong_any_more');
+      expect(text).not.toContain('Blamed');
+    }
+  });
+
+  it('calls nothing well for a host beside it that could not be read', () => {
+    expect(planned('unread').hypothesis.rootCause).toBe('what the alarm is about could not be read');
+  });
+});
