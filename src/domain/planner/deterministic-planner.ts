@@ -26,8 +26,13 @@ export interface DeterministicPlan {
 const CONFIDENCE_NOTHING_FOUND = 0.1;
 
 const assertedOf = ({ causes }: HostJudgement) => causes.filter(({ state }) => state === 'asserted');
-const nameOf = (id: string, targets: readonly Target[]) =>
-  targets.find(({ instanceId }) => instanceId === id)?.name || id;
+
+/** A host as people call it; with its id where two are called the same. */
+function nameOf(id: string, targets: readonly Target[]): string {
+  const name = targets.find(({ instanceId }) => instanceId === id)?.name ?? '';
+  if (name === '') return id;
+  return targets.filter((one) => one.name === name).length > 1 ? `${name} (${id})` : name;
+}
 const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** Why no cause is blamed. */
@@ -52,7 +57,9 @@ function wellText(judgement: Judgement, targets: readonly Target[]): string {
 
 function rootCauseOf(judgement: Judgement, targets: readonly Target[]): string {
   const blamed = judgement.hosts.flatMap((host) =>
-    blamedOnHost(host).map(({ cause, sentence: said }) => `${cause} on ${host.targetId}: ${said}`),
+    blamedOnHost(host).map(
+      ({ cause, sentence: said }) => `${cause} on ${nameOf(host.targetId, targets)}: ${said}`,
+    ),
   );
   if (blamed.length > 0) return blamed.join('; ');
   // Of a host that is ill beside it, or could not be read, it says nothing.
