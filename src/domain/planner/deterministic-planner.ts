@@ -35,13 +35,25 @@ function nameOf(id: string, targets: readonly Target[]): string {
 }
 const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
 
+/** So small a part of an account is no rest that has to be explained. */
+const REST_SHARE = 0.1;
+
+/** Whether everything that is used was found, as far as it is a quantity. */
+function isAccounted({ balances }: HostJudgement): boolean {
+  const used = balances.filter((balance) => balance.used > 0);
+  return used.length > 0 && used.every((balance) => balance.unexplained / balance.used < REST_SHARE);
+}
+
 /** Why no cause is blamed. */
 function nothingBlamed({ family, notUnderstood, hosts }: Judgement): string {
   if (notUnderstood !== null) return `what the alarm asserts is not understood: ${notUnderstood}`;
   if (family === null) return 'nothing here knows what to make of such an alarm; a person has to look';
   if (hosts.length === 0) return 'none of the hosts answered the probes';
-  if (hosts.some(({ state }) => state === 'ill'))
-    return 'what the alarm asserts is so, and nothing that was found explains it';
+  const ill = hosts.filter(({ state }) => state === 'ill');
+  if (ill.length > 0)
+    return ill.every(isAccounted)
+      ? 'what the alarm asserts is so; what takes it up was found, and none of it can be blamed'
+      : 'what the alarm asserts is so, and nothing that was found explains it';
   return hosts.every(({ state }) => state === 'well')
     ? 'none of the hosts that answered shows what the alarm is about'
     : 'what the alarm is about could not be read';
@@ -85,7 +97,7 @@ function hostSentences({
   const causes = (state: string, words: string) =>
     host.causes.filter((one) => one.state === state).map(line(words));
   const unexplained = balances
-    .filter(({ used, unexplained: rest }) => used > 0 && rest / used >= 0.1)
+    .filter(({ used, unexplained: rest }) => used > 0 && rest / used >= REST_SHARE)
     .map(({ account, used, unexplained: rest }) =>
       sentence(`${Math.round((100 * rest) / used)} % of ${account} is explained by nothing that was found`),
     );

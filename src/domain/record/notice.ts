@@ -2,6 +2,7 @@ import { editText } from '../policy/plan-edit.ts';
 import { countText } from '../text/count-text.ts';
 import { singleLine } from '../text/single-line.ts';
 import { type BriefLine, type BriefQuestion, briefOf } from './brief/brief.ts';
+import { putBackText } from './brief/remedy.ts';
 import { type Ending, needsPerson } from './endings.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { decisionCommands, nextCommands, shortDigest } from './next-commands.ts';
@@ -59,6 +60,8 @@ export function endNotice(record: IncidentRecord, ending: Ending): Notice {
     subject: `${status.replace('_', ' ')}: ${alarm.name} on ${alarm.resource.id}`,
     message: [
       singleLine(message),
+      // It is what to look at first.
+      singleLine(putBackText(ended)),
       singleLine(nextStep),
       ...briefOf(ended)
         .lines.filter(({ question }) => OF_AN_END.has(question))

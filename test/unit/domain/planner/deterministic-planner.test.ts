@@ -299,6 +299,33 @@ it('whatever is on the hosts, the steps can be assembled and the confidence is o
   );
 });
 
+it.each([
+  [0, 'what takes it up was found, and none of it can be blamed'],
+  [50, 'nothing that was found explains it'],
+])(
+  'says of a disk of which %s %% is unexplained, and nothing is blamed for, what is so',
+  (unexplained, said) => {
+    const request = requestOf(ILL.disk.alarm, { 'i-1': logDiskWorld(97) });
+    const { judgement } = request.diagnostics;
+    if (judgement === undefined) throw new Error('it was not judged');
+    const balance = {
+      account: 'disk_bytes:/',
+      targetId: 'i-1',
+      total: 100,
+      used: 100,
+      unexplained,
+      parts: [],
+    };
+    const hosts = judgement.hosts.map((host) => ({ ...host, causes: [], steps: [], balances: [balance] }));
+    const { hypothesis } = planDeterministically({
+      ...request,
+      diagnostics: { ...request.diagnostics, judgement: { ...judgement, hosts } },
+      catalogue,
+    });
+    expect(hypothesis.rootCause).toContain(said);
+  },
+);
+
 describe('an alarm that is over', () => {
   const over = {
     cause: 'nothing_wrong_any_more',
