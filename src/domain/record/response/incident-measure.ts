@@ -133,9 +133,7 @@ export function incidentMeasure(record: IncidentRecord, owners: MeasuredBy = {})
     status: isMendedYet ? undone.status : record.status,
     closedBy: record.endedAt === null && !isMendedYet ? null : (record.closed?.by ?? 'alarm'),
     phases:
-      undone === undefined
-        ? phasesUntil(record, until)
-        : (undone.phases ?? phasesOfEnded(record, undone)),
+      undone === undefined ? phasesUntil(record, until) : (undone.phases ?? phasesOfEnded(record, undone)),
     acknowledge: heard === null ? null : since(alarm.stateChangeTime, heard),
     resolve: endedAt === null ? null : since(alarm.stateChangeTime, endedAt),
     attempts: record.attempt,

@@ -93,7 +93,10 @@ describe('an undo of what was mended', () => {
 
   it.each<[string, Partial<IncidentRecord>]>([
     ['waits for people', { status: 'pending_approval', approval: { ...APPROVAL, requestedAt: at(601) } }],
-    ['was done', { status: 'rolled_back', endedAt: at(1_200), decision: { ...DECISION, decidedAt: at(1_199) } }],
+    [
+      'was done',
+      { status: 'rolled_back', endedAt: at(1_200), decision: { ...DECISION, decidedAt: at(1_199) } },
+    ],
     ['was turned down', { status: 'rejected', endedAt: at(1_200) }],
   ])('that %s changes nothing of what the incident took', (_what, change) => {
     expect(counted(undo(change))).toEqual(counted(whole));
@@ -125,7 +128,10 @@ describe('an undo of what was mended', () => {
 
 test('who plans again has said a first word, over all attempts', () => {
   const { begun } = mended();
-  const again = { ...mended({ approval: null, decision: null }), begun: { ...begun, kind: 'plan_again' as const, at: at(20) } };
+  const again = {
+    ...mended({ approval: null, decision: null }),
+    begun: { ...begun, kind: 'plan_again' as const, at: at(20) },
+  };
   expect(firstHeardAt(again)).toBe(at(20));
   expect(heardSoFar(again)).toEqual({ heardAt: at(20) });
   expect(incidentMeasure(again).acknowledge).toBe(20 * MINUTE);
