@@ -3,7 +3,7 @@ import type { CommandBytes } from '../domain/execution/command-bytes.ts';
 import type { ExecutionOutcome } from '../domain/execution/execution.ts';
 import { changeText } from '../domain/plan/edit-plan.ts';
 import type { Plan } from '../domain/plan/plan.ts';
-import { alarmStateText } from '../domain/record/alarm-standing.ts';
+import { alarmReadText, alarmStateText } from '../domain/record/alarm-standing.ts';
 import type { AttemptBegin } from '../domain/record/attempt.ts';
 import { briefLinesAt, briefOf } from '../domain/record/brief/brief.ts';
 import { hostText } from '../domain/record/brief/brief-text.ts';
@@ -285,6 +285,7 @@ export function incidentText(
   if (record.attention !== null) {
     const { since, reason } = record.attention;
     lines.push(line`  ${paint(terminal, 'red', 'needs attention')} since ${since}: ${reason}`);
+    lines.push(line`  its alarm is ${alarmReadText(record)}`);
   }
   if (record.suppression != null) {
     const { since } = record.suppression;

@@ -111,7 +111,10 @@ export function createProgram(
         .default([]),
     )
     .option('--approval', 'only what waits for a decision')
-    .option('--attention', 'only what needs attention: the alarm is red and nobody works on it')
+    .option(
+      '--attention',
+      'only what needs attention: the alarm was red when last read (at least hourly) and nobody works on it',
+    )
     .option('--alarm <name>', 'only this alarm')
     .option('--limit <n>', 'rows per page, at most 100', rowsPerPage, '20')
     .option('--cursor <cursor>', 'continue after an earlier page')

@@ -17,6 +17,7 @@ import type { ExecutionOutcome, ExecutionPhase } from '../domain/execution/execu
 import type { ClaimedExecution } from '../domain/execution/host-claim.ts';
 import type { NoticeAbout } from '../domain/notification/people-standing.ts';
 import type { PastFixes, PlannedFix } from '../domain/plan/past-fix.ts';
+import type { PastUndo } from '../domain/plan/past-undo.ts';
 import type { Plan, ProposedStep } from '../domain/plan/plan.ts';
 import type { PlanTiming } from '../domain/plan/plan-validity.ts';
 import type { PlannedRunbook } from '../domain/plan/planned-runbook.ts';
@@ -426,7 +427,11 @@ export interface ProposePlanInput extends WithCopy {
   readonly timing: PlanTiming;
   readonly policyVersion: string;
 }
-export type ProposePlanOutcome = Copied & Proposed;
+export type ProposePlanOutcome = Copied & Proposed & Undone;
+interface Undone {
+  /** What other incidents have undone on the hosts within a day. Absent: nothing is known, or a build answered that did not look. */
+  readonly pastUndos?: readonly PastUndo[];
+}
 type Proposed =
   | {
       readonly kind: 'proposed';

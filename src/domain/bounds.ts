@@ -199,6 +199,8 @@ export const LIMITS = {
   commentChars: 2_000,
   /** How long after a fix it may be undone, in seconds; later a host has moved on, and a person acts by hand. */
   undoSeconds: 24 * 3_600,
+  /** So long after an undo on a host, in seconds, what is wrong there may be what it put back: the next incidents name it. */
+  pastUndoSeconds: 24 * 3_600,
   /** Edits of the plans of one attempt; a further one is refused: plan again, on fresh evidence. */
   planEditsMax: 20,
   /** Parameters that one edit sets, and hosts that it names; more is refused. */

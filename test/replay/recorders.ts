@@ -441,6 +441,8 @@ export const RECORDERS: Readonly<Record<string, Recorder>> = {
   'planned-again-second-attempt': recordPlannedAgain('second attempt'),
   'closed-by-person': recordClosed('person'),
   'closed-by-alarm-while-waiting': recordClosed('alarm'),
+  // The same, where whoever was called is told that it is over.
+  'closed-by-alarm-and-told': recordClosed('alarm'),
   'suppressed-then-unmuted': recordQuiet('unmuted'),
   'suppressed-second-attempt': recordQuiet('second attempt'),
   'suppressed-then-ok': recordQuiet('ok'),

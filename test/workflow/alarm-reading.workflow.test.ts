@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { FakeActivities } from './support/fake-activities.ts';
 import { Stage } from './support/incident-stage.ts';
 import { goneAfter, unsureFix } from './support/paths.ts';
-import { samplePlan, sampleStep } from './support/sample-plan.ts';
+import { NO_PLAN, samplePlan, sampleStep } from './support/sample-plan.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -22,6 +22,41 @@ describe.concurrent('the alarm, read when it matters', () => {
       expect(await incident.end()).toMatchObject({ status: 'recovered', outcomeCode: 'alarm.recovered' });
       expect(kindsOf(fakes)).not.toContain('approval_requested');
       expect(fakes.projectedStatuses()).not.toContain('pending_approval');
+    });
+  });
+
+  it('calls nobody to an alarm whose OK was lost, where the look at its hosts finds nothing to do', async () => {
+    const fakes = new FakeActivities({ proposePlan: async () => NO_PLAN });
+    await stage.play(fakes, async (incident) => {
+      fakes.setAlarm('OK');
+      await incident.fire();
+      expect(await incident.end()).toMatchObject({ status: 'recovered', outcomeCode: 'alarm.recovered' });
+      expect(fakes.log.named('notifyOperators').map(({ input }) => input)).toEqual([
+        expect.objectContaining({ kind: 'closed', onlyToTheTold: true }),
+      ]);
+      expect(await incident.events('attention_needed')).toEqual([]);
+    });
+  });
+
+  it('keeps what failed as failed where the alarm is OK since, and closes it without a call', async () => {
+    const fakes = new FakeActivities({ resolveTargets: async () => ({ kind: 'none', message: 'no host' }) });
+    await stage.play(fakes, async (incident) => {
+      fakes.setAlarm('OK');
+      await incident.fire();
+      expect(await incident.end()).toMatchObject({ status: 'failed', outcomeCode: 'targets.none' });
+      expect(kindsOf(fakes)).toEqual(['closed']);
+    });
+  });
+
+  it('tells whoever was called that the alarm is OK since', async () => {
+    const fakes = new FakeActivities({ proposePlan: async () => NO_PLAN });
+    await stage.play(fakes, async (incident) => {
+      await incident.fire();
+      expect(await incident.end()).toMatchObject({ status: 'no_remedy' });
+      await incident.untilAttention();
+      await incident.deliver(incident.alarm.change('OK'));
+      await incident.handle.result();
+      await expect.poll(() => kindsOf(fakes)).toEqual(['escalation', 'closed']);
     });
   });
 

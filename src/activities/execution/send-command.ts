@@ -4,6 +4,7 @@ import { RAW_OUTPUT_PREFIX } from '../../contracts/raw-output.ts';
 import { argvBytes } from '../../domain/execution/command-bytes.ts';
 import { sendComment } from '../../domain/execution/execution.ts';
 import { sendRefusal } from '../../domain/execution/send-refusal.ts';
+import { undoKeyOf } from '../../domain/plan/past-undo.ts';
 import type { ExecutionPort } from '../../ports/aws-access.ts';
 import type { ExecutionRecord, ExecutionStorePort, SendState } from '../../ports/execution-store.ts';
 import type { CommandRequest } from '../../ports/ssm.ts';
@@ -112,6 +113,28 @@ async function rememberFix({ executions, now }: SendCommandDeps, input: SendComm
   });
 }
 
+/** The next incident on the host names it. A roll-back is worth more than that: where it cannot be remembered it is sent all the same. */
+async function rememberUndo({ executions, now }: SendCommandDeps, input: SendCommandInput): Promise<void> {
+  const { phase, targetId, incidentId, executionId } = input;
+  if (phase !== 'rollback') return;
+  const at = new Date(now()).toISOString();
+  try {
+    await executions.recordFix({
+      key: undoKeyOf(targetId),
+      runbook: '',
+      targetId,
+      incidentId,
+      executionId,
+      at,
+    });
+  } catch (error) {
+    log.warn('the undo could not be remembered for later incidents', {
+      executionId,
+      reason: reasonOf(error),
+    });
+  }
+}
+
 /**
  * Sends one step to one target, at most once over all attempts: a record is written before, and whoever finds one
  * does not send, unless it says that nothing went out or that SSM was asked to take it back. Nothing is sent while the
@@ -146,6 +169,7 @@ export async function sendCommand(
     if (refusal !== null) return await refuse(refusal);
     // Before the send: what ran and is not remembered could run again and again without a person.
     await rememberFix(deps, input);
+    await rememberUndo(deps, input);
   } catch (error) {
     // The guard could not be asked, or the fix not be remembered: nothing was sent, and another attempt may ask it.
     if (isServiceError(error)) await noteNotSent('not_sent', error.message);

@@ -20,6 +20,7 @@ import { withHeartbeat } from '../heartbeat.ts';
 import { type AskQuestionDeps, askQuestion } from './ask-question.ts';
 import { type Consultation, type ConsultDeps, consultModel, NO_USAGE } from './consult-model.ts';
 import { readPastFixes } from './read-past-fixes.ts';
+import { readPastUndos } from './read-past-undos.ts';
 
 export interface AiActivityDeps extends ConsultDeps, AskQuestionDeps {
   /** Null: there is no API key, the deterministic planner works alone. */
@@ -111,7 +112,14 @@ async function bindPlan(
  */
 export function createAiActivities(deps: AiActivityDeps): AiActivities {
   return {
-    proposePlan: (input) => proposePlan(deps, input),
+    proposePlan: async (input) => {
+      const { incidentId, targets } = input;
+      const [proposed, pastUndos] = await Promise.all([
+        proposePlan(deps, input),
+        readPastUndos(deps.executions, incidentId, targets, deps.now()),
+      ]);
+      return pastUndos.length === 0 ? proposed : { ...proposed, pastUndos };
+    },
     askQuestion: withRetryableFailures((input) => askQuestion(deps, input), ACTIVITY_BOUNDS.closeRefusalsMax),
     bindPlan: (input) => bindPlan(deps, input),
   };

@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { EXPIRES_ATTRIBUTE } from '../../contracts/incident-tables.ts';
 import { FINDING_SEVERITIES } from '../../domain/alarm/finding/finding.ts';
 import { causeSummary } from '../../domain/record/cause-summary.ts';
+import { concernedHosts } from '../../domain/record/concerned-hosts.ts';
 import type { IncidentRecord, IncidentSnapshot } from '../../domain/record/incident-record.ts';
 import type { IncidentSummary } from '../../domain/record/incident-summary.ts';
 import { normaliseSnapshot } from '../../domain/record/normalise-record.ts';
@@ -108,7 +109,8 @@ export function toAttributes(
   writtenAtMs: number,
   owners: MeasuredBy = {},
 ): Readonly<Record<string, unknown>> {
-  const instanceIds = record.targets.map((target) => target.instanceId);
+  const hosts = concernedHosts(record);
+  const instanceIds = hosts.map(({ instanceId }) => instanceId);
   return {
     kind: INCIDENT_KIND,
     workflow_id: record.workflowId,
@@ -120,7 +122,7 @@ export function toAttributes(
     resource_id: record.alarm.resource.id,
     instance_id: instanceIds[0] ?? record.alarm.resource.id,
     instance_ids: instanceIds,
-    host_names: record.targets.map(({ name }) => name),
+    host_names: hosts.map(({ name }) => name),
     cause: causeSummary(record),
     severity: record.alarm.finding?.severity ?? null,
     opened_at: record.openedAt,

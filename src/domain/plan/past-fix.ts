@@ -5,8 +5,9 @@ import type { ParameterSource } from './runbook.ts';
 
 /** The newest run of one fix on one host, as the store of executions has it. */
 export interface PastFix {
-  /** Which fix, see `fixKeyOf`. */
+  /** Which fix, see `fixKeyOf`; of what a host was last undone by, see `undoKeyOf`. */
   readonly key: string;
+  /** Empty of an undo. */
   readonly runbook: string;
   readonly targetId: string;
   /** Which incident ran it: any one, this one too. */

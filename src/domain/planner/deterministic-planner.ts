@@ -1,6 +1,14 @@
 import { LIMITS } from '../bounds.ts';
 import type { Hypothesis } from '../diagnosis/diagnostics.ts';
-import type { AdmissibleStep, HostJudgement, Judgement } from '../diagnosis/judge/judgement.ts';
+import {
+  type AdmissibleStep,
+  blamedOnHost,
+  type HostJudgement,
+  type Judgement,
+  type WeighedCause,
+  whyWell,
+} from '../diagnosis/judge/judgement.ts';
+import type { Target } from '../diagnosis/target.ts';
 import type { ProposedStep } from '../plan/plan.ts';
 import type { Runbook } from '../plan/runbook.ts';
 import { cutText } from '../text/cut-text.ts';
@@ -18,25 +26,57 @@ export interface DeterministicPlan {
 const CONFIDENCE_NOTHING_FOUND = 0.1;
 
 const assertedOf = ({ causes }: HostJudgement) => causes.filter(({ state }) => state === 'asserted');
+
+/** A host as people call it; with its id where two are called the same. */
+function nameOf(id: string, targets: readonly Target[]): string {
+  const name = targets.find(({ instanceId }) => instanceId === id)?.name ?? '';
+  if (name === '') return id;
+  return targets.filter((one) => one.name === name).length > 1 ? `${name} (${id})` : name;
+}
 const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** So small a part of an account is no rest that has to be explained. */
+const REST_SHARE = 0.1;
+
+/** Whether everything that is used was found, as far as it is a quantity. */
+function isAccounted({ balances }: HostJudgement): boolean {
+  const used = balances.filter((balance) => balance.used > 0);
+  return used.length > 0 && used.every((balance) => balance.unexplained / balance.used < REST_SHARE);
+}
 
 /** Why no cause is blamed. */
 function nothingBlamed({ family, notUnderstood, hosts }: Judgement): string {
   if (notUnderstood !== null) return `what the alarm asserts is not understood: ${notUnderstood}`;
   if (family === null) return 'nothing here knows what to make of such an alarm; a person has to look';
   if (hosts.length === 0) return 'none of the hosts answered the probes';
-  if (hosts.some(({ state }) => state === 'ill'))
-    return 'what the alarm asserts is so, and nothing that was found explains it';
+  const ill = hosts.filter(({ state }) => state === 'ill');
+  if (ill.length > 0)
+    return ill.every(isAccounted)
+      ? 'what the alarm asserts is so; what takes it up was found, and none of it can be blamed'
+      : 'what the alarm asserts is so, and nothing that was found explains it';
   return hosts.every(({ state }) => state === 'well')
     ? 'none of the hosts that answered shows what the alarm is about'
     : 'what the alarm is about could not be read';
 }
 
-function rootCauseOf(judgement: Judgement): string {
+/** Why nothing is wrong, each reason once with the hosts that it is said of: no cause, so none is named. */
+function wellText(judgement: Judgement, targets: readonly Target[]): string {
+  const said = Map.groupBy(judgement.hosts.flatMap(whyWell), ({ sentence: why }) => why);
+  return [...said]
+    .map(([why, hosts]) => `${why} (${hosts.map(({ targetId }) => nameOf(targetId, targets)).join(', ')})`)
+    .join('; ');
+}
+
+function rootCauseOf(judgement: Judgement, targets: readonly Target[]): string {
   const blamed = judgement.hosts.flatMap((host) =>
-    assertedOf(host).map(({ cause, sentence: said }) => `${cause} on ${host.targetId}: ${said}`),
+    blamedOnHost(host).map(
+      ({ cause, sentence: said }) => `${cause} on ${nameOf(host.targetId, targets)}: ${said}`,
+    ),
   );
-  return blamed.length === 0 ? nothingBlamed(judgement) : blamed.join('; ');
+  if (blamed.length > 0) return blamed.join('; ');
+  // Of a host that is ill beside it, or could not be read, it says nothing.
+  const isWell = judgement.hosts.every(({ state }) => state === 'well');
+  return (isWell && wellText(judgement, targets)) || nothingBlamed(judgement);
 }
 
 /** One host, in the order in which a person asks: what is so, why, what it is not, what is still not known. */
@@ -48,23 +88,25 @@ function hostSentences({
   unread,
   ...host
 }: HostJudgement): readonly string[] {
+  const line = (words: string) => (one: WeighedCause) => {
+    const share = one.explained === null ? '' : `, explains ${Math.round(one.explained * 100)} %`;
+    return sentence(
+      `${words} ${one.cause} (${Math.round(one.confidence * 100)} % sure${share}): ${one.sentence}`,
+    );
+  };
   const causes = (state: string, words: string) =>
-    host.causes
-      .filter((one) => one.state === state)
-      .map((one) => {
-        const share = one.explained === null ? '' : `, explains ${Math.round(one.explained * 100)} %`;
-        return sentence(
-          `${words} ${one.cause} (${Math.round(one.confidence * 100)} % sure${share}): ${one.sentence}`,
-        );
-      });
+    host.causes.filter((one) => one.state === state).map(line(words));
   const unexplained = balances
-    .filter(({ used, unexplained: rest }) => used > 0 && rest / used >= 0.1)
+    .filter(({ used, unexplained: rest }) => used > 0 && rest / used >= REST_SHARE)
     .map(({ account, used, unexplained: rest }) =>
       sentence(`${Math.round((100 * rest) / used)} % of ${account} is explained by nothing that was found`),
     );
   return [
     sentence(`On ${targetId} ${measured}`),
-    ...causes('asserted', 'Blamed:'),
+    ...blamedOnHost(host).map(line('Blamed:')),
+    ...host.causes
+      .filter(({ state, saysWell }) => state === 'asserted' && saysWell === true)
+      .map((one) => sentence(`Nothing is blamed: ${one.sentence}`)),
     ...withheld.map(({ cause, why }) => sentence(`No step for ${cause}: ${why}`)),
     ...unexplained,
     ...unread.map(sentence),
@@ -151,7 +193,7 @@ export function planDeterministically(
       .filter((host) => asserted.length === 0 || assertedOf(host).length > 0)
       .map(({ targetId }) => targetId),
   );
-  const rootCause = rootCauseOf(judgement);
+  const rootCause = rootCauseOf(judgement, input.targets);
   const message = steps.length > 0 ? rootCause : whyNothing(judgement, rootCause);
   return {
     hypothesis: {

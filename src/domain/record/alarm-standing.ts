@@ -20,3 +20,11 @@ export function listenedTo({ resource, finding }: IncidentRecord['alarm']): stri
   const of = `${resource.kind.replaceAll('_', ' ')} ${resource.id}`;
   return finding === undefined ? of : `${of} (log ${finding.logGroup})`;
 }
+
+/** As of when that is, of an incident that waits for a person: nothing but a message or the next look tells it anew. */
+export function alarmReadText({
+  alarmState,
+  alarmChangedAt,
+}: Pick<IncidentRecord, 'alarmState' | 'alarmChangedAt'>): string {
+  return `${alarmState} as of ${alarmChangedAt}, and no word of another state since; it is read again at least every hour`;
+}

@@ -33,7 +33,10 @@ export const ALONGSIDE_STANDINGS = [
 ] as const satisfies readonly Standing[];
 const COUNTS: ReadonlySet<Standing> = new Set(ALONGSIDE_STANDINGS);
 
-/** What else is open on the hosts of the plan that waits, opened first; empty where no plan waits. `open`: rows of the list. */
+/**
+ * What else is open on the hosts of the plan that waits, opened first; empty where no plan waits. `open`: rows of the list.
+ * One whose hosts were not looked at yet is on none of them for sure.
+ */
 export function alongsideOf(
   record: Pick<IncidentRecord, 'incidentId' | 'status' | 'decision' | 'plan'>,
   open: readonly IncidentSummary[],
@@ -41,7 +44,10 @@ export function alongsideOf(
   if (record.plan === null || !asksForDecision(record)) return [];
   const targets = new Set(planTargets(record.plan));
   return open
-    .filter(({ incidentId, standing }) => incidentId !== record.incidentId && COUNTS.has(standing))
+    .filter(
+      ({ incidentId, standing, status }) =>
+        incidentId !== record.incidentId && COUNTS.has(standing) && status !== 'diagnosing',
+    )
     .map(({ incidentId, alarmName, standing, openedAt, instanceIds, cause }) => ({
       incidentId,
       alarmName,

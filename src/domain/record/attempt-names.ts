@@ -1,4 +1,5 @@
 import { LIMITS } from '../bounds.ts';
+import { blamedOnHost } from '../diagnosis/judge/judgement.ts';
 import type { AttemptNames } from './attempt.ts';
 import type { IncidentRecord } from './incident-record.ts';
 
@@ -14,11 +15,7 @@ export function attemptNames({ alarm, diagnostics, plan, executions, decision }:
   const isWell = judged.some(({ targetId, state }) => targetId === alarm.resource.id && state === 'well');
   const alone = alarm.resource.kind === 'instance' && !isWell ? [alarm.resource.id] : [];
   return {
-    causes: few(
-      judged.flatMap(({ causes }) =>
-        causes.filter(({ state }) => state === 'asserted').map(({ cause }) => cause),
-      ),
-    ),
+    causes: few(judged.flatMap(blamedOnHost).map(({ cause }) => cause)),
     runbooks: few((plan?.steps ?? []).map((step) => (step.kind === 'runbook' ? step.runbook.name : 'shell'))),
     hosts: few([...ran.map(({ targetId }) => targetId), ...ill, ...alone]),
     decided: decision === null ? null : decision.via === 'policy' ? 'policy' : 'person',

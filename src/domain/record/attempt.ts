@@ -17,6 +17,11 @@ export interface AttemptNames {
   readonly ran: boolean;
 }
 
+/** Where the time of an incident went, in milliseconds; what each is, response metrics say. */
+export type AttemptPhases = Readonly<
+  Record<'detect' | 'diagnose' | 'wait' | 'execute' | 'verify' | 'rest', number>
+>;
+
 /**
  * What began an attempt: the alarm itself, somebody who asked for a new plan or for an undo of the fix, a workflow that was ended or reset, or the end
  * of a mute or maintenance window while the alarm was still red.
@@ -63,6 +68,8 @@ export interface AttemptSummary {
   readonly executions: readonly ExecutionSummary[];
   /** By what it is counted. Absent: it ended in an earlier release. */
   readonly names?: AttemptNames;
+  /** Where the time went until it ended, for when an undo of it comes after. Absent: as above. */
+  readonly phases?: AttemptPhases;
 }
 
 /** Where one attempt keeps everything that is too large for the record. Nothing under it is ever overwritten. */

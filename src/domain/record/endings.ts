@@ -33,7 +33,8 @@ const RETRY = 'Plan again';
 
 const WAY_ON = `${RETRY}, or close the incident with a reason.`;
 const CLOSE = 'close the incident with a reason.';
-const LEFT_OPEN = `The alarm is still red. ${WAY_ON}`;
+// Whether the alarm is still red is read only afterwards: it says so itself by closing the incident.
+const LEFT_OPEN = `The incident stays open while its alarm is red. ${WAY_ON}`;
 
 /** What a reading found of an alarm or finding that is not there. */
 export function goneText(kind: Alarm['kind']): string {

@@ -2,6 +2,7 @@ import type { Alarm, AlarmState } from '../alarm/alarm.ts';
 import type { Diagnostics, Hypothesis, PlannerProvenance, SecondView } from '../diagnosis/diagnostics.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { ExecutionOutcome } from '../execution/execution.ts';
+import type { PastUndo } from '../plan/past-undo.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { PlanEdit } from '../policy/plan-edit.ts';
@@ -107,6 +108,8 @@ export interface IncidentRecord {
   readonly provenance: PlannerProvenance | null;
   /** What the planner that did not make the plan makes of it. Absent in records from before there were two views. */
   readonly secondView?: SecondView | null;
+  /** What other incidents had undone on its hosts within a day before. Absent: nothing, or it is not known. */
+  readonly pastUndos?: readonly PastUndo[];
   readonly plan: Plan | null;
   readonly planDigest: string | null;
   /** What people made of the plan while it waited, oldest first; `plan` is what the newest made. Absent: nobody edited it. */

@@ -13,6 +13,7 @@ export interface IncidentSummary {
   readonly alarmName: string;
   readonly alarmDescription: string;
   readonly resourceId: string;
+  /** Of the hosts that it is about: measured ill, in its plan or acted on; until they were looked at, all that its alarm may be about. */
   readonly instanceIds: readonly string[];
   /** The names of the same hosts, in the same order; null: it has none, or it is not known. */
   readonly hostNames: readonly (string | null)[];

@@ -18,7 +18,8 @@ const WORDS: Readonly<Record<WeighedCause['state'], string>> = {
 };
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
-function causeLine({ state, cause, confidence, explained, sentence }: WeighedCause): string {
+function causeLine({ state, cause, confidence, explained, sentence, saysWell }: WeighedCause): string {
+  if (state === 'asserted' && saysWell === true) return `Nothing is blamed: ${sentence}`;
   const share = explained === null ? '' : `, explains ${percent(explained)}`;
   return `${WORDS[state]}: ${cause} (${percent(confidence)} sure${share}): ${sentence}`;
 }

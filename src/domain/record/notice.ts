@@ -3,6 +3,7 @@ import { editText } from '../policy/plan-edit.ts';
 import { countText } from '../text/count-text.ts';
 import { singleLine } from '../text/single-line.ts';
 import { type BriefLine, type BriefQuestion, briefOf } from './brief/brief.ts';
+import { putBackText } from './brief/remedy.ts';
 import { type Ending, needsPerson } from './endings.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { decisionCommands, nextCommands } from './next-commands.ts';
@@ -60,6 +61,8 @@ export function endNotice(record: IncidentRecord, ending: Ending): Notice {
     subject: `${status.replace('_', ' ')}: ${alarm.name} on ${alarm.resource.id}`,
     message: [
       singleLine(message),
+      // It is what to look at first.
+      singleLine(putBackText(ended)),
       singleLine(nextStep),
       ...briefOf(ended)
         .lines.filter(({ question }) => OF_AN_END.has(question))
@@ -70,5 +73,22 @@ export function endNotice(record: IncidentRecord, ending: Ending): Notice {
     ]
       .filter((line) => line !== '')
       .join('\n'),
+  };
+}
+
+/** That an incident that waited for a person has closed as its alarm is OK: whoever was called to it has nothing left to do. */
+export function overNotice(record: IncidentRecord): Notice {
+  const { alarm, incidentId } = record;
+  return {
+    kind: 'closed',
+    onlyToTheTold: true,
+    subject: `closed: ${alarm.name} on ${alarm.resource.id}`,
+    message: [
+      'The alarm is OK again, and the incident is closed. Nothing is left to do.',
+      ...briefOf(record)
+        .lines.filter(({ question }) => question === 'what' || question === 'where')
+        .map(lineText),
+      `Incident ${incidentId}`,
+    ].join('\n'),
   };
 }

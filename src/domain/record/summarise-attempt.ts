@@ -2,6 +2,7 @@ import { type AttemptSummary, reportKeysOf } from './attempt.ts';
 import { attemptNames } from './attempt-names.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import type { IncidentOutcome } from './outcome.ts';
+import { phasesUntil } from './response/incident-measure.ts';
 import type { EndStatus } from './state-machine.ts';
 import type { TimelineEvent } from './timeline.ts';
 
@@ -36,5 +37,6 @@ export function summaryOf(
       exitCode: outcome.exitCode,
     })),
     names: attemptNames(record),
+    phases: phasesUntil(record, end.at),
   };
 }

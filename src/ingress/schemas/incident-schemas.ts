@@ -170,6 +170,7 @@ const RecordSchema = Type.Object(
     hypothesis: NullableObject,
     provenance: NullableObject,
     secondView: Type.Optional(NullableObject),
+    pastUndos: Type.Optional(Type.Array(LooseObject)),
     plan: NullableObject,
     planDigest: NullableText,
     edits: Type.Optional(Type.Array(LooseObject)),

@@ -253,7 +253,7 @@ export class IncidentState {
     this.change({ attention: { since: now(), reason: outcome.message } });
     const why = isQuiet(this.record)
       ? 'the log is quiet, which is no proof that the trouble is over: look'
-      : 'the alarm is still red: plan again';
+      : 'the alarm was red when it was last looked at: plan again';
     this.note('attention_needed', `${why}, or close the incident with a reason`, { code: outcome.code });
   }
 

@@ -19,7 +19,7 @@ import type {
 } from '../../contracts/workflows.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import { planTargets } from '../../domain/plan/host-lease.ts';
-import { type AbortRequest, ENDINGS, type Ending } from '../../domain/record/endings.ts';
+import { type AbortRequest, ENDINGS, type Ending, needsPerson } from '../../domain/record/endings.ts';
 import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
 import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import { senderData } from '../../domain/record/sender-data.ts';
@@ -37,6 +37,7 @@ import { diagnose } from '../phases/diagnose.ts';
 import { endAttempt, type WriteProblem } from '../phases/end-attempt.ts';
 import { type Compensation, execute } from '../phases/execute.ts';
 import { openIncident } from '../phases/open-incident.ts';
+import { readAlarmNow } from '../phases/read-alarm.ts';
 import { resumeIncident } from '../phases/resume-incident.ts';
 import { rollBack } from '../phases/roll-back.ts';
 import { undoFix } from '../phases/undo.ts';
@@ -383,9 +384,22 @@ async function resolveIncident(
     await claim(run, plan);
     return await remediate(run, plan);
   } catch (error) {
-    if (error instanceof IncidentEnd) return error.ending;
+    if (error instanceof IncidentEnd) return await unlessOver(run, error.ending);
     throw error;
   }
+}
+
+/**
+ * Nobody is called to an alarm that is over: what ends before people were asked about a plan has not read it since it was heard,
+ * and the message of its OK may have been lost. What failed has failed all the same, and closes with it.
+ */
+async function unlessOver(run: IncidentRun, ending: Ending): Promise<Ending> {
+  const { state } = run;
+  const isEarly = state.record.status === 'diagnosing' || state.record.status === 'planning';
+  // Attempts that ended so before this was known go on as they did.
+  if (!isEarly || !needsPerson(ending) || !patched('read-alarm-before-telling')) return ending;
+  await readAlarmNow(run);
+  return ending.status === 'no_remedy' && state.watch.state === 'OK' ? ENDINGS.recovered() : ending;
 }
 
 /** The same for an attempt that undoes a fix. */

@@ -5,6 +5,7 @@ import { askClaimRefusal, undoClaimRefusal } from '../../domain/approval/person-
 import { goneText } from '../../domain/record/endings.ts';
 import { fitSnapshot } from '../../domain/record/fit-snapshot.ts';
 import type { Closing } from '../../domain/record/incident-record.ts';
+import { overNotice } from '../../domain/record/notice.ts';
 import { senderData } from '../../domain/record/sender-data.ts';
 import { judgeUndo, type Undoable } from '../../domain/record/undo.ts';
 import { BOUNDS } from '../bounds.ts';
@@ -96,9 +97,12 @@ export function noteGone({ state, projector }: IncidentRun): void {
 async function close(run: IncidentRun, closure: Omit<Closing, 'at'>): Promise<AttentionEnd> {
   run.projector.stop();
   run.state.heedsAsked = false;
+  // Nobody is told of what is quiet.
+  const tells = closure.by === 'alarm' && run.state.record.suppression == null && patched('tell-when-over');
   run.state.close(closure);
   showState(run);
   await write(run, `close: ${closure.reason}`);
+  if (tells) await run.notices.sendLast(overNotice(run.state.record));
   return { kind: 'closed' };
 }
 

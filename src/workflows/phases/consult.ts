@@ -52,7 +52,13 @@ export async function consult(run: IncidentRun, diagnostics: Diagnostics): Promi
   ).catch((error: unknown) => endOnFailure(error, ENDINGS.planFailed));
   run.projector.landed(taken, proposed.copied);
   const { hypothesis, provenance, secondView = null } = proposed;
-  state.change({ hypothesis, provenance, secondView });
+  const { pastUndos } = proposed;
+  state.change({
+    hypothesis,
+    provenance,
+    secondView,
+    ...(pastUndos === undefined ? {} : { pastUndos }),
+  });
   const source = {
     planner: provenance.planner,
     model: provenance.model,

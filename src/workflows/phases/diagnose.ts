@@ -3,7 +3,7 @@ import type { InvestigateOutcome } from '../../contracts/activities.ts';
 import { FAILURES } from '../../contracts/failures.ts';
 import { hostPlaceOf } from '../../domain/access/aws-accounts.ts';
 import type { Diagnostics } from '../../domain/diagnosis/diagnostics.ts';
-import type { HostJudgement, Judgement } from '../../domain/diagnosis/judge/judgement.ts';
+import { blamedOnHost, type Judgement } from '../../domain/diagnosis/judge/judgement.ts';
 import type { Target } from '../../domain/diagnosis/target.ts';
 import type { TargetResolution } from '../../domain/diagnosis/target-resolution.ts';
 import { ENDINGS } from '../../domain/record/endings.ts';
@@ -47,29 +47,27 @@ export async function diagnose(run: IncidentRun): Promise<Diagnostics> {
   }
   const isSilent = targets.every(({ instanceId }) => diagnostics.unreachable.includes(instanceId));
   // Of hosts that do not answer something may be known all the same, from what AWS says of them.
-  if (isSilent && assertedCauses(diagnostics.judgement).length === 0) {
+  if (isSilent && blamedCauses(diagnostics.judgement).length === 0) {
     throw new IncidentEnd(ENDINGS.unreachable(diagnostics.unreachable));
   }
   return diagnostics;
 }
 
-const assertedOf = ({ causes }: HostJudgement) => causes.filter(({ state }) => state === 'asserted');
-
-function assertedCauses(judgement: Judgement | undefined): readonly string[] {
-  return [...new Set(judgement?.hosts.flatMap(assertedOf).map(({ cause }) => cause) ?? [])];
+function blamedCauses(judgement: Judgement | undefined): readonly string[] {
+  return [...new Set(judgement?.hosts.flatMap(blamedOnHost).map(({ cause }) => cause) ?? [])];
 }
 
 /** What was measured on each host, and what is blamed for it. */
 function noteJudgement({ state }: IncidentRun, diagnostics: Diagnostics): void {
   const { judgement, evidence, sha256, unreachable } = diagnostics;
-  const asserted = assertedCauses(judgement);
+  const causes = blamedCauses(judgement);
   const measured = judgement?.hosts.map(({ targetId, measured: said }) => `${targetId}: ${said}`) ?? [];
-  const blamed = asserted.length === 0 ? 'nothing is blamed' : `blamed: ${asserted.join(', ')}`;
+  const blamed = causes.length === 0 ? 'nothing is blamed' : `blamed: ${causes.join(', ')}`;
   const looked = new Set(evidence.map(({ targetId }) => targetId)).size;
   const about = [`${countText(looked, 'host')} looked at, ${blamed}`, ...measured];
   state.note('diagnosed', about.join('; '), {
     condition: judgement?.condition ?? '',
-    causes: asserted,
+    causes,
     rounds: judgement?.rounds ?? 0,
     ill: judgement?.hosts.filter((host) => host.state === 'ill').map(({ targetId }) => targetId) ?? [],
     steps: judgement?.hosts.flatMap(({ steps }) => steps).length ?? 0,

@@ -63,6 +63,8 @@ describe('an incident that needs attention', () => {
     const { status, stdout } = await cli.run('show', ID);
     expect(status).toBe(0);
     expect(stdout).toContain('no_remedy, needs attention');
+    // An OK whose message was lost is known only by the next look.
+    expect(stdout).toMatch(/its alarm is ALARM as of \S+Z, and no word .* read again at least every hour/);
     for (const attempt of [1, 2, 3]) {
       expect(stdout).toMatch(new RegExp(`^ {2}${attempt} {2}no_remedy {2}2026-`, 'm'));
       expect(stdout).toContain(`plan.none: no remedy in attempt ${attempt}`);

@@ -290,6 +290,12 @@ export const PATHS = {
     status: 'no_remedy',
     outcomeCode: 'plan.none',
   },
+  'recovered-without-plan': {
+    fakes: world({ proposePlan: async () => NO_PLAN }, {}, (fakes) => fakes.setAlarm('OK')),
+    play: nothing,
+    status: 'recovered',
+    outcomeCode: 'alarm.recovered',
+  },
   'plan-invalid': {
     fakes: world({
       proposePlan: async (input) => samplePlan(input, [sampleStep({ targetIds: ['i-0other'] })]),

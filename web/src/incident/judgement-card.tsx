@@ -83,7 +83,8 @@ function JudgedHost(props: { readonly host: HostJudgement; readonly targets: rea
   const { targetId, state, measured, causes, steps, withheld, balances, unread, background = [] } = host;
   const look = HOST_LOOKS[state];
   const name = targets.find(({ instanceId }) => instanceId === targetId)?.name ?? null;
-  const asserted = causes.filter((one) => one.state === 'asserted');
+  const asserted = causes.filter((one) => one.state === 'asserted' && one.saysWell !== true);
+  const well = causes.filter((one) => one.state === 'asserted' && one.saysWell === true);
   const others = causes.filter((one) => one.state !== 'asserted');
   const unexplained = balances.filter(
     ({ used, unexplained: rest }) => used > 0 && rest / used >= UNEXPLAINED_MIN,
@@ -104,6 +105,9 @@ function JudgedHost(props: { readonly host: HostJudgement; readonly targets: rea
       {asserted.length === 0 ? (
         <p className="muted">
           {state === 'ill' ? 'Nothing that was found explains it.' : 'Nothing is blamed on this host.'}
+          {well.map(({ sentence }) => (
+            <SafeText key={sentence} text={` Why: ${sentence}.`} />
+          ))}
         </p>
       ) : (
         <CauseList causes={asserted} />

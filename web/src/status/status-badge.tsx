@@ -1,6 +1,7 @@
 import type { StatusLook } from './status-look.ts';
 
-export const ATTENTION_MEANING = 'The alarm is red and nobody works on it: plan again, or close it.';
+export const ATTENTION_MEANING =
+  'The alarm was red when it was last read, at least once an hour, and nobody works on it: plan again, or close it.';
 
 export function StatusBadge({ look }: { readonly look: StatusLook }) {
   return (

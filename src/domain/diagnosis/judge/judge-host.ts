@@ -445,6 +445,7 @@ export function judgeHost(
               ? null
               : Math.min(1, explains.amount / whole),
           sentence,
+          ...(one.cause.saysWell === true ? { saysWell: true as const } : {}),
         };
       })
       .toSorted((a, b) => rank(a) - rank(b) || b.confidence - a.confidence)

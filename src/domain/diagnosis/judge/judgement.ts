@@ -13,6 +13,8 @@ export interface WeighedCause {
   /** Share of the account's used amount that it explains, in [0,1]; null where the trouble is no quantity. */
   readonly explained: number | null;
   readonly sentence: string;
+  /** It says that nothing is wrong: asserted, it is why nothing is done, and no blame. Absent in judgements from before it was told apart. */
+  readonly saysWell?: true;
 }
 
 /** What the alarm's value will be after a step, to be held against what is measured then. */
@@ -66,6 +68,17 @@ export interface HostJudgement {
    * Absent where nothing of it is known, and in judgements from before it was asked.
    */
   readonly background?: readonly string[];
+}
+
+/** What is blamed on a host: all that is asserted, but what says that nothing is wrong. */
+export function blamedOnHost({ causes }: Pick<HostJudgement, 'causes'>): readonly WeighedCause[] {
+  return causes.filter(({ state, saysWell }) => state === 'asserted' && saysWell !== true);
+}
+
+/** Why nothing is wrong on a host that is well; empty where something is blamed on it, or nothing says so. */
+export function whyWell(host: Pick<HostJudgement, 'causes'>): readonly WeighedCause[] {
+  if (blamedOnHost(host).length > 0) return [];
+  return host.causes.filter(({ state, saysWell }) => state === 'asserted' && saysWell === true);
 }
 
 /** What our own rules make of an incident: both planners are held to it. */

@@ -7,7 +7,7 @@ import { ENDINGS } from '../endings.ts';
 import type { IncidentRecord, WaitingState } from '../incident-record.ts';
 import { holdersBeside, illWithoutStep } from '../setback.ts';
 import { isEnded } from '../state-machine.ts';
-import { hostsText, joinedWithin, named, said, secondsText } from './brief-text.ts';
+import { hostsText, joinedWithin, named, said, secondsText, utcText } from './brief-text.ts';
 
 type Planned = Pick<
   IncidentRecord,
@@ -28,6 +28,7 @@ type Planned = Pick<
   | 'hypothesis'
   | 'diagnostics'
   | 'attempts'
+  | 'pastUndos'
 >;
 
 /** The worst of a plan's steps; `read_only` of a plan without any. */
@@ -161,13 +162,42 @@ function undoText({ steps }: Plan): string {
     : `what has a rollback is undone, but not ${ids}`;
 }
 
+/** What an archived log is put back as, beside the log that is there by then. */
+const RESTORED = '.restored';
+
+/** What was seen on a host that an undo of ours puts back; undefined: nothing was. */
+function restoredOn({ diagnostics }: Planned, targetId: string): string | undefined {
+  const paths = (diagnostics?.facts ?? []).flatMap((fact) =>
+    fact.targetId === targetId && 'path' in fact && typeof fact.path === 'string' ? [fact.path] : [],
+  );
+  return paths.find((path) => path.endsWith(RESTORED));
+}
+
+/** The same of another incident, which closed with its undo: the newest on a host that is not well. */
+function othersPutBackText(record: Planned, here: ReadonlySet<string>): string {
+  const [last] = (record.pastUndos ?? [])
+    .filter(({ targetId }) => here.has(targetId))
+    .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  if (last === undefined) return '';
+  const restored = restoredOn(record, last.targetId);
+  const what = restored === undefined ? 'what it put back' : `${named(restored)}, which it put back,`;
+  const by = `Incident ${named(last.incidentId)} undid a fix on ${hostsText([last.targetId], record.targets)}`;
+  return `${by} at ${utcText(last.at)}: ${what} may be what is wrong. `;
+}
+
 /**
  * Of an attempt that found nothing to do: what an undo or roll-back of ours has put back on its hosts stands there still, and no probe knows that
  * it is ours. Empty where none has.
  */
-function putBackText({ status, attempts, targets }: Planned): string {
+export function putBackText(record: Planned): string {
+  const { status, attempts, targets } = record;
   if (status !== 'no_remedy') return '';
-  const here = new Set(targets.map(({ instanceId }) => instanceId));
+  const well = new Set(
+    (record.diagnostics?.judgement?.hosts ?? [])
+      .filter(({ state }) => state === 'well')
+      .map(({ targetId }) => targetId),
+  );
+  const here = new Set(targets.map(({ instanceId }) => instanceId).filter((id) => !well.has(id)));
   const undone = attempts.flatMap(({ attempt, executions }) => {
     const hosts = executions
       .filter((one) => one.phase === 'rollback' && one.state === 'succeeded' && here.has(one.targetId))
@@ -175,7 +205,7 @@ function putBackText({ status, attempts, targets }: Planned): string {
     return hosts.length === 0 ? [] : [{ attempt, hosts: [...new Set(hosts)] }];
   });
   const last = undone.at(-1);
-  if (last === undefined) return '';
+  if (last === undefined) return othersPutBackText(record, here);
   return `Attempt ${last.attempt} undid a fix on ${hostsText(last.hosts, targets)}: what it put back may be what is wrong. `;
 }
 

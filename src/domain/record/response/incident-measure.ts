@@ -3,7 +3,7 @@ import type { Site } from '../../site/site.ts';
 import { type SiteOwners, teamOf, usdPerHourOf } from '../../site/site-owners.ts';
 import { SEVERITIES, type Severity, severityByNames } from '../../site/site-severity.ts';
 import { isJsonObject } from '../../text/json-object.ts';
-import type { AttemptNames, ExecutionSummary } from '../attempt.ts';
+import type { AttemptNames, AttemptSummary, ExecutionSummary } from '../attempt.ts';
 import { incidentNames } from '../attempt-names.ts';
 import { firstHeardAt } from '../first-heard.ts';
 import type { IncidentRecord } from '../incident-record.ts';
@@ -60,7 +60,8 @@ export interface IncidentMeasure {
 
 const since = (from: string, to: string) => Math.max(0, Date.parse(to) - Date.parse(from));
 
-function phasesOf(record: IncidentRecord, until: string): Readonly<Record<Phase, number>> {
+/** The phases of an incident up to a moment, ISO 8601: the end of its newest attempt, or later. In milliseconds. */
+export function phasesUntil(record: IncidentRecord, until: string): Readonly<Record<Phase, number>> {
   const { alarm, openedAt, begun, approval, decision, verification, attempts, attempt } = record;
   const ended = attempts.find((one) => one.attempt === attempt)?.endedAt ?? until;
   const decided = decision?.decidedAt ?? null;
@@ -80,6 +81,24 @@ function phasesOf(record: IncidentRecord, until: string): Readonly<Record<Phase,
   return { detect, ...phases, rest: Math.max(0, since(alarm.stateChangeTime, until) - known) };
 }
 
+/**
+ * The attempt that had mended what was wrong when somebody asked to undo it: the incident was over with it, and how long people thought about
+ * the undo is no part of what it took. Undefined: nobody did.
+ */
+function undoneAttempt({ attempts, begun, attempt }: IncidentRecord): AttemptSummary | undefined {
+  const all = [...attempts.filter((one) => one.attempt !== attempt), { begun }];
+  const undo = all.findIndex((one) => one.begun.kind === 'undo');
+  const before = undo < 1 ? undefined : attempts[undo - 1];
+  return before?.status === 'completed' ? before : undefined;
+}
+
+/** The same, where the attempt ended in an earlier release: what is known of it is when. */
+function phasesOfEnded({ alarm, openedAt }: IncidentRecord, { endedAt }: AttemptSummary) {
+  const detect = since(alarm.stateChangeTime, openedAt);
+  const rest = Math.max(0, since(alarm.stateChangeTime, endedAt) - detect);
+  return { detect, diagnose: 0, wait: 0, execute: 0, verify: 0, rest };
+}
+
 const GROUP_KINDS: ReadonlySet<string> = new Set(['auto_scaling_group', 'target_group', 'load_balancer']);
 const GROUP_DIMENSION = 'AutoScalingGroupName';
 
@@ -95,7 +114,13 @@ export type MeasuredBy = SiteOwners & Pick<Site, 'severities'>;
 export function incidentMeasure(record: IncidentRecord, owners: MeasuredBy = {}): IncidentMeasure {
   const { alarm, attempts, executions, begun, provenance, targets } = record;
   const until = record.endedAt ?? record.updatedAt;
-  const heard = firstHeardAt(record);
+  const undone = undoneAttempt(record);
+  const endedAt = undone?.endedAt ?? record.endedAt;
+  // While an undo is asked about, what it is about is mended still.
+  const isMendedYet = undone !== undefined && !isEnded(record.status);
+  const first = firstHeardAt(record);
+  // A word on the undo is no word on the trouble.
+  const heard = first !== null && undone !== undefined && first > undone.endedAt ? null : first;
   const all = [...attempts, { begun, executions }];
   const names = incidentNames(record);
   const hosts = targets.flatMap(({ instanceId, name }) => [instanceId, ...(name === null ? [] : [name])]);
@@ -105,11 +130,12 @@ export function incidentMeasure(record: IncidentRecord, owners: MeasuredBy = {})
   const groups = groupsOf(record);
   const few = (texts: readonly string[]) => [...new Set(texts)].slice(0, LIMITS.measureNamesMax);
   return {
-    status: record.status,
-    closedBy: record.endedAt === null ? null : (record.closed?.by ?? 'alarm'),
-    phases: phasesOf(record, until),
+    status: isMendedYet ? undone.status : record.status,
+    closedBy: record.endedAt === null && !isMendedYet ? null : (record.closed?.by ?? 'alarm'),
+    phases:
+      undone === undefined ? phasesUntil(record, until) : (undone.phases ?? phasesOfEnded(record, undone)),
     acknowledge: heard === null ? null : since(alarm.stateChangeTime, heard),
-    resolve: record.endedAt === null ? null : since(alarm.stateChangeTime, record.endedAt),
+    resolve: endedAt === null ? null : since(alarm.stateChangeTime, endedAt),
     attempts: record.attempt,
     decided: names.decided,
     ran: all.some((one) => one.executions.some(isAction)),

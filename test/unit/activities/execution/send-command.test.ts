@@ -7,6 +7,7 @@ import {
 import type { SendCommandInput } from '../../../../src/contracts/activities.ts';
 import { argvBytes, payloadSha256 } from '../../../../src/domain/execution/command-bytes.ts';
 import type { HostClaim } from '../../../../src/domain/execution/host-claim.ts';
+import { undoKeyOf } from '../../../../src/domain/plan/past-undo.ts';
 import { HOST, hostClaim, sendDeps, serviceError } from '../../../support/fake-aws.ts';
 import { quietEnvironment, runActivity } from '../activity-environment.ts';
 
@@ -345,6 +346,19 @@ test('a fix that cannot be remembered is not sent, and another attempt may', asy
   expect(await send({ ...INPUT, fix }, 2)).toEqual({ kind: 'sent', commandId: 'c-1' });
 });
 
+test('an undo is remembered by its host for the incidents that come, and is sent though that cannot be', async () => {
+  const { ssm, executions, send } = setUp();
+  await send({ ...INPUT, phase: 'rollback' });
+  expect(executions.fixes.get(undoKeyOf(HOST))).toMatchObject({
+    targetId: HOST,
+    incidentId: INPUT.incidentId,
+  });
+  executions.recordFix = async () => {
+    throw serviceError('dynamodb', 'unavailable');
+  };
+  await send({ ...INPUT, phase: 'rollback', executionId: 'x-2' });
+  expect(ssm.sent).toHaveLength(2);
+});
 test('checks, roll-backs and shell steps are no fixes', async () => {
   const { executions, send } = setUp();
   await send();

@@ -7,6 +7,7 @@ import type { Evidence } from '../../../../src/domain/diagnosis/diagnostics.ts';
 import { parseExchangeDocument } from '../../../../src/domain/diagnosis/model-exchange.ts';
 import { cleanEvidence } from '../../../../src/domain/diagnosis/probes/clean-evidence.ts';
 import { plannedFixes } from '../../../../src/domain/plan/past-fix.ts';
+import { undoKeyOf } from '../../../../src/domain/plan/past-undo.ts';
 import { POLICY_VERSION } from '../../../../src/domain/policy/policy.ts';
 import { sha256Hex } from '../../../../src/domain/text/sha256.ts';
 import { classification } from '../../../support/classification-samples.ts';
@@ -443,4 +444,24 @@ test('where that cannot be read it is said, and the plan stands all the same', a
     kind: 'proposed',
     pastFixes: { found: [], unread: expect.stringContaining('dynamodb') },
   });
+});
+
+test('what another incident has undone on a host within a day is told with the plan; of the own one, or long ago, it is not', async () => {
+  const told = async (incidentId: string, agoMs: number) => {
+    const at = new Date(Date.now() - agoMs).toISOString();
+    executions.fixes.clear();
+    await executions.recordFix({
+      key: undoKeyOf(HOST),
+      runbook: '',
+      targetId: HOST,
+      incidentId,
+      executionId: 'x-1',
+      at,
+    });
+    const { pastUndos = [] } = await propose(null);
+    return pastUndos.map((one) => [one.targetId, one.incidentId, one.at === at]);
+  };
+  expect(await told('1_before', 60_000)).toEqual([[HOST, '1_before', true]]);
+  expect(await told(INPUT.incidentId, 60_000)).toEqual([]);
+  expect(await told('1_before', 25 * 3_600_000)).toEqual([]);
 });

@@ -298,3 +298,71 @@ it('whatever is on the hosts, the steps can be assembled and the confidence is o
     { numRuns: 300 },
   );
 });
+
+it.each([
+  [0, 'what takes it up was found, and none of it can be blamed'],
+  [50, 'nothing that was found explains it'],
+])(
+  'says of a disk of which %s %% is unexplained, and nothing is blamed for, what is so',
+  (unexplained, said) => {
+    const request = requestOf(ILL.disk.alarm, { 'i-1': logDiskWorld(97) });
+    const { judgement } = request.diagnostics;
+    if (judgement === undefined) throw new Error('it was not judged');
+    const balance = {
+      account: 'disk_bytes:/',
+      targetId: 'i-1',
+      total: 100,
+      used: 100,
+      unexplained,
+      parts: [],
+    };
+    const hosts = judgement.hosts.map((host) => ({ ...host, causes: [], steps: [], balances: [balance] }));
+    const { hypothesis } = planDeterministically({
+      ...request,
+      diagnostics: { ...request.diagnostics, judgement: { ...judgement, hosts } },
+      catalogue,
+    });
+    expect(hypothesis.rootCause).toContain(said);
+  },
+);
+
+describe('an alarm that is over', () => {
+  const over = {
+    cause: 'nothing_wrong_any_more',
+    state: 'asserted',
+    confidence: 0.9,
+    blamed: {},
+    explained: null,
+    sentence: 'the alarm is OK again, and nothing wrong is measured any more',
+    saysWell: true,
+  } as const;
+  const planned = (state: 'well' | 'unread') => {
+    const request = requestOf(ILL.disk.alarm, { 'i-1': logDiskWorld(40), 'i-2': logDiskWorld(40) });
+    const { judgement } = request.diagnostics;
+    if (judgement === undefined) throw new Error('it was not judged');
+    const hosts = judgement.hosts.map((host, index) => ({
+      ...host,
+      state: index === 0 ? state : ('well' as const),
+      causes: index === 0 && state === 'unread' ? [] : [{ ...over, targetId: host.targetId }],
+    }));
+    return planDeterministically({
+      ...request,
+      diagnostics: { ...request.diagnostics, judgement: { ...judgement, hosts } },
+      catalogue,
+    });
+  };
+
+  it('names no cause on hosts that are well, and blames none of them', () => {
+    const { hypothesis, message, steps } = planned('well');
+    expect(steps).toEqual([]);
+    expect(message).toMatch(/^the alarm is OK again, and nothing wrong is measured any more \(/);
+    for (const text of [hypothesis.rootCause, hypothesis.reasoning, message]) {
+      expect(text).not.toContain('nothing_wrong_any_more');
+      expect(text).not.toContain('Blamed');
+    }
+  });
+
+  it('calls nothing well for a host beside it that could not be read', () => {
+    expect(planned('unread').hypothesis.rootCause).toBe('what the alarm is about could not be read');
+  });
+});

@@ -41,6 +41,8 @@ test.each([
   ['itself', row(record.incidentId)],
   ['of another host', row('other', { instanceIds: [HOST_B] })],
   ['closed', row('closed', { standing: 'closed' })],
+  // Its hosts are all that its alarm may be about: which of them is ill nobody knows.
+  ['not looked at yet', row('new', { standing: 'working', status: 'diagnosing' })],
   ['quiet', row('quiet', { standing: 'suppressed' })],
 ])('an incident that is %s is not', (_why, other) => {
   expect(alongsideOf(record, [other])).toEqual([]);

@@ -66,6 +66,77 @@ function mended(change: Partial<IncidentRecord> = {}): IncidentRecord {
   };
 }
 
+describe('an undo of what was mended', () => {
+  const fix = mended({ executions: [executionOutcome()] });
+  const summary = summaryOf(fix, [], { status: 'completed', outcome: ENDINGS.completed(), at: at(60) });
+  const whole = incidentMeasure({ ...fix, attempts: [summary] });
+  const undo = (change: Partial<IncidentRecord>) =>
+    incidentMeasure({
+      ...nextAttemptRecord(
+        { ...fix, attempts: [summary] },
+        {
+          runId: 'r2',
+          revision: 99,
+          settings: fix.settings,
+          begun: { at: at(600), by: 'bo', reason: 'the app needs that log', kind: 'undo' },
+        },
+      ),
+      updatedAt: at(1_200),
+      ...change,
+    });
+  const counted = ({ resolve, acknowledge, phases, closedBy }: typeof whole) => ({
+    resolve,
+    acknowledge,
+    phases,
+    closedBy,
+  });
+
+  it.each<[string, Partial<IncidentRecord>]>([
+    ['waits for people', { status: 'pending_approval', approval: { ...APPROVAL, requestedAt: at(601) } }],
+    [
+      'was done',
+      { status: 'rolled_back', endedAt: at(1_200), decision: { ...DECISION, decidedAt: at(1_199) } },
+    ],
+    ['was turned down', { status: 'rejected', endedAt: at(1_200) }],
+  ])('that %s changes nothing of what the incident took', (_what, change) => {
+    expect(counted(undo(change))).toEqual(counted(whole));
+    expect(whole.resolve).toBe(60 * MINUTE);
+    expect(isMended(undo(change))).toBe(true);
+  });
+
+  it('is no first word on the trouble where the policy had mended it', () => {
+    const byPolicy = { ...fix, approval: null, decision: { ...DECISION, via: 'policy' as const } };
+    const measure = incidentMeasure({
+      ...byPolicy,
+      attempt: 2,
+      attempts: [summary],
+      begun: { ...fix.begun, kind: 'undo', at: at(600) },
+      status: 'rolled_back',
+      endedAt: at(1_200),
+      decision: { ...DECISION, decidedAt: at(1_199) },
+    });
+    expect(measure.acknowledge).toBeNull();
+  });
+
+  it('leaves open what it brought back', () => {
+    expect(undo({ status: 'rolled_back', endedAt: null })).toMatchObject({
+      closedBy: null,
+      resolve: 60 * MINUTE,
+    });
+  });
+});
+
+test('who plans again has said a first word, over all attempts', () => {
+  const { begun } = mended();
+  const again = {
+    ...mended({ approval: null, decision: null }),
+    begun: { ...begun, kind: 'plan_again' as const, at: at(20) },
+  };
+  expect(firstHeardAt(again)).toBe(at(20));
+  expect(heardSoFar(again)).toEqual({ heardAt: at(20) });
+  expect(incidentMeasure(again).acknowledge).toBe(20 * MINUTE);
+});
+
 describe('what is kept of one incident', () => {
   it('has phases that add up to the whole time since the alarm', () => {
     const { phases, resolve, acknowledge } = incidentMeasure(mended());

@@ -5,6 +5,7 @@ import type {
   UnderstoodCondition,
 } from '../../../../../src/domain/alarm/condition/condition.ts';
 import type { FactRead } from '../../../../../src/domain/diagnosis/facts.ts';
+import { blamedOnHost, whyWell } from '../../../../../src/domain/diagnosis/judge/judgement.ts';
 import { assertedOf, HOST, judgedWorld, saidOf, stepsOf, UNHEALTHY } from './judged-world.ts';
 
 const HEARTBEAT: UnderstoodCondition = {
@@ -189,6 +190,11 @@ describe('a heartbeat that is missing', () => {
     });
     expect(assertedOf(judged)).toEqual(['nothing_wrong_any_more']);
     expect(judged.state).toBe('well');
+    // It is why nothing is done, and no blame on a host that is well.
+    expect(blamedOnHost(judged)).toEqual([]);
+    expect(whyWell(judged).map(({ sentence }) => sentence)).toEqual([
+      'the alarm is OK again, and nothing wrong is measured any more',
+    ]);
   });
 });
 

@@ -11,6 +11,7 @@ import {
 } from '../../../../../src/domain/record/brief/brief.ts';
 import { ENDINGS } from '../../../../../src/domain/record/endings.ts';
 import type { IncidentRecord } from '../../../../../src/domain/record/incident-record.ts';
+import { endNotice } from '../../../../../src/domain/record/notice.ts';
 import { INCIDENT_STATUSES, isEnded } from '../../../../../src/domain/record/state-machine.ts';
 import { stripControls } from '../../../../../src/domain/text/strip-controls.ts';
 import { finding } from '../../../../support/finding-samples.ts';
@@ -309,6 +310,40 @@ test('of an attempt that was cut off nobody says that nothing ran', () => {
 test('what a finding is checked by is its log, as nothing measures it', () => {
   const alarm = alarmOfFinding(finding());
   expect(textsOf({ ...pending, alarm }).fails).toMatch(/^Host and log check it /);
+});
+
+describe('what an undo of an earlier incident put back', () => {
+  const at = '2026-11-22T07:50:00.000Z';
+  const nothingFor = (change: Partial<IncidentRecord> = {}): IncidentRecord => ({
+    ...pending,
+    status: 'no_remedy',
+    outcome: { code: 'plan.none', message: 'nothing is proposed', nextStep: 'Act by hand.' },
+    pastUndos: [{ targetId: 'i-0abc', incidentId: '1_disk', at }],
+    ...change,
+  });
+
+  test('is named with its incident, its host and its time, and is told in the notice too', () => {
+    const said =
+      'Incident 1_disk undid a fix on web-1 at 2026-11-22 07:50:00 UTC: what it put back may be what is wrong.';
+    expect(textsOf(nothingFor()).fails).toBe(`${said} Act by hand.`);
+    expect(endNotice(nothingFor(), ENDINGS.planNone('nothing explains it')).message).toContain(said);
+  });
+
+  test('is named itself where it was seen on the host', () => {
+    const facts = [{ kind: 'log_file', targetId: 'i-0abc', path: '/var/log/app.log.restored' }];
+    const record = nothingFor();
+    const diagnostics = { ...record.diagnostics, facts } as unknown as IncidentRecord['diagnostics'];
+    expect(textsOf({ ...record, diagnostics }).fails).toContain(
+      '/var/log/app.log.restored, which it put back,',
+    );
+  });
+
+  test.each<[string, Partial<IncidentRecord>]>([
+    ['of another host', { pastUndos: [{ targetId: 'i-0other', incidentId: '1_disk', at }] }],
+    ['where something is proposed', { status: 'pending_approval', outcome: null }],
+  ])('is not %s', (_what, change) => {
+    expect(textsOf(nothingFor(change)).fails).not.toContain('undid a fix');
+  });
 });
 
 describe('what an undo of ours put back', () => {
