@@ -8,6 +8,7 @@ import { Link } from '../routing/link.tsx';
 import { incidentHref } from '../routing/routes.ts';
 import { useRefusal } from '../session/use-refusal.ts';
 import { escapeToString } from '../text/escape-text.ts';
+import { countOf } from '../text/format-number.ts';
 import { SafeText } from '../text/safe-text.tsx';
 import { Timestamp } from '../text/timestamp.tsx';
 import { Section } from './section.tsx';
@@ -111,7 +112,7 @@ function Failed({ page }: { readonly page: NotificationPage }) {
           <li className="operations__row" key={one.id}>
             <p>
               <Timestamp iso={one.queuedAt} as="full" /> to <SafeText text={one.recipient} /> by{' '}
-              <SafeText text={one.channel} />, tried {one.tries} times:{' '}
+              <SafeText text={one.channel} />, tried {countOf(one.tries, 'time')}:{' '}
               <SafeText text={one.error ?? 'no reason was kept'} />
             </p>
             <p className="wrap-anywhere">
