@@ -17,6 +17,7 @@ export function describeLab(
     endpoint: lab.endpoint,
     region: lab.controlPlane.region,
     topicArn: lab.provisioned.topicArn,
+    deadLetterQueue: lab.provisioned.deadLetterQueue,
     bucket: lab.provisioned.bucket,
     detection: { ...lab.detection, runtimeApi: lab.detectorRuntimeApi },
     alarmNames: lab.provisioned.alarmNames,

@@ -231,7 +231,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
         cutOff: (isCut) => host.cutOff(isCut),
       })),
       externalHosts,
-      subscribe: (endpointUrl) => subscribeEndpoint(clients.sns, provisioned.topicArn, endpointUrl),
+      subscribe: (endpointUrl) =>
+        subscribeEndpoint(clients.sns, provisioned.topicArn, endpointUrl, provisioned.deadLetterQueue.arn),
       chaos: (kind, instanceId, selfClearSeconds) =>
         runChaos({
           ssm: clients.ssm,

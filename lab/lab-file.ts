@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DeadLetterQueue } from './provision/provision.ts';
 
 /** What a running lab tells the processes beside it, as `lab.json` in the state directory. */
 export interface LabFile {
@@ -7,6 +8,8 @@ export interface LabFile {
   readonly endpoint: string;
   readonly region: string;
   readonly topicArn: string;
+  /** Where SNS puts what the ingress did not take in time; the ingress drains it. */
+  readonly deadLetterQueue: DeadLetterQueue;
   readonly bucket: string;
   /** The way of log lines: which groups are read, and where a detector's process asks for its work. */
   readonly detection: {

@@ -38,7 +38,13 @@ const stopping = new AbortController();
 async function subscribe(endpoint: string): Promise<void> {
   const { clients, provisioned, detection } = lab;
   for (const topicArn of [provisioned.topicArn, detection.findingsTopicArn]) {
-    const outcome = await subscribeUntilConfirmed(clients.sns, topicArn, endpoint, stopping.signal);
+    const outcome = await subscribeUntilConfirmed(
+      clients.sns,
+      topicArn,
+      endpoint,
+      provisioned.deadLetterQueue.arn,
+      stopping.signal,
+    );
     if (outcome === 'confirmed') console.log(`${topicArn} is delivered to ${endpoint}`);
   }
 }

@@ -13,6 +13,7 @@ export async function subscribeIngress(lab: LabFile, ingressUrl: string): Promis
         clients.sns,
         topicArn,
         `${ingressUrl}/webhooks/sns`,
+        lab.deadLetterQueue.arn,
         AbortSignal.timeout(CONFIRM_TIMEOUT_MS),
       );
       if (outcome === 'confirmed') continue;

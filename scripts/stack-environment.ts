@@ -20,13 +20,12 @@ const LAB_TIMINGS = {
   RECOVEROPS_VERIFY_POLL_SECONDS: '1',
 } as const;
 
-/** Of a deployment in AWS: the lab has none of these roles, queues and names, whatever this shell is set up for. */
+/** Of a deployment in AWS: the lab has none of these roles and names, whatever this shell is set up for. */
 const DEPLOYMENT_SETTINGS = [
   'RECOVEROPS_ACCOUNT_ID',
   'RECOVEROPS_ACCOUNTS',
   'RECOVEROPS_DIAGNOSTICS_ROLE_ARN',
   'RECOVEROPS_EXECUTION_ROLE_ARN',
-  'RECOVEROPS_DEAD_LETTER_QUEUE_URL',
   'RECOVEROPS_API_TOKENS',
   'RECOVEROPS_SESSION_KEY',
   'RECOVEROPS_ALB_ARN',
@@ -68,6 +67,7 @@ export function stackEnvironment(env: NodeJS.ProcessEnv, addresses: StackAddress
     RECOVEROPS_CREATE_TABLES: 'true',
     RECOVEROPS_TOPIC_ARNS: lab.topicArn,
     RECOVEROPS_FINDINGS_TOPIC_ARN: lab.detection.findingsTopicArn,
+    RECOVEROPS_DEAD_LETTER_QUEUE_URL: lab.deadLetterQueue.url,
     RECOVEROPS_LAB_SNS_CERTIFICATE_URL: lab.signingCertificate.url,
     RECOVEROPS_LAB_SNS_CERTIFICATE_FILE: lab.signingCertificate.pemFile,
     RECOVEROPS_CHAOS_DOCUMENT: lab.isIsolated ? 'RecoverOps-Chaos' : '',

@@ -1,6 +1,7 @@
 /** Names of what the lab provisions; the same that the AWS deployment uses. */
 export const labNames = {
   topic: 'recoverops-alarms',
+  deadLetterQueue: 'recoverops-dead-letters',
   bucket: 'recoverops-evidence',
   stream: 'recoverops-logs',
   detector: 'recoverops-detector',

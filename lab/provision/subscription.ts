@@ -20,12 +20,13 @@ export async function subscribeUntilConfirmed(
   sns: SNSClient,
   topicArn: string,
   endpoint: string,
+  deadLetterQueueArn: string,
   signal: AbortSignal,
 ): Promise<'confirmed' | 'aborted'> {
   let askedAtMs = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
     if (Date.now() - askedAtMs >= ASK_AGAIN_MS) {
-      await subscribeEndpoint(sns, topicArn, endpoint);
+      await subscribeEndpoint(sns, topicArn, endpoint, deadLetterQueueArn);
       askedAtMs = Date.now();
     }
     if (await isConfirmed(sns, topicArn, endpoint)) return 'confirmed';

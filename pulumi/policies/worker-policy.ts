@@ -69,10 +69,10 @@ function tableStatements(scope: WorkerScope): readonly PolicyStatement[] {
       },
     },
     {
-      // What it runs with, for people to see.
+      // What it runs with, for people to see, until it ends.
       Sid: 'TellOfItself',
       Effect: 'Allow',
-      Action: 'dynamodb:PutItem',
+      Action: ['dynamodb:DeleteItem', 'dynamodb:PutItem'],
       Resource: claims,
       Condition: {
         'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['worker#*'] },

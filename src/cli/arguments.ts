@@ -12,6 +12,10 @@ export const messageId = accepting(
   API_PATTERNS.messageId,
   'Give the id of a message as "npx recoverops unparsed" lists it.',
 );
+export const ignoredMessageId = accepting(
+  API_PATTERNS.messageId,
+  'Give the id of a message as "npx recoverops ignored" lists it.',
+);
 export const notificationName = accepting(
   API_PATTERNS.notificationName,
   'Give the name of a route or of a recipient, as the notifications file has it.',

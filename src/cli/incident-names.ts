@@ -131,7 +131,12 @@ export async function incidentNamed(api: ApiClient, word: string): Promise<strin
   const found = await incidentBeginning(api, word);
   if (found !== null) return found;
   if (/^\d/.test(word) && word.length < DIGITS_MIN) {
-    throw none(word, 'too short for the beginning of an id', `Give at least ${DIGITS_MIN} digits.`);
+    throw new CliError(
+      EXIT.usage,
+      'name_too_short',
+      `${word}: too short for the beginning of an id`,
+      `Give at least ${DIGITS_MIN} digits.`,
+    );
   }
   throw none(word, 'no incident has an id that begins so');
 }

@@ -81,6 +81,26 @@ function incidentStatuses(text: string, previous: readonly string[]): readonly s
   throw new InvalidArgumentError(`Give one of ${INCIDENT_STATUSES.join(', ')}.`);
 }
 
+/** Ends the command where an option is missing that it cannot go without. */
+function assertRequired(command: Command, required: readonly Option[]): void {
+  const missing = required.find((option) => command.getOptionValue(option.attributeName()) === undefined);
+  if (missing === undefined) return;
+  command.error(`error: required option '${missing.flags}' not specified`, {
+    code: 'commander.missingMandatoryOptionValue',
+  });
+}
+
+/**
+ * Takes over from the parser what each command cannot go without: it looks for that before it looks for options that it does not
+ * know, so that a mistyped one would be told as missing.
+ */
+function takeRequired(command: Command, required: Map<Command, readonly Option[]>): void {
+  const own = command.options.filter(({ mandatory }) => mandatory);
+  required.set(command, own);
+  for (const option of own) option.mandatory = false;
+  for (const each of command.commands) takeRequired(each, required);
+}
+
 /**
  * The command line, without side effects until it is parsed. `run` gives each action its context. Without `parts` it knows no
  * version, and names of incidents stay as they are given.
@@ -99,6 +119,8 @@ export function createProgram(
     '-V, --version',
     'print the version, and the build where it has a name',
   );
+  const required = new Map<Command, readonly Option[]>();
+  program.hook('preAction', (_program, command) => assertRequired(command, required.get(command) ?? []));
   if (parts !== undefined) nameIncidents(program, parts);
 
   program
@@ -303,5 +325,6 @@ export function createProgram(
 
   addCompletionCommands(program, run);
   addExitCodesCommand(program, run);
+  takeRequired(program, required);
   return program;
 }

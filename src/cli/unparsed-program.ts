@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { messageId, rowsPerPage } from './arguments.ts';
+import { ignoredMessageId, messageId, rowsPerPage } from './arguments.ts';
 import { listUnparsed, replayIgnored, replayUnparsed, showUnparsed } from './commands/unparsed-messages.ts';
 import type { CommandContext } from './context.ts';
 
@@ -74,14 +74,14 @@ Examples:
 
   ignored
     .command('show')
-    .argument('<message>', '', messageId)
+    .argument('<message>', '', ignoredMessageId)
     .description('one message whole, secrets hidden, and what became of it')
     .addHelpText('after', '\nExamples:\n  $ npx recoverops ignored show 22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324')
     .action((message: string) => run((context) => showUnparsed(context, message, 'ignored')));
 
   ignored
     .command('replay')
-    .argument('<message>', '', messageId)
+    .argument('<message>', '', ignoredMessageId)
     .description('read it again and admit it like a fresh delivery')
     .addHelpText(
       'after',

@@ -4,6 +4,8 @@ import type { WorkerReport } from '../domain/redaction/worker-report.ts';
 export interface WorkerReportWriter {
   /** In the place of what the same worker said before. */
   tell(report: WorkerReport): Promise<void>;
+  /** It has ended: nothing is said of it any more. Nothing happens where nothing was. */
+  strikeOut(identity: string): Promise<void>;
 }
 
 export interface WorkerReportReader {

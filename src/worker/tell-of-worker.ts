@@ -53,7 +53,8 @@ export function workerReport(config: Config, made: WorkerMadeOf, nowMs: number):
 
 /**
  * Says what this worker runs with, at once and then every few minutes until the signal, so that people see it and whether it still
- * runs. What fails is logged once and tried again: no work depends on it. Never rejects.
+ * runs; then strikes it out, or the next one would seem to differ from one that has ended. What fails is logged once and tried
+ * again: no work depends on it. Never rejects.
  */
 export async function tellOfWorker(
   writer: WorkerReportWriter,
@@ -74,5 +75,13 @@ export async function tellOfWorker(
       isFailing = true;
     }
     await pause(WORKER_BOUNDS.tellEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+  try {
+    await writer.strikeOut(report(Date.now()).identity);
+  } catch (error) {
+    log.warn(
+      { err: error },
+      'that this worker has ended cannot be told; for some minutes its settings count as those of one that runs',
+    );
   }
 }

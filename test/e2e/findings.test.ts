@@ -41,7 +41,13 @@ beforeAll(async () => {
   );
   findingsTopicArn = created.TopicArn ?? '';
   const webhook = `${stack.ingressUrl}/webhooks/sns`;
-  await subscribeUntilConfirmed(lab.sns, findingsTopicArn, webhook, AbortSignal.timeout(HANG_LIMIT_MS));
+  await subscribeUntilConfirmed(
+    lab.sns,
+    findingsTopicArn,
+    webhook,
+    stack.lab.deadLetterQueue.arn,
+    AbortSignal.timeout(HANG_LIMIT_MS),
+  );
   // What these tests break must be told by findings alone.
   const { MetricAlarms = [], CompositeAlarms = [] } = await lab.cloudWatch.send(
     new DescribeAlarmsCommand({ AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }),

@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { PublishCommand } from '@aws-sdk/client-sns';
 import { expect, onTestFinished, test } from 'vitest';
 import { startControlPlane } from '../../lab/control-plane.ts';
-import { labClientConfig } from '../../lab/provision/provision.ts';
+import { createLabClients, labClientConfig, provisionLab } from '../../lab/provision/provision.ts';
+import { subscribeUntilConfirmed } from '../../lab/provision/subscription.ts';
+import { createSystemsManager } from '../../lab/ssm/service.ts';
 import { findFreePort } from '../../scripts/free-port.ts';
 import { incidentWorkflowId } from '../../src/contracts/workflow-ids.ts';
 import { parseAlarm } from '../../src/domain/alarm/parse-alarm.ts';
@@ -19,12 +21,13 @@ test('an alarm that SNS gave up on while the ingress was down opens its incident
   // A minute of retries lasts 60 ms.
   const lab = await startControlPlane({ timeScale: 1_000 });
   onTestFinished(() => lab.stop());
-  const queue = lab.sqs.createQueue('recoverops-dead-letters');
-  const sns = new SNSClient(labClientConfig(lab.endpoint, lab.region));
-  onTestFinished(() => sns.destroy());
-  const { TopicArn = '' } = await sns.send(
-    new CreateTopicCommand({ Name: 'alarms', Attributes: { SignatureVersion: '2' } }),
-  );
+  for (const service of createSystemsManager().services) lab.register(service);
+  // As the lab itself is installed, so that what it promises is tried and not a queue that only a test has.
+  const clients = createLabClients(labClientConfig(lab.endpoint, lab.region));
+  onTestFinished(() => clients.destroy());
+  const { topicArn: TopicArn, deadLetterQueue } = await provisionLab(clients);
+  const queue = lab.sqs.findByArn(deadLetterQueue.arn);
+  if (queue === undefined) throw new Error('the lab has no queue of dead letters');
   const certificate = join(directory, 'certificate.pem');
   writeFileSync(certificate, lab.signingCertificate.pem);
   const port = String(await findFreePort());
@@ -33,7 +36,7 @@ test('an alarm that SNS gave up on while the ingress was down opens its incident
     const ingress = startIngress(directory, {
       RECOVEROPS_PORT: port,
       RECOVEROPS_TOPIC_ARNS: TopicArn,
-      RECOVEROPS_DEAD_LETTER_QUEUE_URL: queue.url,
+      RECOVEROPS_DEAD_LETTER_QUEUE_URL: deadLetterQueue.url,
       RECOVEROPS_AWS_ENDPOINT_URL: lab.endpoint,
       RECOVEROPS_LAB_SNS_CERTIFICATE_URL: lab.signingCertificate.url,
       RECOVEROPS_LAB_SNS_CERTIFICATE_FILE: certificate,
@@ -43,14 +46,9 @@ test('an alarm that SNS gave up on while the ingress was down opens its incident
   };
 
   const first = await start();
-  await sns.send(
-    new SubscribeCommand({
-      TopicArn,
-      Protocol: 'http',
-      Endpoint: `http://127.0.0.1:${port}/webhooks/sns`,
-      Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queue.arn }) },
-    }),
-  );
+  const webhook = `http://127.0.0.1:${port}/webhooks/sns`;
+  const isHanging = AbortSignal.timeout(60_000);
+  await subscribeUntilConfirmed(clients.sns, TopicArn, webhook, deadLetterQueue.arn, isHanging);
   await lab.sns.idle();
   expect(lab.sns.deadLetters()).toEqual([]);
   expect(await first.stop()).toBe(0);
@@ -62,7 +60,7 @@ test('an alarm that SNS gave up on while the ingress was down opens its incident
   });
   const alarm = parseAlarm(JSON.parse(Message));
   if (!alarm.ok) throw new Error(alarm.error);
-  await sns.send(new PublishCommand({ TopicArn, Message }));
+  await clients.sns.send(new PublishCommand({ TopicArn, Message }));
   await lab.sns.idle();
   expect(queue.counts()).toEqual({ visible: 1, hidden: 0 });
 

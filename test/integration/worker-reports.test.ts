@@ -28,8 +28,12 @@ test('what each worker said last is read, those of a day, and none of it is a cl
   });
   expect(await createClaimDesk(records.documents, records.prefix, nowMs).list()).toEqual([]);
 
+  await reports.strikeOut('3@c');
+  await reports.strikeOut('3@c');
+  expect((await reports.list()).reports).toEqual([reportOf('2@b', NOW - 1_000)]);
+
   const Item = { claim_id: 'worker#4@d', report: '{"format":"worker-report/v2"}' };
   await records.documents.send(new PutCommand({ TableName: tableNames(records.prefix).claims, Item }));
   const read = await reports.list();
-  expect([read.reports.length, read.isPartial]).toEqual([2, true]);
+  expect([read.reports.length, read.isPartial]).toEqual([1, true]);
 });

@@ -227,6 +227,11 @@ export class FakeWorkerReports implements WorkerReportReader, WorkerReportWriter
     if (this.failure !== null) throw this.failure;
     this.told.push(report);
   }
+  async strikeOut(identity: string): Promise<void> {
+    if (this.failure !== null) throw this.failure;
+    const kept = this.told.filter((one) => one.identity !== identity);
+    this.told.splice(0, this.told.length, ...kept);
+  }
   async list() {
     return { reports: this.reports, isPartial: this.isPartial };
   }

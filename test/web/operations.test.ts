@@ -125,3 +125,16 @@ test('secrets are told by name alone, defaults when they are asked for, and the 
   await page.getByRole('searchbox').fill('intrusion');
   await page.getByText('0 runbooks, 1 cause, 0 probes').waitFor();
 });
+
+test('a message that could not be read is counted on every page and said above the list, as no incident stands for it', async () => {
+  const page = await open('/');
+  const words = '1 message about alarms could not be read';
+  await page.getByTitle(words).waitFor();
+  await page.getByText(words, { exact: true }).waitFor();
+  await page.getByRole('link', { name: 'What they are, and take them again' }).click();
+  const unread = page.getByRole('list', { name: 'Messages that could not be read' });
+  await unread.getByRole('button', { name: /^Take it again/ }).click();
+  await page.getByText('Taken: started').waitFor();
+  await page.getByRole('link', { name: 'Scorecard' }).click();
+  await page.getByTitle(words).waitFor({ state: 'detached' });
+});

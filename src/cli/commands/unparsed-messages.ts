@@ -4,6 +4,7 @@ import type {
   UnparsedMessageView,
 } from '../../contracts/api.ts';
 import { countText } from '../../domain/text/count-text.ts';
+import { cutText } from '../../domain/text/cut-text.ts';
 import { type CommandContext, print, printNext } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { block, table } from '../terminal.ts';
@@ -17,6 +18,14 @@ const NONE: Readonly<Record<KeptKind, string>> = {
   unparsed: 'No message waits: every genuine alarm could be read.',
   ignored: 'No genuine message was ignored within a week.',
 };
+
+const REASON_HEADING: Readonly<Record<KeptKind, string>> = {
+  unparsed: 'WHY IT COULD NOT BE READ',
+  ignored: 'WHY IT WAS IGNORED',
+};
+
+/** Of the text of one message that is printed: a message may be 256 KiB, and its beginning says what it is. */
+const SHOWN_MAX_CHARS = 8_000;
 
 /** More than the store keeps, so a list that never ends does not either. */
 const PAGES_MAX = 50;
@@ -33,7 +42,7 @@ export async function listUnparsed(
   print(
     context,
     page,
-    rows.length === 0 ? [NONE[kind]] : table(['RECEIVED', 'MESSAGE', 'WHY IT COULD NOT BE READ'], rows),
+    rows.length === 0 ? [NONE[kind]] : table(['RECEIVED', 'MESSAGE', REASON_HEADING[kind]], rows),
   );
   if (page.nextCursor !== undefined) printNext(context, `More: add --cursor ${page.nextCursor}`);
 }
@@ -45,13 +54,15 @@ export async function showUnparsed(
 ): Promise<void> {
   const view = await (await context.api()).get<UnparsedMessageView>(pathOf(kind, messageId));
   const { replayed } = view;
+  const hiddenChars = view.message.length - SHOWN_MAX_CHARS;
   print(context, view, [
     `Message    ${view.messageId}`,
     `Received   ${view.receivedAt} from ${view.topicArn}`,
     `Reason     ${view.reason}`,
     `Replayed   ${replayed === null ? 'no' : `${replayed.at}: ${replayed.outcome}`}`,
     'Text       secrets hidden',
-    ...block(view.message, '    | '),
+    ...block(cutText(view.message, SHOWN_MAX_CHARS), '    | '),
+    ...(hiddenChars > 0 ? [`    … and ${countText(hiddenChars, 'more character')}; --json prints all`] : []),
   ]);
   if (replayed !== null) return;
   printNext(

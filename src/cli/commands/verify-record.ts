@@ -118,7 +118,7 @@ export async function verifyIncident(
           `${record.incidentId}: whole. ${countText(record.attempt, 'attempt')}, ${timeline.length} events, head ${head}.`,
           anchors === null
             ? 'Not held against anchors: a file is proved by its own chain and digests only.'
-            : `${countText(anchors, 'anchor')} outside the record agree.`,
+            : `${countText(anchors, 'anchor')} outside the record ${anchors === 1 ? 'agrees' : 'agree'}.`,
           ...unconfirmed.map((gap) => `Not confirmed: ${gap}`),
         ]
       : problems.map((problem) => `${record.incidentId}: ${problem}`),

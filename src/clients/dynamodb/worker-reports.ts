@@ -1,4 +1,4 @@
-import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { EXPIRES_ATTRIBUTE, tableNames } from '../../contracts/incident-tables.ts';
 import { parseWorkerReport, type WorkerReport } from '../../domain/redaction/worker-report.ts';
 import type { WorkerReportReader, WorkerReportWriter } from '../../ports/worker-reports.ts';
@@ -8,7 +8,7 @@ import type { DocumentClient } from './document-client.ts';
 
 const WORKER_PREFIX = 'worker#';
 
-/** Beside the claims, as it is workers that hold them: one item for each that runs, which expires after the last word of it. */
+/** Beside the claims, as it is workers that hold them: one item for each that runs, which goes when it ends, or expires after the last word of it. */
 export function createWorkerReports(
   client: DocumentClient,
   tablePrefix: string,
@@ -51,6 +51,11 @@ export function createWorkerReports(
         },
       });
       await callService('dynamodb', 'PutItem', (abortSignal) => client.send(command, { abortSignal }));
+    },
+
+    async strikeOut(identity) {
+      const command = new DeleteCommand({ TableName, Key: { claim_id: `${WORKER_PREFIX}${identity}` } });
+      await callService('dynamodb', 'DeleteItem', (abortSignal) => client.send(command, { abortSignal }));
     },
 
     async list() {

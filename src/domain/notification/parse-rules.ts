@@ -192,8 +192,16 @@ function summaryProblems(at: string, route: Static<typeof RouteSchema>): readonl
   ];
 }
 
+type Between = Pick<RulesFile, 'recipients' | 'routes'>;
+
+/** Whether entries can be held against one another, although something else of the file is wrong. */
+const isWhole = (file: unknown): file is Between =>
+  isJsonObject(file) &&
+  schemaProblems(RulesSchema.properties.routes, file.routes).length === 0 &&
+  schemaProblems(RulesSchema.properties.recipients, file.recipients).length === 0;
+
 /** What can only be seen between entries. */
-function problemsBetween(file: RulesFile): readonly string[] {
+function problemsBetween(file: Between): readonly string[] {
   const names = new Set(Object.keys(file.recipients));
   const seen = new Map<string, number>();
   const ofRoutes = file.routes.flatMap((route, index) => {
@@ -286,11 +294,13 @@ export function parseNotificationRules(
     return err([
       `the file has more than ${LIMITS.notificationsBytes} bytes as JSON: say more with fewer routes`,
     ]);
-  const problems = [
-    ...schemaProblems(RulesSchema, value),
-    ...recipientsOf(value).flatMap(([name, recipient]) => recipientProblems(name, recipient, channels)),
-  ];
-  if (problems.length > 0) return err(problems);
+  const ofRecipients = recipientsOf(value).flatMap(([name, recipient]) =>
+    recipientProblems(name, recipient, channels),
+  );
+  const problems = [...schemaProblems(RulesSchema, value), ...ofRecipients];
+  // Where a recipient is wrong its name may be, and every route that names it would be told as wrong too.
+  const canCompare = ofRecipients.length === 0 && isWhole(value);
+  if (problems.length > 0) return err([...problems, ...(canCompare ? problemsBetween(value) : [])]);
   const file = value as RulesFile;
   const between = problemsBetween(file);
   if (between.length > 0) return err(between);

@@ -2,6 +2,7 @@ import { classificationSentence } from '../alarm/finding/classification-words.ts
 import { LIMITS } from '../bounds.ts';
 import { editText } from '../policy/plan-edit.ts';
 import { suppressionText } from '../suppression/suppression.ts';
+import { countText } from '../text/count-text.ts';
 import { cutText } from '../text/cut-text.ts';
 import { code, plainMarkdown } from '../text/markdown-text.ts';
 import { alarmStateText } from './alarm-standing.ts';
@@ -103,7 +104,7 @@ export function renderDetails(record: IncidentRecord, namespace: string): string
   return [
     `## ${status === 'pending_approval' && record.decision !== null ? 'approved, waits' : status.replace('_', ' ')}`,
     ...briefLines(record),
-    `**Alarm** ${code(alarm.name)} on ${code(alarm.resource.id)} is ${alarmStateText(record)}${repeatCount > 0 ? `, repeated ${repeatCount} times` : ''}`,
+    `**Alarm** ${code(alarm.name)} on ${code(alarm.resource.id)} is ${alarmStateText(record)}${repeatCount > 0 ? `, repeated ${countText(repeatCount, 'time')}` : ''}`,
     ...(alarm.finding === undefined ? [] : [`**Logs said** ${foreign(alarm.reason)}`]),
     ...classifiedLines(record),
     ...(targets.length > 0

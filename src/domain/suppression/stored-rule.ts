@@ -1,6 +1,6 @@
 import { isJsonObject } from '../text/json-object.ts';
 import { type SuppressionRule, WEEKDAYS, type WindowSubject, type WindowTimes } from './suppression.ts';
-import { isTimeZone } from './zone-clock.ts';
+import { isClockZone } from './zone-clock.ts';
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isTextOrNull = (value: unknown): value is string | null => value === null || isText(value);
@@ -23,7 +23,7 @@ function isTimes(value: unknown): value is WindowTimes {
     isText(at) &&
     typeof minutes === 'number' &&
     isText(timeZone) &&
-    isTimeZone(timeZone)
+    isClockZone(timeZone)
   );
 }
 

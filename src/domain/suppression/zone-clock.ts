@@ -1,6 +1,15 @@
 export const DAY_MS = 86_400_000;
 
+/** An offset such as `+02:00`, which clocks take as well: it knows no summer time, so a window of it would move by an hour. */
+const OFFSET = /^[+-]/;
+
+/** As IANA names it. */
 export function isTimeZone(name: string): boolean {
+  return !OFFSET.test(name) && isClockZone(name);
+}
+
+/** Also an offset, which what was stored by an earlier release may have: it goes on as it went. */
+export function isClockZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {

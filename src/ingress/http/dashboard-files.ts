@@ -42,6 +42,9 @@ export async function serveDashboard(app: FastifyInstance, directory: string): P
     schemaHide: true,
   });
   for (const path of PAGE_PATHS.flatMap((path) => (path === '/' ? [path] : [path, `${path}/`]))) {
-    app.get(path, { schema: { hide: true } }, (_request, reply) => reply.sendFile(PAGE_FILE));
+    // Scanners of links ask for the head alone, and take a 404 for a dead link.
+    app.get(path, { schema: { hide: true }, exposeHeadRoute: true }, (_request, reply) =>
+      reply.sendFile(PAGE_FILE),
+    );
   }
 }

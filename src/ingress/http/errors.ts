@@ -423,6 +423,12 @@ export const ERRORS = {
     message: 'The message still cannot be read as an alarm.',
     nextStep: 'Look at the alarm in CloudWatch yourself; try again after an upgrade.',
   },
+  'Message.StillIgnored': {
+    status: 409,
+    message: 'The message still is about no alarm.',
+    nextStep:
+      'Leave it where it is none. Where it is one, set what its reason misses, such as RECOVEROPS_FINDINGS_TOPIC_ARN, then take it again.',
+  },
   'Message.StoreFull': {
     status: 503,
     message: 'RecoverOps already keeps 1,000 messages that it could not read, so it does not take this one.',

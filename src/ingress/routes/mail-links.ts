@@ -73,7 +73,9 @@ export function addMailLinks(
     reply.header('cache-control', 'no-store');
   });
 
-  app.get(MAIL_LINK_PATH, { config: { isPublic: true, isPage: true }, schema }, async (_request, reply) =>
+  // A scanner of links that asks for the head alone would take a 404 for a dead link.
+  const page = { config: { isPublic: true, isPage: true }, schema, exposeHeadRoute: true };
+  app.get(MAIL_LINK_PATH, page, async (_request, reply) =>
     reply
       .type(HTML)
       // The form is sent with its origin, which the strictest policy would hide; nothing is told to another site.

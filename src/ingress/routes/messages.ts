@@ -41,6 +41,11 @@ const WHAT: Readonly<Record<KeptKind, string>> = {
   ignored: 'Genuine messages that are about no alarm',
 };
 
+const STILL = {
+  unparsed: { code: 'Message.StillUnparsed', said: 'It still cannot be read as an alarm' },
+  ignored: { code: 'Message.StillIgnored', said: 'It still is about no alarm' },
+} as const satisfies Readonly<Record<KeptKind, object>>;
+
 /** What is stored for a replay may hold what somebody put into the description of an alarm: people see it without secrets. */
 function shown(stored: UnparsedMessageView): UnparsedMessageView {
   return { ...stored, message: redact(stored.message).text };
@@ -106,7 +111,7 @@ function addRoutesOf(
         response: {
           ...errorResponses(
             'Message.NotFound',
-            'Message.StillUnparsed',
+            STILL[kind].code,
             'Temporal.Unavailable',
             'Temporal.Refused',
             'Ingress.Overloaded',
@@ -122,7 +127,7 @@ function addRoutesOf(
       if (stored.replayed !== null) return shown(stored);
       const read = readMessage(accept.findings, stored.topicArn, stored.message);
       if (!read.ok) {
-        throw new ApiFault('Message.StillUnparsed', `It still cannot be read as an alarm: ${read.error}.`);
+        throw new ApiFault(STILL[kind].code, `${STILL[kind].said}: ${read.error}.`);
       }
       const { alarm, changeId } = read.value;
       const { messageId, receivedAt } = stored;

@@ -206,6 +206,11 @@ const CALLS: readonly CallRule[] = [
     roles: ['worker'],
   },
   {
+    call: 'src/clients/dynamodb/worker-reports.ts DeleteCommand',
+    requests: [aws.table('DeleteItem', 'claims', key('worker#17@worker-1'))],
+    roles: ['worker'],
+  },
+  {
     call: 'src/clients/dynamodb/worker-reports.ts ScanCommand',
     requests: [aws.table('Scan', 'claims')],
     roles: ['ingress'],

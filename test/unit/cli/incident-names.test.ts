@@ -125,7 +125,7 @@ describe('the beginning of an id', () => {
     serve([summary(C)]);
     expect(await run('show', `${EPOCH - 100_000}`)).toMatchObject({ status: EXIT.notFound });
     expect(await run('show', `${EPOCH}_Disk_nosuch`)).toMatchObject({ status: EXIT.notFound });
-    expect(await run('show', '17')).toMatchObject({ status: EXIT.notFound });
+    expect(await run('show', '17')).toMatchObject({ status: EXIT.usage });
     expect((await run('show', '17')).stderr).toContain('at least 4 digits');
   });
 

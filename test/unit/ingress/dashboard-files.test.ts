@@ -46,6 +46,8 @@ test.each([...Object.values(PAGES), '/incidents', '/incidents/', '/incidents/som
     ]);
     expect(answer.headers['content-security-policy']).toContain("script-src 'self'");
     expect(answer.body).toContain('<title>RecoverOps</title>');
+    const head = await ingress.app.inject({ method: 'HEAD', url, headers: { host: HOST } });
+    expect([head.statusCode, head.body]).toEqual([200, '']);
   },
 );
 

@@ -91,6 +91,8 @@ describe('the link of a mail', () => {
       expect(page.body).toContain('<form method="post" action="/by-mail"');
       expect(page.body).not.toContain('onclick');
     }
+    const head = await ask({ method: 'HEAD', url: '/by-mail' });
+    expect([head.statusCode, head.body]).toEqual([200, '']);
     const script = await ask({ url: '/by-mail/link.js' });
     expect(script.headers['content-type']).toContain('javascript');
     expect(script.body).not.toMatch(/ubmit\(|fetch|click/);

@@ -154,7 +154,9 @@ describe('a genuine message that is about no alarm', () => {
     expect(shown.json().message).toContain('scaled out');
     expect(shown.body).not.toContain('hunter2');
     const again = await ignored('POST', `/${message.MessageId}/replay`);
-    expect([again.statusCode, again.json().error.code]).toEqual([409, 'Message.StillUnparsed']);
+    expect([again.statusCode, again.json().error.code]).toEqual([409, 'Message.StillIgnored']);
+    // There is no alarm to look at.
+    expect(again.json().error.nextStep).not.toContain('CloudWatch');
     expect(ingress.temporal.signalled).toEqual([]);
     expect((await call('GET', `/${message.MessageId}`)).statusCode).toBe(404);
   });

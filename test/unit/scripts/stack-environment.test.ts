@@ -11,6 +11,10 @@ const LAB: LabFile = {
   endpoint: 'http://127.0.0.1:4566',
   region: 'us-east-1',
   topicArn: 'arn:aws:sns:us-east-1:111122223333:recoverops-alarms',
+  deadLetterQueue: {
+    url: 'http://127.0.0.1:4566/111122223333/recoverops-dead-letters',
+    arn: 'arn:aws:sqs:us-east-1:111122223333:recoverops-dead-letters',
+  },
   bucket: 'evidence',
   detection: {
     streamName: 'recoverops-logs',
@@ -97,7 +101,8 @@ test('settings of a deployment in AWS stay out of the lab, which has none of the
     RECOVEROPS_LAB_SNS_CERTIFICATE_FILE: '/dev/null',
   });
   expect(aws.accounts).toBeNull();
-  expect(sns.deadLetterQueueUrls).toEqual([]);
+  // The lab's own, and never that of the deployment.
+  expect(sns.deadLetterQueueUrls).toEqual([LAB.deadLetterQueue.url]);
   expect(http).toMatchObject({ trustProxy: false, apiTokens: null, sessionKeys: [] });
   // Notices lead to the lab's own dashboard, whatever this shell is set up for.
   expect(http.publicUrl).toBe(`http://127.0.0.1:${http.port}`);

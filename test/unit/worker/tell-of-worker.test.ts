@@ -57,6 +57,27 @@ test('what cannot be told is logged once, and ends with the worker', async () =>
   };
   const report = (nowMs: number) => workerReport(configOf(), MADE, nowMs);
   await tellOfWorker(reports, report, { log: log as never, signal: ending.signal });
-  expect(lines).toHaveLength(1);
+  expect(lines).toEqual([
+    expect.stringContaining('cannot be told; it is tried again'),
+    expect.stringContaining('that this worker has ended cannot be told'),
+  ]);
   expect(reports.told).toEqual([]);
+});
+
+test('a worker that ends strikes itself out, so that the next one is not compared with it', async () => {
+  const reports = new FakeWorkerReports();
+  const ending = new AbortController();
+  const report = (nowMs: number) => workerReport(configOf(), MADE, nowMs);
+  await reports.tell({ ...report(MADE.startedAtMs), identity: '18@worker-2' });
+  let wasTold: readonly string[] = [];
+  const tell = reports.tell.bind(reports);
+  reports.tell = async (one) => {
+    await tell(one);
+    wasTold = reports.told.map(({ identity }) => identity);
+    ending.abort();
+  };
+  const log = { warn: (_: unknown, text: string) => expect.fail(text) };
+  await tellOfWorker(reports, report, { log: log as never, signal: ending.signal });
+  expect(wasTold).toEqual(['18@worker-2', '17@worker-1']);
+  expect(reports.told.map(({ identity }) => identity)).toEqual(['18@worker-2']);
 });

@@ -20,7 +20,8 @@ export function BriefCard({ brief, asks }: { readonly brief: Brief; readonly ask
                     <span className="muted nowrap">
                       {formatClock(until)} {zoneName()}
                     </span>
-                  )}{' '}
+                  )}
+                  {'. '}
                 </>
               )}
               <SafeText text={text} />

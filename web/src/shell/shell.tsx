@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
+import { Notice } from '../controls/notice.tsx';
 import { useLive } from '../live/live-context.ts';
+import { unreadWords, useUnreadMessages } from '../operations/use-unread-messages.ts';
 import { Link } from '../routing/link.tsx';
 import { usePathname } from '../routing/location.ts';
 import {
@@ -21,9 +23,11 @@ import { ThemeToggle } from './theme-toggle.tsx';
 
 /** What stays while pages change: the way around, the connection, who is signed in. */
 export function Shell({ children }: { readonly children: ReactNode }) {
-  const route = parseRoute(usePathname());
+  const pathname = usePathname();
+  const route = parseRoute(pathname);
   const session = useSession();
   const { pendingCount, attentionCount } = useLive();
+  const unread = useUnreadMessages(pathname);
   return (
     <>
       <a className="skip-link" href="#main">
@@ -59,6 +63,12 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           </Link>
           <Link href={OPERATIONS_HREF} current={route.kind === 'operations'}>
             Operations
+            {unread.count > 0 && (
+              <span className="count count--bad" title={unreadWords(unread)}>
+                {unread.count}
+                {unread.hasMore && '+'}
+              </span>
+            )}
           </Link>
           {session.chaos !== null && (
             <Link href={LAB_HREF} current={route.kind === 'lab'}>
@@ -75,6 +85,14 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <main id="main" className="page" tabIndex={-1}>
         <StopBanner />
         <OthersDraftsNotice />
+        {route.kind === 'list' && unread.count > 0 && (
+          <Notice tone="bad" title={unreadWords(unread)}>
+            <p>
+              No incident came of them: look at their alarms yourself.{' '}
+              <Link href={OPERATIONS_HREF}>What they are, and take them again</Link>
+            </p>
+          </Notice>
+        )}
         {children}
       </main>
       <Announcer />

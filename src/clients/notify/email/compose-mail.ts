@@ -2,6 +2,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import { cutText } from '../../../domain/text/cut-text.ts';
 import { sha256Hex } from '../../../domain/text/sha256.ts';
 import { singleLine } from '../../../domain/text/single-line.ts';
+import { utcTime } from '../../../domain/text/utc-text.ts';
 import type { NotificationMessage } from '../../../ports/notification-channel.ts';
 import { EMAIL_LIMITS } from '../../bounds.ts';
 import type { ReadingLink } from './reading-link.ts';
@@ -42,16 +43,18 @@ const SIGN_IN_NOTE = 'To decide, or for more, sign in:';
 const SUMMARY_LINK_NOTE = 'The link opens the page with the figures, for who is signed in there.';
 
 /** What stands last. */
-function tailOf({ kind, severity, incidentId }: NotificationMessage): string {
+function tailOf({ kind, severity, incidentId, message }: NotificationMessage): string {
   if (kind === 'weekly_summary') return 'Sent once a week.';
   if (kind === 'test') return 'Nothing is to be done.';
   const short = (text: string) => singleLine(cutText(text, EMAIL_LIMITS.subjectChars));
-  return `Severity ${short(severity)}. Incident ${short(incidentId)}.`;
+  // Where the notice names it, once is enough.
+  const which = message.includes(incidentId) ? '' : ` Incident ${short(incidentId)}.`;
+  return `Severity ${short(severity)}.${which}`;
 }
 
 /** Of a link by which this mail's reader may read. */
 const readingNote = (expiresAt: string) =>
-  `This link opens a page with a button. Whoever presses it first reads this one incident, once, until ${expiresAt}; it decides nothing.`;
+  `This link opens a page with a button. Whoever presses it first reads this one incident, once, until ${utcTime(expiresAt) ?? expiresAt}; it decides nothing.`;
 
 /** The links, each with what is said of it, before or behind it. */
 function linksOf({ kind, link }: NotificationMessage, reading: ReadingLink | null) {

@@ -136,6 +136,11 @@ function blamedText({ sentence, explained, confidence }: WeighedCause, more: num
 /** So much of the line is left for the cause; the value needs the rest. */
 const CAUSE_CHARS = Math.ceil(LIMITS.briefWhyChars / 2);
 
+/** What is said of the alarm begins a sentence of its own; a cause may begin with the name of a unit or a file, which stays as it is. */
+function asSentence(text: string): string {
+  return text.replace(/^(?:what|nothing|no) /, (word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`);
+}
+
 function causeText(record: Seen): string {
   const { hypothesis, provenance, diagnostics, status } = record;
   const causes = sickHosts(record)
@@ -144,7 +149,8 @@ function causeText(record: Seen): string {
   const [first, ...others] = causes;
   if (first !== undefined) return blamedText(first, others.length);
   if (hypothesis !== null) {
-    if (provenance?.planner === 'deterministic' && hypothesis.rootCause !== '') return hypothesis.rootCause;
+    if (provenance?.planner === 'deterministic' && hypothesis.rootCause !== '')
+      return asSentence(hypothesis.rootCause);
     const who = provenance?.planner === 'gemini' ? 'the model suspects' : 'suspected';
     return `No cause is shown; ${who}: ${hypothesis.rootCause}`;
   }

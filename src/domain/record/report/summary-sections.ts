@@ -21,6 +21,12 @@ import {
   verbatim,
 } from './report-model.ts';
 
+/** The status; of a plan that waits, for what it waits: a plan that was approved waits as one that was not. */
+function statusText({ status, decision }: Pick<IncidentRecord, 'status' | 'decision'>): string {
+  if (status !== 'pending_approval') return status;
+  return decision === null ? 'waits for a decision' : 'decided, waits until it may run';
+}
+
 /** How it stands, and its brief. */
 export function briefSection(record: IncidentRecord): readonly Block[] {
   const { outcome, openedAt, endedAt } = record;
@@ -33,8 +39,8 @@ export function briefSection(record: IncidentRecord): readonly Block[] {
     heading(1, said`Incident ${record.incidentId}`),
     paragraph(
       endedAt === null
-        ? said`${strong(record.status)}, ${took} (opened ${openedAt}).`
-        : said`${strong(record.status)}, ${took} (opened ${openedAt}, ended ${endedAt}).`,
+        ? said`${strong(statusText(record))}, ${took} (opened ${openedAt}).`
+        : said`${strong(statusText(record))}, ${took} (opened ${openedAt}, ended ${endedAt}).`,
     ),
     paragraph(outcomeLine(record)),
     ...list(lines.map(({ label, text }) => said`${strong(`${label}:`)} ${text}`)),

@@ -135,7 +135,7 @@ describe('a link to read by', () => {
     const tokens = taken.map(({ to: [address = ''], text }) => {
       expect(header(text, 'To')).toBe(`To: ${to.replaceAll(',', ', ')}`);
       expect(plain(text).split(PLAIN_LINK)).toHaveLength(3);
-      expect(plain(text)).toContain('once, until 2026-11-30T06:00:00.000Z; it decides nothing');
+      expect(plain(text)).toContain('once, until 2026-11-30 06:00:00 UTC; it decides nothing');
       const [link = '', ...more] = linksIn(text);
       expect(more).toEqual([]);
       const token = link.split('#')[1] ?? '';

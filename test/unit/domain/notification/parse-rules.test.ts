@@ -144,3 +144,20 @@ test('what is no object is no file', () => {
       error: [expect.stringContaining('version: notifications/v1')],
     });
 });
+
+test('what is wrong between entries is said beside what is wrong in one, in one go', () => {
+  const [route] = FILE.routes as readonly object[];
+  const problems = parseNotificationRules(
+    {
+      ...FILE,
+      quiet_hours: [{ from: '22:00', to: '7', time_zone: '+02:00' }],
+      routes: [{ ...route, name: 'lost', steps: [{ to: ['nobody-there'] }] }],
+    },
+    CHANNELS,
+  );
+  expect(problems.ok).toBe(false);
+  const said = problems.ok ? '' : problems.error.join('\n');
+  expect(said).toContain('quiet_hours[0].to');
+  expect(said).toContain('must be a time zone as IANA names it');
+  expect(said).toContain('names nobody-there, who is no recipient');
+});

@@ -117,6 +117,8 @@ test.each([
   ['Europe/Berlin', true],
   ['UTC', true],
   ['Mars/Olympus', false],
+  ['+02:00', false],
+  ['-0530', false],
   ['', false],
 ])('%j is a time zone: %s', (name, is) => {
   expect(isTimeZone(name)).toBe(is);

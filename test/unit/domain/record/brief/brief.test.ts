@@ -217,6 +217,17 @@ describe('the cause', () => {
   });
 
   it('is not named where nothing is shown, and what a model says is its suspicion', () => {
+    const silent = {
+      ...withCauses(['possible']),
+      hypothesis: {
+        rootCause: 'what the alarm asserts is so, and nothing explains it',
+        reasoning: '',
+        confidence: 0,
+        evidenceIds: [],
+      },
+      provenance: { ...worstRecord().provenance, planner: 'deterministic' } as IncidentRecord['provenance'],
+    };
+    expect(textsOf(silent).why).toMatch(/\. What the alarm asserts is so, and nothing explains it$/);
     const hypothesis = { rootCause: 'solar flares', reasoning: '', confidence: 1, evidenceIds: [] };
     const provenance = worstRecord().provenance;
     const record = { ...withCauses(['possible']), hypothesis, provenance };
