@@ -36,7 +36,10 @@ function formatOf({ stackFormat }: Writer): string | null {
         [/^lambda-text$/, 'lambda'],
         [/^postgresql-/, 'postgresql'],
         [/^mysql-/, 'mysql'],
-        [/^ecs-(?:service-action|deployment|task|fargate-task|sidecar-task|anywhere-task|scheduled-task)$/, 'ecs-event'],
+        [
+          /^ecs-(?:service-action|deployment|task|fargate-task|sidecar-task|anywhere-task|scheduled-task)$/,
+          'ecs-event',
+        ],
         [/^alb-/, 'alb'],
       ] as const
     ).find(([form]) => form.test(stackFormat)) ?? [];
