@@ -15,14 +15,14 @@ export const ACTIVITY_BOUNDS = {
   /** A workflow is given so long to hear what was said to it before hosts are looked for; the pause between two looks doubles. */
   workflowHearingMs: 5_000,
   workflowHearingPauseMs: 50,
-  /** Incidents that the intake's batches of one worker start or tell at the same time; more would only queue up at the server. */
-  intakeStartsMax: 16,
-  /** Workflow tasks and activities under way from which a worker counts as busy, and the intake's next start waits, … */
+  /** Intake: after a start or word to an incident the next one waits this many times as long as the server took for it, … */
+  intakePauseFactor: 10,
+  /** … and while so many workflow tasks and activities are under way, … */
   intakeBusyFrom: 8,
   /** … looking again after this, … */
   intakeLookMs: 20,
   /** … but no longer than this after the one before. */
-  intakeGapMaxMs: 500,
+  intakeGapMaxMs: 5_000,
   /** Tags that hosts are looked up by for one notice; of those beyond nothing is known. */
   notificationTagsMax: 20,
   /** … and they are waited for so long, all together; what SSM has not said by then counts as not there. */

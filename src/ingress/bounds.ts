@@ -110,8 +110,8 @@ export const INGRESS_LIMITS = {
     /** Starts in flight; further alarms are committed in batches. */
     directInFlightMax: 8,
     /** Starts at once after a calm, and a second for ever: further alarms are committed in batches, and admitted as the worker keeps up. */
-    directBurst: 20,
-    directPerSecond: 3,
+    directBurst: 10,
+    directPerSecond: 1,
     batchAlarmsMax: 200,
     batchBytesMax: 128 * 1024,
     shards: 4,

@@ -5,21 +5,22 @@ import { ACTIVITY_BOUNDS } from '../bounds.ts';
 export type WorkInHand = () => number;
 
 type Turns = Readonly<
-  Record<'intakeStartsMax' | 'intakeBusyFrom' | 'intakeLookMs' | 'intakeGapMaxMs', number>
+  Record<'intakeBusyFrom' | 'intakeLookMs' | 'intakeGapMaxMs' | 'intakePauseFactor', number>
 >;
 
 /**
- * When the next incident may be started from the intake. Starting one is cheap, and what follows is not: a storm that is admitted
- * as fast as the server takes it leaves nothing for what is open already, nor for the alarms that the ingress has to commit. So the next
- * one waits while the worker has enough in hand; one after `intakeGapMaxMs` is started whatever it has.
+ * When the next incident may be started or told from the intake: one at a time. A start is cheap, and what follows is not: a storm that is admitted
+ * as fast as the server takes it leaves nothing for what is open already, nor for the alarms that the ingress has to commit. So after each
+ * start there is a pause that grows with the time that the server took for it, and the next one waits while the worker has enough in hand; after
+ * `intakeGapMaxMs` it goes on whatever either says.
  */
 export class StartTurns {
   readonly #inHand: WorkInHand;
   readonly #bounds: Turns;
-  #underWay = 0;
-  #lastMs = Number.NEGATIVE_INFINITY;
+  #endedMs = Number.NEGATIVE_INFINITY;
+  #pauseMs = 0;
   /** Who asked before; turns are given in the order of asking. */
-  #line: Promise<void> = Promise.resolve();
+  #line: Promise<unknown> = Promise.resolve();
 
   constructor(inHand: WorkInHand, bounds: Turns = ACTIVITY_BOUNDS) {
     this.#inHand = inHand;
@@ -27,26 +28,27 @@ export class StartTurns {
   }
 
   /** Runs `start` when it is its turn. @throws what `start` throws, and the reason of `signal` while it waits */
-  async run<T>(start: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    const turn = this.#line.then(() => this.#wait(signal));
+  run<T>(start: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const turn = this.#line.then(async () => {
+      await this.#wait(signal);
+      const begunMs = performance.now();
+      try {
+        return await start();
+      } finally {
+        this.#endedMs = performance.now();
+        this.#pauseMs = (this.#endedMs - begunMs) * this.#bounds.intakePauseFactor;
+      }
+    });
     this.#line = turn.catch(() => undefined);
-    await turn;
-    this.#underWay += 1;
-    this.#lastMs = performance.now();
-    try {
-      return await start();
-    } finally {
-      this.#underWay -= 1;
-    }
+    return turn;
   }
 
   async #wait(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    const { intakeStartsMax, intakeBusyFrom, intakeLookMs, intakeGapMaxMs } = this.#bounds;
-    while (
-      this.#underWay >= intakeStartsMax ||
-      (this.#inHand() >= intakeBusyFrom && performance.now() - this.#lastMs < intakeGapMaxMs)
-    ) {
+    const { intakeBusyFrom, intakeLookMs, intakeGapMaxMs } = this.#bounds;
+    for (;;) {
+      signal.throwIfAborted();
+      const idleMs = performance.now() - this.#endedMs;
+      if (idleMs >= intakeGapMaxMs || (idleMs >= this.#pauseMs && this.#inHand() < intakeBusyFrom)) return;
       await delay(intakeLookMs, undefined, { signal });
     }
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { StartTurns } from '../../../../src/activities/intake/start-turns.ts';
 
-const BOUNDS = { intakeStartsMax: 2, intakeBusyFrom: 3, intakeLookMs: 1, intakeGapMaxMs: 3_600_000 };
+const BOUNDS = { intakePauseFactor: 0, intakeBusyFrom: 3, intakeLookMs: 1, intakeGapMaxMs: 3_600_000 };
 const never = new AbortController().signal;
 
 describe('starts of the intake', () => {
@@ -14,8 +14,7 @@ describe('starts of the intake', () => {
         started.push(name);
         inHand = 3;
       }, never);
-    const first = start('a');
-    await first;
+    await start('a');
     const [second, third] = [start('b'), start('c')];
     await new Promise(setImmediate);
     expect(started).toEqual(['a']);
@@ -27,28 +26,38 @@ describe('starts of the intake', () => {
     expect(started).toEqual(['a', 'b', 'c']);
   });
 
-  test('one goes after the longest gap, whatever the worker has in hand', async () => {
-    const turns = new StartTurns(() => 1_000, { ...BOUNDS, intakeGapMaxMs: 5 });
+  test('pause in proportion to the time that the server took for the one before', async () => {
+    const turns = new StartTurns(() => 0, { ...BOUNDS, intakePauseFactor: 4 });
+    const tookMs = await turns.run(async () => {
+      const begunMs = performance.now();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      return performance.now() - begunMs;
+    }, never);
+    const endedMs = performance.now();
     await turns.run(async () => undefined, never);
+    expect(performance.now() - endedMs).toBeGreaterThanOrEqual(tookMs * 4 - 5);
+  });
+
+  test('one goes after the longest gap, whatever the worker has in hand and the server took', async () => {
+    const turns = new StartTurns(() => 1_000, { ...BOUNDS, intakePauseFactor: 1e9, intakeGapMaxMs: 5 });
+    await turns.run(() => new Promise(setImmediate), never);
     expect(await turns.run(async () => 'started', never)).toBe('started');
   });
 
-  test('no more than so many are under way at once', async () => {
+  test('are one at a time', async () => {
     const turns = new StartTurns(() => 0, BOUNDS);
-    const gate = Promise.withResolvers<void>();
     let underWay = 0;
     let most = 0;
     const all = Array.from({ length: 5 }, () =>
       turns.run(async () => {
         underWay += 1;
         most = Math.max(most, underWay);
-        if (underWay === BOUNDS.intakeStartsMax) gate.resolve();
-        await gate.promise;
+        await new Promise(setImmediate);
         underWay -= 1;
       }, never),
     );
     await Promise.all(all);
-    expect(most).toBe(2);
+    expect(most).toBe(1);
   });
 
   test('one that fails or is called off keeps nobody behind it from their turn', async () => {
