@@ -10,6 +10,7 @@ import { createTemporal } from '../../src/clients/temporal/temporal.ts';
 import { incidentWorkflowId, intakeWorkflowId } from '../../src/contracts/workflow-ids.ts';
 import type { AlarmDelivery, AlarmState } from '../../src/domain/alarm/alarm.ts';
 import { isAlarmDelivery } from '../../src/domain/alarm/alarm-watch.ts';
+import { deliveriesIn } from '../../src/domain/alarm/joined-deliveries.ts';
 import type { TemporalPort } from '../../src/ports/temporal.ts';
 import type { Report } from '../progress.ts';
 import { quiet } from '../quiet-logger.ts';
@@ -170,7 +171,7 @@ async function messagesOf(client: Client, workflowId: string): Promise<readonly 
     return (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signalled }) => {
       const [payload] = signalled?.input?.payloads ?? [];
       const value: unknown = payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
-      return isAlarmDelivery(value) ? [value.messageId] : [];
+      return isAlarmDelivery(value) ? deliveriesIn(value).map(({ messageId }) => messageId) : [];
     });
   } catch (error) {
     if (error instanceof Error && error.name === 'WorkflowNotFoundError') return [];

@@ -791,6 +791,7 @@ export const NO_SCANNERS: Readonly<Record<string, string>> = {
   'src/activities/diagnosis/read-history.ts#readHistory':
     'hands names of metrics to CloudWatch, which answers numbers',
   'src/activities/planning/read-past-fixes.ts#readPastFixes': 'hands hashes to DynamoDB and compares a time',
+  'src/activities/planning/read-past-undos.ts#readPastUndos': 'hands hashes to DynamoDB and compares times',
   'src/activities/diagnosis/read-cloud.ts#readCloud': 'reads no text but by readChildren',
   'src/activities/diagnosis/read-cloud.ts#readHosts': 'hands ids and names of groups to AWS',
   'src/activities/execution/await-invocation.ts#awaitInvocation': 'hands an id to SSM',
