@@ -1,13 +1,7 @@
 import { LIMITS } from '../bounds.ts';
+import { blamedOnHost, whyWell } from '../diagnosis/blamed.ts';
 import type { Hypothesis } from '../diagnosis/diagnostics.ts';
-import {
-  type AdmissibleStep,
-  blamedOnHost,
-  type HostJudgement,
-  type Judgement,
-  type WeighedCause,
-  whyWell,
-} from '../diagnosis/judge/judgement.ts';
+import type { AdmissibleStep, HostJudgement, Judgement, WeighedCause } from '../diagnosis/judge/judgement.ts';
 import type { Target } from '../diagnosis/target.ts';
 import type { ProposedStep } from '../plan/plan.ts';
 import type { Runbook } from '../plan/runbook.ts';

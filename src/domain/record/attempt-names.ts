@@ -1,5 +1,5 @@
 import { LIMITS } from '../bounds.ts';
-import { blamedOnHost } from '../diagnosis/judge/judgement.ts';
+import { blamedOnHost } from '../diagnosis/blamed.ts';
 import type { AttemptNames } from './attempt.ts';
 import type { IncidentRecord } from './incident-record.ts';
 

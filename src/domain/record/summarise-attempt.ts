@@ -2,7 +2,7 @@ import { type AttemptSummary, reportKeysOf } from './attempt.ts';
 import { attemptNames } from './attempt-names.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import type { IncidentOutcome } from './outcome.ts';
-import { phasesUntil } from './response/incident-measure.ts';
+import { phasesUntil } from './response/attempt-phases.ts';
 import type { EndStatus } from './state-machine.ts';
 import type { TimelineEvent } from './timeline.ts';
 

@@ -8,6 +8,7 @@ import { incidentNames } from '../attempt-names.ts';
 import { firstHeardAt } from '../first-heard.ts';
 import type { IncidentRecord } from '../incident-record.ts';
 import { INCIDENT_STATUSES, type IncidentStatus, isEnded } from '../state-machine.ts';
+import { millisBetween, phasesUntil } from './attempt-phases.ts';
 
 /**
  * Where the time of an incident went, from the moment at which its alarm went red. `detect`: until the incident was opened. `diagnose`:
@@ -58,29 +59,6 @@ export interface IncidentMeasure {
   readonly ai: { readonly tokens: number; readonly usdCents: number };
 }
 
-const since = (from: string, to: string) => Math.max(0, Date.parse(to) - Date.parse(from));
-
-/** The phases of an incident up to a moment, ISO 8601: the end of its newest attempt, or later. In milliseconds. */
-export function phasesUntil(record: IncidentRecord, until: string): Readonly<Record<Phase, number>> {
-  const { alarm, openedAt, begun, approval, decision, verification, attempts, attempt } = record;
-  const ended = attempts.find((one) => one.attempt === attempt)?.endedAt ?? until;
-  const decided = decision?.decidedAt ?? null;
-  const asked = approval?.requestedAt ?? decided ?? ended;
-  const answered = decided ?? ended;
-  const checked = verification?.startedAt ?? ended;
-  const detect = since(alarm.stateChangeTime, openedAt);
-  // The first attempt begins a moment before its incident is written.
-  const begins = [begun.at, openedAt].toSorted()[1] ?? openedAt;
-  const phases = {
-    diagnose: since(begins, asked),
-    wait: approval === null ? 0 : since(asked, answered),
-    execute: since(approval === null ? asked : answered, checked),
-    verify: since(checked, ended),
-  };
-  const known = detect + phases.diagnose + phases.wait + phases.execute + phases.verify;
-  return { detect, ...phases, rest: Math.max(0, since(alarm.stateChangeTime, until) - known) };
-}
-
 /**
  * The attempt that had mended what was wrong when somebody asked to undo it: the incident was over with it, and how long people thought about
  * the undo is no part of what it took. Undefined: nobody did.
@@ -94,8 +72,8 @@ function undoneAttempt({ attempts, begun, attempt }: IncidentRecord): AttemptSum
 
 /** The same, where the attempt ended in an earlier release: what is known of it is when. */
 function phasesOfEnded({ alarm, openedAt }: IncidentRecord, { endedAt }: AttemptSummary) {
-  const detect = since(alarm.stateChangeTime, openedAt);
-  const rest = Math.max(0, since(alarm.stateChangeTime, endedAt) - detect);
+  const detect = millisBetween(alarm.stateChangeTime, openedAt);
+  const rest = Math.max(0, millisBetween(alarm.stateChangeTime, endedAt) - detect);
   return { detect, diagnose: 0, wait: 0, execute: 0, verify: 0, rest };
 }
 
@@ -134,8 +112,8 @@ export function incidentMeasure(record: IncidentRecord, owners: MeasuredBy = {})
     closedBy: record.endedAt === null && !isMendedYet ? null : (record.closed?.by ?? 'alarm'),
     phases:
       undone === undefined ? phasesUntil(record, until) : (undone.phases ?? phasesOfEnded(record, undone)),
-    acknowledge: heard === null ? null : since(alarm.stateChangeTime, heard),
-    resolve: endedAt === null ? null : since(alarm.stateChangeTime, endedAt),
+    acknowledge: heard === null ? null : millisBetween(alarm.stateChangeTime, heard),
+    resolve: endedAt === null ? null : millisBetween(alarm.stateChangeTime, endedAt),
     attempts: record.attempt,
     decided: names.decided,
     ran: all.some((one) => one.executions.some(isAction)),

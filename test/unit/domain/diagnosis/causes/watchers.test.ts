@@ -4,8 +4,8 @@ import type {
   UnclearCondition,
   UnderstoodCondition,
 } from '../../../../../src/domain/alarm/condition/condition.ts';
+import { blamedOnHost, whyWell } from '../../../../../src/domain/diagnosis/blamed.ts';
 import type { FactRead } from '../../../../../src/domain/diagnosis/facts.ts';
-import { blamedOnHost, whyWell } from '../../../../../src/domain/diagnosis/judge/judgement.ts';
 import { assertedOf, HOST, judgedWorld, saidOf, stepsOf, UNHEALTHY } from './judged-world.ts';
 
 const HEARTBEAT: UnderstoodCondition = {
