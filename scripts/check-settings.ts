@@ -12,7 +12,7 @@ const NO_LAB_YET: LabFile = {
   externalInstances: [],
   timeScale: 1,
   topicArn: 'arn:aws:sns:us-east-1:000000000000:none',
-  deadLetterQueue: { url: 'http://127.0.0.1/dead-letters', arn: '' },
+  deadLetterQueue: { url: 'http://127.0.0.1:9/000000000000/dead-letters', arn: '' },
   bucket: 'none',
   detection: {
     streamName: 'none',

@@ -4,7 +4,6 @@ import type {
   UnparsedMessageView,
 } from '../../contracts/api.ts';
 import { countText } from '../../domain/text/count-text.ts';
-import { cutText } from '../../domain/text/cut-text.ts';
 import { type CommandContext, print, printNext } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { block, table } from '../terminal.ts';
@@ -61,7 +60,7 @@ export async function showUnparsed(
     `Reason     ${view.reason}`,
     `Replayed   ${replayed === null ? 'no' : `${replayed.at}: ${replayed.outcome}`}`,
     'Text       secrets hidden',
-    ...block(cutText(view.message, SHOWN_MAX_CHARS), '    | '),
+    ...block(view.message.slice(0, SHOWN_MAX_CHARS), '    | '),
     ...(hiddenChars > 0 ? [`    … and ${countText(hiddenChars, 'more character')}; --json prints all`] : []),
   ]);
   if (replayed !== null) return;
