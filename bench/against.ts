@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Report } from '../scripts/progress.ts';
+import { checkOut, git } from '../scripts/prove-regressions/checkout.ts';
 import { median } from './statistics.ts';
 
 const CHECKOUT = resolve(import.meta.dirname, '..');
@@ -55,8 +56,10 @@ async function output(
  * @throws Error for a commit that there is not, or that has no such bench
  */
 export async function compareWith(commit: string, report: Report, signal: AbortSignal): Promise<Comparison> {
+  const hash = (await git(CHECKOUT, ['rev-parse', '--verify', `${commit}^{commit}`])).trim();
+  report(`checking ${hash.slice(0, 8)} out, with what it depends on`);
+  const other = await checkOut(CHECKOUT, hash, report);
   const directory = await mkdtemp(join(tmpdir(), 'recoverops-against-'));
-  const other = join(directory, 'checkout');
   let running: ChildProcess | undefined;
   const stop = () => running?.kill('SIGTERM');
   signal.addEventListener('abort', stop);
@@ -65,20 +68,11 @@ export async function compareWith(commit: string, report: Report, signal: AbortS
     if (signal.aborted) stop();
   };
   try {
-    const hash = (
-      await output('git', ['rev-parse', '--verify', '--quiet', `${commit}^{commit}`], {
-        cwd: CHECKOUT,
-        begun,
-      })
-    ).trim();
-    await output('git', ['worktree', 'add', '--detach', other, hash], { cwd: CHECKOUT, begun });
-    report(`installing what ${hash.slice(0, 8)} depends on`);
-    await output('npm', ['ci', '--no-audit', '--no-fund'], { cwd: other, begun });
     const perSecond: Record<Side, number[]> = { before: [], now: [] };
     const latencyMs: Record<Side, number[]> = { before: [], now: [] };
     for (const [index, side] of ORDER.entries()) {
       report(`run ${index + 1} of ${ORDER.length}: ${side === 'now' ? 'this checkout' : hash.slice(0, 8)}`);
-      const cwd = side === 'now' ? CHECKOUT : other;
+      const cwd = side === 'now' ? CHECKOUT : other.directory;
       const env = { ...process.env, RECOVEROPS_STATE_DIR: join(directory, side) };
       const text = await output('node', ['scripts/bootstrap.mjs', 'bench/main.ts'], { cwd, env, begun });
       const path = /^Results: (.+)$/m.exec(text)?.[1];
@@ -91,7 +85,7 @@ export async function compareWith(commit: string, report: Report, signal: AbortS
   } finally {
     signal.removeEventListener('abort', stop);
     await rm(directory, { recursive: true, force: true });
-    await output('git', ['worktree', 'prune'], { cwd: CHECKOUT, begun: () => undefined });
+    await other.remove();
   }
 }
 
