@@ -1,6 +1,4 @@
 // npm run demo: four scenarios to a closed incident, unattended: three from an alarm, one from lines of a log.
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { createApiClient } from '../src/cli/api-client.ts';
 import { timelineLine } from '../src/cli/incident-text.ts';
 import type { Terminal } from '../src/cli/terminal.ts';
@@ -9,10 +7,10 @@ import { APPROVALS } from './demo/approvals.ts';
 import { playScenario, type ScenarioResult } from './demo/play-scenario.ts';
 import { SCENARIOS } from './demo/scenarios.ts';
 import { exitWith } from './exit-with.ts';
+import { withFreshRun } from './fresh-run.ts';
 import { startFreshStack } from './fresh-stack.ts';
-import { createProcessGroup, type ProcessGroup } from './process-group.ts';
+import type { ProcessGroup } from './process-group.ts';
 import { elapsed } from './progress.ts';
-import { claimStateDirectory, stateDirectoryPath } from './state-directory.ts';
 
 const say = (line: string) => console.log(`[demo] ${line}`);
 const terminal: Terminal = { out: console.log, err: console.error, colour: process.stdout.isTTY === true };
@@ -62,34 +60,11 @@ async function play(group: ProcessGroup, stateDirectory: string): Promise<number
 
 async function main(): Promise<number> {
   const startedAt = Date.now();
-  const path = join(stateDirectoryPath(process.env), 'demo');
-  const state = await claimStateDirectory(path, say);
-  // Every run starts from nothing, so that one run cannot lean on another.
-  for (const left of [
-    'temporal.db',
-    'temporal.db-wal',
-    'temporal.db-shm',
-    'lab',
-    'tokens.json',
-    'cli-token',
-  ]) {
-    rmSync(state.file(left), { recursive: true, force: true });
-  }
-  const group = createProcessGroup({ report: say, onChange: (running) => state.recordProcesses(running) });
-  const asked = new Promise<number>((stop) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(130));
-  });
-  try {
-    const played = play(group, path);
-    played.catch(() => undefined);
-    const first = await Promise.race([played, asked, group.unexpectedExit]);
-    if (typeof first === 'string') throw new Error(`${first}\nThe logs are in ${state.file('logs')}.`);
+  return await withFreshRun('demo', say, async (group, state) => {
+    const code = await play(group, state.path);
     say(`finished after ${elapsed(startedAt)}`);
-    return first;
-  } finally {
-    await group.stop();
-    state.release();
-  }
+    return code;
+  });
 }
 
 exitWith('demo', main);

@@ -1,6 +1,6 @@
 // npm run pictures: the pictures of docs/operators-guide.md and README.md, of a real installation beside the lab, anew.
 // Times and ids are those of the run; the rest is the same in every run.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type ApiClient, createApiClient } from '../src/cli/api-client.ts';
 import { loadConfig } from '../src/config/config.ts';
@@ -9,6 +9,7 @@ import type { IncidentRecord } from '../src/domain/record/incident-record.ts';
 import { startSmtpServer } from '../test/support/smtp-stage.ts';
 import { exitWith } from './exit-with.ts';
 import { findFreePort } from './free-port.ts';
+import { withFreshRun } from './fresh-run.ts';
 import { startFreshStack } from './fresh-stack.ts';
 import { waitForIngress } from './ingress-access.ts';
 import type { LocalStack } from './local-stack.ts';
@@ -17,9 +18,9 @@ import { PICTURES, type Picture, type Scene } from './pictures/catalogue.ts';
 import { putEarlierIncidents } from './pictures/earlier-incidents.ts';
 import { mailPage } from './pictures/mail-page.ts';
 import { createStage } from './pictures/stage.ts';
-import { createProcessGroup, type ProcessGroup } from './process-group.ts';
+import type { ProcessGroup } from './process-group.ts';
 import { elapsed } from './progress.ts';
-import { claimStateDirectory, type StateDirectory, stateDirectoryPath } from './state-directory.ts';
+import type { StateDirectory } from './state-directory.ts';
 
 const say = (line: string) => console.log(`[pictures] ${line}`);
 const FOLDER = resolve(import.meta.dirname, '../docs/pictures');
@@ -171,28 +172,16 @@ async function play(group: ProcessGroup, state: StateDirectory, mails: Mails): P
 
 async function main(): Promise<number> {
   const startedAt = Date.now();
-  const state = await claimStateDirectory(join(stateDirectoryPath(process.env), 'pictures'), say);
-  // Every run starts from nothing.
-  for (const left of ['temporal.db', 'temporal.db-wal', 'temporal.db-shm', 'lab', 'tokens.json', 'cli-token'])
-    rmSync(state.file(left), { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
-  const group = createProcessGroup({ report: say, onChange: (running) => state.recordProcesses(running) });
   const mails = await startSmtpServer();
-  const asked = new Promise<'asked'>((stop) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop('asked'));
-  });
   try {
-    const played = play(group, state, mails).then(() => 'played' as const);
-    played.catch(() => undefined);
-    const first = await Promise.race([played, asked, group.unexpectedExit]);
-    if (first === 'asked') return 130;
-    if (first !== 'played') throw new Error(`${first}\nThe logs are in ${state.file('logs')}.`);
-    say(`${PICTURES.length} pictures after ${elapsed(startedAt)}`);
-    return 0;
+    return await withFreshRun('pictures', say, async (group, state) => {
+      await play(group, state, mails);
+      say(`${PICTURES.length} pictures after ${elapsed(startedAt)}`);
+      return 0;
+    });
   } finally {
-    await group.stop();
     await mails.close();
-    state.release();
   }
 }
 

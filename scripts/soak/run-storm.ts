@@ -1,10 +1,7 @@
-import { rmSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
-import { join } from 'node:path';
+import { withFreshRun } from '../fresh-run.ts';
 import { startFreshStack } from '../fresh-stack.ts';
-import { createProcessGroup } from '../process-group.ts';
 import type { Report } from '../progress.ts';
-import { claimStateDirectory, stateDirectoryPath } from '../state-directory.ts';
 import { type StormResult, soakStorm } from './storm-soak.ts';
 
 export const STORM_DEFAULTS = { perMinute: 10_000, minutes: 10, resources: 2_000 } as const;
@@ -45,28 +42,12 @@ function textOf(size: StormSize, result: StormResult): string {
  * @returns the exit code: 1 where an alarm was lost or the answers took too long, 130 when asked to stop
  */
 export async function runStorm(size: StormSize, report: Report): Promise<number> {
-  const path = join(stateDirectoryPath(process.env), 'storm');
-  const state = await claimStateDirectory(path, report);
-  for (const left of [
-    'temporal.db',
-    'temporal.db-wal',
-    'temporal.db-shm',
-    'lab',
-    'tokens.json',
-    'cli-token',
-  ]) {
-    rmSync(state.file(left), { recursive: true, force: true });
-  }
-  const group = createProcessGroup({ report, onChange: (running) => state.recordProcesses(running) });
-  const asked = new Promise<number>((stop) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(130));
-  });
-  const play = async () => {
+  return await withFreshRun('storm', report, async (group, state) => {
     const { stack } = await startFreshStack({
       group,
       report,
       env: process.env,
-      stateDirectory: path,
+      stateDirectory: state.path,
       keepsSigningKey: true,
     });
     const loadBefore = loadavg()[0] ?? 0;
@@ -84,15 +65,5 @@ export async function runStorm(size: StormSize, report: Report): Promise<number>
     console.log(`load of the machine ${loadBefore.toFixed(1)} before, on ${availableParallelism()} cores`);
     const isKept = result.acknowledged === result.sent && result.lost === 0;
     return isKept && result.answerMs.p99 < ANSWER_P99_MAX_MS ? 0 : 1;
-  };
-  try {
-    const played = play();
-    played.catch(() => undefined);
-    const first = await Promise.race([played, asked, group.unexpectedExit]);
-    if (typeof first === 'string') throw new Error(`${first}\nThe logs are in ${state.file('logs')}.`);
-    return first;
-  } finally {
-    await group.stop();
-    state.release();
-  }
+  });
 }
