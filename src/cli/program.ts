@@ -81,9 +81,17 @@ function incidentStatuses(text: string, previous: readonly string[]): readonly s
   throw new InvalidArgumentError(`Give one of ${INCIDENT_STATUSES.join(', ')}.`);
 }
 
+/** Options that a command cannot go without: the parser itself does not know of them, see `takeRequired`. */
+const REQUIRED = new WeakMap<Command, readonly Option[]>();
+
+/** What has to be given with a command that `createProgram` made. */
+export const requiredOptions = (command: Command): readonly Option[] => REQUIRED.get(command) ?? [];
+
 /** Ends the command where an option is missing that it cannot go without. */
-function assertRequired(command: Command, required: readonly Option[]): void {
-  const missing = required.find((option) => command.getOptionValue(option.attributeName()) === undefined);
+function assertRequired(command: Command): void {
+  const missing = requiredOptions(command).find(
+    (option) => command.getOptionValue(option.attributeName()) === undefined,
+  );
   if (missing === undefined) return;
   command.error(`error: required option '${missing.flags}' not specified`, {
     code: 'commander.missingMandatoryOptionValue',
@@ -94,11 +102,11 @@ function assertRequired(command: Command, required: readonly Option[]): void {
  * Takes over from the parser what each command cannot go without: it looks for that before it looks for options that it does not
  * know, so that a mistyped one would be told as missing.
  */
-function takeRequired(command: Command, required: Map<Command, readonly Option[]>): void {
+function takeRequired(command: Command): void {
   const own = command.options.filter(({ mandatory }) => mandatory);
-  required.set(command, own);
+  REQUIRED.set(command, own);
   for (const option of own) option.mandatory = false;
-  for (const each of command.commands) takeRequired(each, required);
+  for (const each of command.commands) takeRequired(each);
 }
 
 /**
@@ -119,8 +127,7 @@ export function createProgram(
     '-V, --version',
     'print the version, and the build where it has a name',
   );
-  const required = new Map<Command, readonly Option[]>();
-  program.hook('preAction', (_program, command) => assertRequired(command, required.get(command) ?? []));
+  program.hook('preAction', (_program, command) => assertRequired(command));
   if (parts !== undefined) nameIncidents(program, parts);
 
   program
@@ -325,6 +332,6 @@ export function createProgram(
 
   addCompletionCommands(program, run);
   addExitCodesCommand(program, run);
-  takeRequired(program, required);
+  takeRequired(program);
   return program;
 }

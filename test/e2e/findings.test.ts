@@ -83,6 +83,14 @@ const heardNow = () => ({
   recovery: { kind: 'heard', at: new Date(Date.now() + 1_000).toISOString(), lines: 12 } as const,
 });
 
+const toldOf = ({ record, timeline }: IncidentView) => ({
+  incident: record.incidentId,
+  status: record.status,
+  outcome: record.outcome,
+  diagnosis: record.diagnostics?.judgement,
+  events: timeline.map(({ event, at }) => `${at} ${event}`),
+});
+
 async function untilIncident(
   detector: string,
   isWanted: (view: IncidentView) => boolean,
@@ -92,7 +100,10 @@ async function untilIncident(
       `/incidents?${new URLSearchParams({ alarm: detector, limit: '5' })}`,
     );
     const views = await Promise.all(items.map(({ incidentId }) => running.view(incidentId)));
-    return views.find(isWanted);
+    const wanted = views.find(isWanted);
+    // What there is instead is told should the time run out.
+    if (wanted === undefined) throw new Error(JSON.stringify(views.map(toldOf)));
+    return wanted;
   });
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { createProgram } from '../../src/cli/program.ts';
+import { createProgram, requiredOptions } from '../../src/cli/program.ts';
 import { pages, shellExamples } from '../infra/support/shell-commands.ts';
 import { commandsIn, TOLD_RECORDS, textsOf } from './told-records.ts';
 
@@ -127,7 +127,7 @@ export function isMention(command: string): boolean {
   }
   return (
     at.registeredArguments.some(({ required }) => required) ||
-    at.options.some(({ mandatory }) => mandatory) ||
+    requiredOptions(at).length > 0 ||
     // A group that does nothing by itself, or what needs one of two things.
     [
       'maintenance',

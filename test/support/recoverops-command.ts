@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander';
-import { createProgram } from '../../src/cli/program.ts';
+import { createProgram, requiredOptions } from '../../src/cli/program.ts';
 import { CHAOS_KINDS } from '../../src/ingress/chaos/chaos-kinds.ts';
 
 /** What a reader puts in the place of a placeholder; any text will do for those that are not here. */
@@ -9,6 +9,7 @@ const VALUES: Readonly<Record<string, string>> = {
   '<host>': 'i-0123456789abcdef0',
   HOST: 'i-0123456789abcdef0',
   '<message>': '0b7f4c1e-7d0b-4b43-9a27-6c9a1a2b3c4d',
+  '<token>': '0123456789abcdef',
 };
 const AND_SO_ON = /^(?:…|\.\.\.)$/;
 
@@ -38,8 +39,8 @@ function commandNamedBy(program: Command, words: readonly string[]): readonly [C
 
 /** What has to follow a command and is not among its words. */
 function missingOf(command: Command, rest: readonly string[]): readonly string[] {
-  return command.options
-    .filter(({ mandatory, long }) => mandatory && !rest.some((word) => word.split('=')[0] === long))
+  return requiredOptions(command)
+    .filter(({ long }) => !rest.some((word) => word.split('=')[0] === long))
     .flatMap(({ long, flags }) => [long ?? '', VALUES[/<\w+>/.exec(flags)?.[0] ?? ''] ?? 'text']);
 }
 

@@ -63,7 +63,7 @@ const NAMES = createProgram(async () => undefined)
 
 /** A call of ours in a text: also without `npx`, where a word behind it is one of our commands. */
 const CALL = new RegExp(
-  `(?<![\\w/.-])(?:npx )?recoverops ((?:${NAMES.join('|')})(?![\\w-])(?:[\\w./:@…-]+|<[a-z]+>|"[^"\\n]*"| (?! ))*)`,
+  `(?<![\\w/.-])(?:npx )?recoverops ((?:${NAMES.join('|')})(?![\\w-])(?:[\\w./:@…-]+|<[a-z]+>|(?<=[ =])"[^"\\n]*"| (?! ))*)`,
   'g',
 );
 

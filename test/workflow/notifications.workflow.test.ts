@@ -70,15 +70,16 @@ it('tells, reminds and goes to the next in line until it is decided; then every 
     message: 'What: the disk is full',
   });
   expect(last).toMatchObject({ updates: second?.notice_id, closed: true, decision: null });
-  expect(await people.states(record.incidentId)).toEqual([
+  const states = await people.states(record.incidentId);
+  expect(states.slice(0, 5)).toEqual([
     'ana approval_requested sent',
     'ana reminder sent',
     'ben escalation sent',
     'ana reminder dropped',
     'ben reminder dropped',
-    'ana closed sent',
-    'ben closed sent',
   ]);
+  // Those are told at once, and either may be kept first.
+  expect(states.slice(5).toSorted()).toEqual(['ana closed sent', 'ben closed sent']);
 });
 
 it('a card that was on its way while people decided elsewhere shows that as soon as it is there', async () => {
