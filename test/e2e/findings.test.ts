@@ -88,7 +88,7 @@ const toldOf = ({ record, timeline }: IncidentView) => ({
   status: record.status,
   outcome: record.outcome,
   diagnosis: record.diagnostics?.judgement,
-  events: timeline.map(({ event, at }) => `${at} ${event}`),
+  events: timeline.map(({ event, timestamp }) => `${timestamp} ${event}`),
 });
 
 async function untilIncident(
