@@ -50,13 +50,22 @@ async function output(
   );
 }
 
+/** The hash of what somebody names, such as a tag or the beginning of a hash; undefined: this repository has no such commit. */
+export async function commitNamed(name: string): Promise<string | undefined> {
+  try {
+    return (await git(CHECKOUT, ['rev-parse', '--verify', `${name}^{commit}`])).trim();
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The bench of another commit of this repository and today's, in turn on this machine, each from its own checkout with its own
  * dependencies. The other checkout is made for it and taken away again.
- * @throws Error for a commit that there is not, or that has no such bench
+ * @param hash of a commit that there is
+ * @throws Error for a commit that has no such bench
  */
-export async function compareWith(commit: string, report: Report, signal: AbortSignal): Promise<Comparison> {
-  const hash = (await git(CHECKOUT, ['rev-parse', '--verify', `${commit}^{commit}`])).trim();
+export async function compareWith(hash: string, report: Report, signal: AbortSignal): Promise<Comparison> {
   report(`checking ${hash.slice(0, 8)} out, with what it depends on`);
   const other = await checkOut(CHECKOUT, hash, report);
   const directory = await mkdtemp(join(tmpdir(), 'recoverops-against-'));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { withLoadRun } from '../scripts/load-run.ts';
 import { stateDirectoryPath } from '../scripts/state-directory.ts';
-import { compareWith, renderComparison } from './against.ts';
+import { commitNamed, compareWith, renderComparison } from './against.ts';
 import { countBefore, countIncident } from './count-incident.ts';
 import { type Row, renderTable, toRows } from './figures.ts';
 import { renderCount } from './history-count.ts';
@@ -64,7 +64,14 @@ async function printCounts(): Promise<number> {
 }
 
 /** Incidents a second of another commit and of this one. */
-async function printComparison(commit: string): Promise<number> {
+async function printComparison(name: string): Promise<number> {
+  const commit = await commitNamed(name);
+  if (commit === undefined) {
+    report(
+      `this repository has no commit "${name}": give a tag or a hash that \`git log\` shows (a clone with --depth has few of them).`,
+    );
+    return 2;
+  }
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   const comparison = await compareWith(commit, report, stopping.signal);

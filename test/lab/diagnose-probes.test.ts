@@ -348,8 +348,8 @@ it('memory-holders is done in time whatever stands in the words of the largest p
   const { stdout } = await outputOf(
     ['memory-holders'],
     `cp /usr/bin/perl /tmp/app; mkfifo /tmp/never; blanks=$(printf '%60000s' x)
-     for i in {1..6}; do /tmp/app -e '$x = "x" x 30000000; open $f, "+<", "/tmp/never"; <$f>' -- "$blanks" & done
-     sleep 3`,
+     for i in {1..6}; do /tmp/app -e '$x = "x" x 30000000; open $up, ">", "/tmp/up$ARGV[1]"; open $f, "+<", "/tmp/never"; <$f>' -- "$blanks" "$i" & done
+     for i in {1..6}; do while [[ ! -e /tmp/up$i ]]; do sleep 0.1; done; done`,
   );
   expect(stdout).toContain(`=== end memory-holders ${NONCE} exit=0`);
   expect(stdout.match(/^holder .* none .* app$/gm)).toHaveLength(6);

@@ -94,7 +94,7 @@ describe.concurrent('abort', () => {
     });
   });
 
-  it('knows that a command never ran which no worker had taken when the abort came', async () => {
+  it('knows that a command never ran which no worker had taken when the abort came', async ({ expect }) => {
     const fakes = new FakeActivities(undoable);
     const queue = `test-${randomUUID()}`;
     const ssmQueue = `${queue}-ssm`;

@@ -48,7 +48,7 @@ describe.concurrent('the alarm, read when it matters', () => {
     });
   });
 
-  it('tells whoever was called that the alarm is OK since', async () => {
+  it('tells whoever was called that the alarm is OK since', async ({ expect }) => {
     const fakes = new FakeActivities({ proposePlan: async () => NO_PLAN });
     await stage.play(fakes, async (incident) => {
       await incident.fire();

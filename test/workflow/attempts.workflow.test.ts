@@ -311,7 +311,7 @@ describe.concurrent('an incident over its attempts', () => {
     });
   });
 
-  it('writes down a decision that was said to a run beside its own, and asks again', async () => {
+  it('writes down a decision that was said to a run beside its own, and asks again', async ({ expect }) => {
     const fakes = new FakeActivities();
     await stage.play(fakes, async (incident) => {
       const plan = await incident.fireUntilPending();

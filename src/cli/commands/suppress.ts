@@ -8,6 +8,7 @@ import type {
 import type { IncidentPage } from '../../domain/record/incident-summary.ts';
 import { ownCommand } from '../../domain/record/next-commands.ts';
 import type { SuppressionRule } from '../../domain/suppression/suppression.ts';
+import { matchesAnyName } from '../../domain/text/wildcards.ts';
 import { type CommandContext, print } from '../context.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { type Line, line, table } from '../terminal.ts';
@@ -92,6 +93,11 @@ export async function addWindow(context: CommandContext, request: WindowRequest)
   const { rule, isInForce, from, until } = view;
   print(context, view, [
     line`Maintenance of ${subjectText(rule)}: ${isInForce ? 'open now' : `from ${from}`}, until ${until}.`,
+    ...(rule.kind === 'window' && rule.subject.kind === 'alarm' && matchesAnyName(rule.subject.pattern)
+      ? [
+          'That is every alarm: while the window is open nobody is asked about any of them, and nothing is planned.',
+        ]
+      : []),
     line`Remove it: ${ownCommand('maintenance', 'remove', rule.id)}`,
   ]);
 }

@@ -20,3 +20,7 @@ export function matchesName(pattern: string, name: string): boolean {
   }
   return true;
 }
+
+/** Whether every name fits a pattern. */
+export const matchesAnyName = (pattern: string): boolean =>
+  pattern !== '' && pattern.replaceAll('*', '') === '';

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { ApiError } from '../../contracts/api.ts';
+import { html, plainPage } from './plain-page.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -19,18 +20,6 @@ export function isPageAsked({ method, headers, url, routeOptions }: FastifyReque
   return routeOptions?.config?.isGuarded !== true && !PROGRAM_PATHS.some((path) => url.startsWith(path));
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function html(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
-}
-
 /** Where a page leads on to. */
 export interface WayOn {
   readonly href: string;
@@ -41,23 +30,8 @@ const HOME: WayOn = { href: '/', words: 'Go to the incidents' };
 
 /** An error for people, who cannot do much with JSON: what it is, what to do, and the way on. Nothing is loaded for it. */
 export function errorPage({ error }: ApiError, ways: readonly WayOn[] = [HOME]): string {
-  return `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="color-scheme" content="light dark" />
-    <meta name="robots" content="noindex" />
-    <title>${html(error.message)} · RecoverOps</title>
-  </head>
-  <body>
-    <main>
-      <h1>${html(error.message)}</h1>
-      <p>${html(error.nextStep)}</p>
+  const body = `      <p>${html(error.nextStep)}</p>
       ${ways.map(({ href, words }) => `<p><a href="${html(href)}">${html(words)}</a></p>`).join('\n      ')}
-      <p><small><code>${html(error.code)}</code> · request <code>${html(error.requestId)}</code></small></p>
-    </main>
-  </body>
-</html>
-`;
+      <p><small><code>${html(error.code)}</code> · request <code>${html(error.requestId)}</code></small></p>`;
+  return plainPage({ title: error.message, body });
 }

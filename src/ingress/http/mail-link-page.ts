@@ -1,4 +1,5 @@
 import { MAIL_LINK_PATH } from '../../contracts/api.ts';
+import { plainPage } from './plain-page.ts';
 
 export const MAIL_LINK_SCRIPT_PATH = `${MAIL_LINK_PATH}/link.js`;
 
@@ -23,20 +24,10 @@ if (link === '') {
 `;
 
 /** Where the link of a mail leads. It is the same whatever the link says: nothing is looked at before somebody presses the button. */
-export const MAIL_LINK_PAGE = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="color-scheme" content="light dark" />
-    <meta name="robots" content="noindex" />
-    <title>Read an incident · RecoverOps</title>
-    <script src="${MAIL_LINK_SCRIPT_PATH}" defer></script>
-  </head>
-  <body>
-    <main>
-      <h1>Read an incident</h1>
-      <p>The link of a mail led here. Nothing has happened by that.</p>
+export const MAIL_LINK_PAGE = plainPage({
+  title: 'Read an incident',
+  script: MAIL_LINK_SCRIPT_PATH,
+  body: `      <p>The link of a mail led here. Nothing has happened by that.</p>
       <form method="post" action="${MAIL_LINK_PATH}" hidden>
         <input type="hidden" name="link" value="" />
         <input type="hidden" name="press" value="" />
@@ -45,8 +36,5 @@ export const MAIL_LINK_PAGE = `<!doctype html>
       </form>
       <p id="missing" hidden>What the link is good for is missing from the address: open it from the mail itself.</p>
       <noscript><p>The button needs JavaScript. Without it, open the incident by the other link of the mail, and sign in.</p></noscript>
-      <p><a href="/">Sign in instead</a></p>
-    </main>
-  </body>
-</html>
-`;
+      <p><a href="/">Sign in instead</a></p>`,
+});

@@ -1,7 +1,8 @@
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
+import { PLAIN_STYLE_HASH } from './plain-page.ts';
 
-/** Nothing but our own files, no inline code, no frames. `data:` images are in the API reference's style sheet. */
+/** Nothing but our own files, no inline code, no frames; the one style that stands in plain pages is known by its hash. `data:` images are in the API reference's style sheet. */
 const CSP_DIRECTIVES = {
   defaultSrc: ["'self'"],
   baseUri: ["'none'"],
@@ -13,7 +14,7 @@ const CSP_DIRECTIVES = {
   objectSrc: ["'none'"],
   scriptSrc: ["'self'"],
   scriptSrcAttr: ["'none'"],
-  styleSrc: ["'self'"],
+  styleSrc: ["'self'", PLAIN_STYLE_HASH],
 };
 
 const YEAR_SECONDS = 365 * 86_400;

@@ -114,6 +114,20 @@ describe('mutes and maintenance windows', () => {
     ]);
   });
 
+  it.each([
+    ['*', true],
+    ['**', true],
+    ['Disk-*', false],
+  ])('say of a window over %s whether that is every alarm: %s', async (pattern, isEvery) => {
+    const rule = { ...windowView.rule, subject: { kind: 'alarm', pattern } };
+    cli.answer = () => ({ status: 201, body: { ...windowView, rule } });
+    const { stdout } = await cli.run(
+      ...['maintenance', 'add', '--alarm', pattern, '--from', '2026-11-30T02:00:00Z', '--for', '2h'],
+      ...['--reason', 'patching'],
+    );
+    expect(stdout.includes('That is every alarm: while the window is open nobody is asked')).toBe(isEvery);
+  });
+
   it('are taken away by the name of the alarm, and what is not muted is not found', async () => {
     const items = [mute('m1m1m1m1', 'Disk'), mute('m2m2m2m2', 'CPU')];
     cli.answer = ({ url }) =>

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,7 +97,7 @@ test('a browser that opens an address that nobody can read gets a page of words 
   const answer = await open('/%zz');
   expect([answer.statusCode, answer.headers['content-type']]).toEqual([400, 'text/html; charset=utf-8']);
   expect(answer.body).toContain('<a href="/">');
-  expect(answer.body).not.toMatch(/<(script|link|style|img)\b/);
+  expect(answer.body).not.toMatch(/<(?:script|link|img)\b|url\(|@import/);
   expect((await get('/%zz')).json().error.code).toBe('Request.Invalid');
 });
 
@@ -114,6 +115,14 @@ test('an error page shows what it is told as text', async () => {
     error: { code: 'x', message: '<b title="a">&\'', nextStep: 'y', requestId: 'z' },
   });
   expect(page).toContain('<h1>&lt;b title=&quot;a&quot;&gt;&amp;&#39;</h1>');
+});
+
+test('the one style of an error page is the one that the policy allows', async () => {
+  const answer = await open('/incidents/a/b');
+  const [, style = ''] = /<style>(.*?)<\/style>/s.exec(answer.body) ?? [];
+  const hash = createHash('sha256').update(style).digest('base64');
+  expect(style).toContain('max-width');
+  expect(answer.headers['content-security-policy']).toContain(`style-src 'self' 'sha256-${hash}'`);
 });
 
 test('without a dashboard a browser gets a page all the same', async () => {
