@@ -54,7 +54,7 @@ export async function runChaos(request: ChaosRequest): Promise<ChaosOutcome> {
   const commandId = sent.Command?.CommandId;
   if (commandId === undefined)
     throw new ChaosError('SSM accepted the chaos command without a command id; look at its log.');
-  return { commandId, output: await outputOf(ssm, commandId, instanceId) };
+  return { commandId, output: await untilChaosIsThere(ssm, commandId, instanceId) };
 }
 
 async function assertSandboxed(ssm: SSMClient, instanceId: string): Promise<void> {
@@ -67,7 +67,15 @@ async function assertSandboxed(ssm: SSMClient, instanceId: string): Promise<void
   );
 }
 
-async function outputOf(ssm: SSMClient, commandId: string, instanceId: string): Promise<string> {
+/**
+ * What the host said of a failure that was sent to it, once it is there, e.g. how full its disk is now.
+ * @throws ChaosError when the host could not do it, or has not within a minute
+ */
+export async function untilChaosIsThere(
+  ssm: SSMClient,
+  commandId: string,
+  instanceId: string,
+): Promise<string> {
   const deadlineMs = Date.now() + DEADLINE_MS;
   while (Date.now() < deadlineMs) {
     const invocation = await findInvocation(ssm, commandId, instanceId);

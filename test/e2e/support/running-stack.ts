@@ -5,7 +5,7 @@ import { DescribeAlarmHistoryCommand, DescribeAlarmsCommand } from '@aws-sdk/cli
 import { Client, Connection } from '@temporalio/client';
 import { inject } from 'vitest';
 import type { ChaosAlarm, ChaosKind } from '../../../chaos/catalogue.ts';
-import { runChaos } from '../../../chaos/run-chaos.ts';
+import { runChaos, untilChaosIsThere } from '../../../chaos/run-chaos.ts';
 import { executionsRun } from '../../../lab/ledger.ts';
 import { createLabClients, type LabClients, labClientConfig } from '../../../lab/provision/provision.ts';
 import { findFreePort } from '../../../scripts/free-port.ts';
@@ -26,6 +26,7 @@ export interface RunningStack {
   readonly api: ApiClient;
   readonly temporal: Client;
   readonly lab: LabClients;
+  /** Causes a failure as the dashboard does, and returns once it is there. */
   chaos(kind: ChaosKind): Promise<ChaosAck>;
   /** The first incident of the alarm opened at or after `since` for which `isWanted` holds. */
   untilIncident(
@@ -94,7 +95,12 @@ async function lookInside(
     const { MetricAlarms = [] } = await lab.cloudWatch.send(new DescribeAlarmsCommand({}));
     return new Map(MetricAlarms.map(({ AlarmName, StateValue }) => [AlarmName, StateValue]));
   };
-  const chaos = (kind: ChaosKind) => api.post<ChaosAck>('/chaos', { kind });
+  const chaos = async (kind: ChaosKind) => {
+    const ack = await api.post<ChaosAck>('/chaos', { kind });
+    // A finding that a test makes itself would be judged before there is anything to see.
+    await untilChaosIsThere(lab.ssm, ack.commandId, ack.instanceId);
+    return ack;
+  };
   return {
     stack,
     group,
