@@ -8,7 +8,7 @@ export const STORM_DEFAULTS = { perMinute: 10_000, minutes: 10, resources: 2_000
 /** What the acknowledgement's 99th percentile must stay under, in milliseconds. */
 const ANSWER_P99_MAX_MS = 1_000;
 /** For what waits in the intake after the last answer. */
-const DRAIN_TIMEOUT_MS = 60 * 60_000;
+const DRAIN_TIMEOUT_MS = 120 * 60_000;
 
 export interface StormSize {
   readonly perMinute: number;

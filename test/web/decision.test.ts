@@ -90,7 +90,7 @@ describe('deciding', () => {
     });
     await page.getByText('recomputed here: DOES NOT MATCH').waitFor();
     expect(await approve(page).isDisabled()).toBe(true);
-    expect(await reject(page).isEnabled()).toBe(true);
+    await expect.poll(() => reject(page).isEnabled()).toBe(true);
   });
 
   it('asks for the number of hosts above one', async () => {
@@ -174,7 +174,7 @@ describe('deciding', () => {
     await openScripts(two.page);
     await two.page.getByLabel('This plan changes 2 hosts.').fill('2');
     await two.page.keyboard.press('Enter');
-    expect(await approve(two.page).isEnabled()).toBe(true);
+    await expect.poll(() => approve(two.page).isEnabled()).toBe(true);
     expect(harness.api.posts).toEqual([]);
   });
 
@@ -185,7 +185,7 @@ describe('deciding', () => {
     expect(await approve(page).isDisabled()).toBe(true);
     await page.getByRole('link', { name: 'Show the plan' }).click();
     await page.getByText('recomputed here: matches').waitFor();
-    expect(await approve(page).isEnabled()).toBe(true);
+    await expect.poll(() => approve(page).isEnabled()).toBe(true);
   });
 
   it('offers the signal to copy and an abort', async () => {

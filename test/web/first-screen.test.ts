@@ -248,10 +248,10 @@ describe('scripts', () => {
     expect(await page.getByText('kill -TERM').isVisible()).toBe(false);
     await page.locator('.step__scripts summary').click();
     await page.getByText('kill -TERM').waitFor();
-    expect(await approve.isEnabled()).toBe(true);
+    await expect.poll(() => approve.isEnabled()).toBe(true);
     // Folded again they were opened all the same.
     await page.locator('.step__scripts summary').click();
-    expect(await approve.isEnabled()).toBe(true);
+    await expect.poll(() => approve.isEnabled()).toBe(true);
   });
 
   it('need not be opened where a reviewed runbook does little', async () => {
@@ -261,6 +261,6 @@ describe('scripts', () => {
     });
     const approve = page.getByRole('button', { name: 'Approve', exact: true });
     await approve.waitFor();
-    expect(await approve.isEnabled()).toBe(true);
+    await expect.poll(() => approve.isEnabled()).toBe(true);
   });
 });
