@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { ApiError } from '../../contracts/api.ts';
-import { html, plainPage } from './plain-page.ts';
+import { escapeHtml } from '../../domain/text/html-text.ts';
+import { standalonePage } from './standalone-page.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -30,8 +31,8 @@ const HOME: WayOn = { href: '/', words: 'Go to the incidents' };
 
 /** An error for people, who cannot do much with JSON: what it is, what to do, and the way on. Nothing is loaded for it. */
 export function errorPage({ error }: ApiError, ways: readonly WayOn[] = [HOME]): string {
-  const body = `      <p>${html(error.nextStep)}</p>
-      ${ways.map(({ href, words }) => `<p><a href="${html(href)}">${html(words)}</a></p>`).join('\n      ')}
-      <p><small><code>${html(error.code)}</code> · request <code>${html(error.requestId)}</code></small></p>`;
-  return plainPage({ title: error.message, body });
+  const body = `      <p>${escapeHtml(error.nextStep)}</p>
+      ${ways.map(({ href, words }) => `<p><a href="${escapeHtml(href)}">${escapeHtml(words)}</a></p>`).join('\n      ')}
+      <p><small><code>${escapeHtml(error.code)}</code> · request <code>${escapeHtml(error.requestId)}</code></small></p>`;
+  return standalonePage({ title: error.message, body });
 }

@@ -1,5 +1,5 @@
 import { MAIL_LINK_PATH } from '../../contracts/api.ts';
-import { plainPage } from './plain-page.ts';
+import { standalonePage } from './standalone-page.ts';
 
 export const MAIL_LINK_SCRIPT_PATH = `${MAIL_LINK_PATH}/link.js`;
 
@@ -24,7 +24,7 @@ if (link === '') {
 `;
 
 /** Where the link of a mail leads. It is the same whatever the link says: nothing is looked at before somebody presses the button. */
-export const MAIL_LINK_PAGE = plainPage({
+export const MAIL_LINK_PAGE = standalonePage({
   title: 'Read an incident',
   script: MAIL_LINK_SCRIPT_PATH,
   body: `      <p>The link of a mail led here. Nothing has happened by that.</p>

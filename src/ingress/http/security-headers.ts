@@ -1,8 +1,8 @@
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
-import { PLAIN_STYLE_HASH } from './plain-page.ts';
+import { STANDALONE_STYLE_HASH } from './standalone-page.ts';
 
-/** Nothing but our own files, no inline code, no frames; the one style that stands in plain pages is known by its hash. `data:` images are in the API reference's style sheet. */
+/** Nothing but our own files, no inline code, no frames; the one style that stands in pages apart from the dashboard is known by its hash. `data:` images are in the API reference's style sheet. */
 const CSP_DIRECTIVES = {
   defaultSrc: ["'self'"],
   baseUri: ["'none'"],
@@ -14,7 +14,7 @@ const CSP_DIRECTIVES = {
   objectSrc: ["'none'"],
   scriptSrc: ["'self'"],
   scriptSrcAttr: ["'none'"],
-  styleSrc: ["'self'", PLAIN_STYLE_HASH],
+  styleSrc: ["'self'", STANDALONE_STYLE_HASH],
 };
 
 const YEAR_SECONDS = 365 * 86_400;

@@ -156,7 +156,7 @@ import { singleLine } from '../../../src/domain/text/single-line.ts';
 import { stripControls } from '../../../src/domain/text/strip-controls.ts';
 import { normaliseTimestamp } from '../../../src/domain/text/timestamp.ts';
 import { utcTime } from '../../../src/domain/text/utc-text.ts';
-import { matchesName } from '../../../src/domain/text/wildcards.ts';
+import { matchesAnyName, matchesName } from '../../../src/domain/text/wildcards.ts';
 import { VISIBLE } from '../../../src/ingress/schemas/visible-pattern.ts';
 import { readInteraction } from '../../../src/ingress/slack/interaction.ts';
 import { snsHostOf } from '../../../src/ingress/sns/allowed-topics.ts';
@@ -633,6 +633,10 @@ export const TEXT_SCANNERS: Readonly<Record<string, Scan>> = {
   'src/domain/text/wildcards.ts#matchesName': (text) => [
     matchesName('*a*b*c', text),
     matchesName(`${text.slice(0, 256)}*`, text),
+  ],
+  'src/domain/text/wildcards.ts#matchesAnyName': (text) => [
+    matchesAnyName(text),
+    matchesAnyName('*'.repeat(text.length)),
   ],
   'src/domain/text/base64.ts#readBase64': (text) =>
     readBase64(text.padEnd(Math.ceil(text.length / 4) * 4, '=')),

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../domain/text/html-text.ts';
 import { sha256Base64 } from '../../domain/text/sha256.ts';
 
 /** The look of pages that are no part of the dashboard: nothing is loaded for it. Contrast of text is at least 4.5. */
@@ -20,32 +21,19 @@ code{font-family:ui-monospace,"SF Mono","Cascadia Mono",Menlo,Consolas,"DejaVu S
 `;
 
 /** For the policy of content: this style and no other is allowed to stand in a page. */
-export const PLAIN_STYLE_HASH = `'sha256-${sha256Base64(STYLE)}'`;
+export const STANDALONE_STYLE_HASH = `'sha256-${sha256Base64(STYLE)}'`;
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text as it stands in a page and in an attribute of one. */
-export function html(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
-}
-
-interface PlainPage {
+interface StandalonePage {
   /** Text, not markup. */
   readonly title: string;
-  /** Markup: whatever was not written here went through `html`. */
+  /** Markup: whatever was not written here went through `escapeHtml`. */
   readonly body: string;
   /** Address of a script of ours that the page needs. */
   readonly script?: string;
 }
 
 /** A whole page for a browser, apart from the dashboard: it is there also where that cannot be served. */
-export function plainPage({ title, body, script }: PlainPage): string {
+export function standalonePage({ title, body, script }: StandalonePage): string {
   return `<!doctype html>
 <html lang="en">
   <head>
@@ -53,12 +41,12 @@ export function plainPage({ title, body, script }: PlainPage): string {
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
     <meta name="robots" content="noindex" />
-    <title>${html(title)} · RecoverOps</title>
-    <style>${STYLE}</style>${script === undefined ? '' : `\n    <script src="${html(script)}" defer></script>`}
+    <title>${escapeHtml(title)} · RecoverOps</title>
+    <style>${STYLE}</style>${script === undefined ? '' : `\n    <script src="${escapeHtml(script)}" defer></script>`}
   </head>
   <body>
     <main>
-      <h1>${html(title)}</h1>
+      <h1>${escapeHtml(title)}</h1>
 ${body}
     </main>
   </body>
