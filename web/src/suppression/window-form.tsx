@@ -1,6 +1,5 @@
 import type { WindowRequest } from '../../../src/contracts/api.ts';
 import type { Weekday } from '../../../src/domain/suppression/suppression.ts';
-import { matchesAnyName } from '../../../src/domain/text/wildcards.ts';
 import { planWindow } from '../api/endpoints.ts';
 import { Notice } from '../controls/notice.tsx';
 import { useChoiceDraft } from '../session/draft.ts';
@@ -127,7 +126,7 @@ export function WindowForm({ done }: { readonly done: () => void }) {
           onChange={(event) => change({ name: event.currentTarget.value })}
         />
       </label>
-      {asked.by === 'alarm' && matchesAnyName(asked.name.trim()) && (
+      {asked.by === 'alarm' && /^\*+$/.test(asked.name.trim()) && (
         <Notice tone="attention" role="status" title="That is every alarm.">
           <p>While the window is open nobody is asked about any of them, and nothing is planned.</p>
         </Notice>
