@@ -97,7 +97,8 @@ async function startSecondIngress(
     name: 'second ingress',
     command: process.execPath,
     args: [resolve(import.meta.dirname, '../src/ingress/server.ts')],
-    env: { ...stack.env, RECOVEROPS_PORT: String(port) },
+    // Its links lead to itself: a code is good at the ingress that made it.
+    env: { ...stack.env, RECOVEROPS_PORT: String(port), RECOVEROPS_PUBLIC_URL: ingressUrl },
     cwd: resolve(import.meta.dirname, '..'),
     logPath: join(state.file('logs'), 'second-ingress.log'),
     probe: (signal) => waitForIngress(ingressUrl, state.path, signal),
