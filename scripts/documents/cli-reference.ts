@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT, EXIT_MEANINGS } from '../../src/cli/exit-codes.ts';
-import { createProgram } from '../../src/cli/program.ts';
+import { createProgram, requiredOptions } from '../../src/cli/program.ts';
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 
@@ -27,7 +27,7 @@ function commandRows(): string {
       .flatMap((one) => [one, ...below(one)]);
   const rows = below(program).map((command) => {
     const options = command.options.map(
-      ({ flags, mandatory }) => `\`${flags}\`${mandatory ? ' (required)' : ''}`,
+      (option) => `\`${option.flags}\`${requiredOptions(command).includes(option) ? ' (required)' : ''}`,
     );
     return `| ${callOf(command)} | ${cell(command.description())} | ${options.join(', ')} |`;
   });

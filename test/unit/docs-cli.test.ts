@@ -15,6 +15,11 @@ describe('docs/cli.md', () => {
     expect(page).toContain(`| ${EXIT.proofFailed} | ${EXIT_MEANINGS.proofFailed} |`);
   });
 
+  it('says of an option that a command cannot go without that it is required', () => {
+    expect(page).toMatch(/^\| \*\*approve\*\* .*`--plan <digest>` \(required\), `--comment <text>` \|$/m);
+    expect(page).toMatch(/^\| \*\*stop\*\* .*`--reason <text>` \(required\)/m);
+  });
+
   it('is told from a page that lacks one', () => {
     const lacking = page.replace(/^\| \*\*approve\*\*.*\n/m, '');
     expect(withCliReference(lacking)).toBe(page);

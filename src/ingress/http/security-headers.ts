@@ -2,7 +2,10 @@ import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 import { STANDALONE_STYLE_HASH } from './standalone-page.ts';
 
-/** Nothing but our own files, no inline code, no frames; the one style that stands in pages apart from the dashboard is known by its hash. `data:` images are in the API reference's style sheet. */
+/**
+ * Nothing but our own files, no inline code, no frames; the one style that stands in pages apart from the dashboard is known by its
+ * hash. `data:` images are in the API reference's style sheet.
+ */
 const CSP_DIRECTIVES = {
   defaultSrc: ["'self'"],
   baseUri: ["'none'"],

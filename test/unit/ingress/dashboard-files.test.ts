@@ -98,6 +98,7 @@ test('a browser that opens an address that nobody can read gets a page of words 
   expect([answer.statusCode, answer.headers['content-type']]).toEqual([400, 'text/html; charset=utf-8']);
   expect(answer.body).toContain('<a href="/">');
   expect(answer.body).not.toMatch(/<(?:script|link|img)\b|url\(|@import/);
+  expect(answer.body.match(/<style\b/g)).toHaveLength(1);
   expect((await get('/%zz')).json().error.code).toBe('Request.Invalid');
 });
 

@@ -1,12 +1,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-const BEGINS_A_TEST = /^ *(?:it|test)\b/m;
+const BEFORE_A_TEST = /(?=^ *(?:it|test)\b)/m;
 
 /** Tests that poll by the `expect` of the file: what runs beside other tests has to take its own, or which one it is of is lost. */
 const pollsOfNobody = (source: string): readonly string[] =>
   source
-    .split(new RegExp(`(?=${BEGINS_A_TEST.source})`, 'm'))
+    .split(BEFORE_A_TEST)
     .filter((part) => part.includes('expect.poll') && !/\(\{\s*(?:\w+, )*expect\b/.test(part))
     .map((part) => part.slice(0, part.indexOf('\n')).trim());
 
