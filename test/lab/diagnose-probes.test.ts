@@ -25,6 +25,15 @@ interface Printed {
   readonly stderr: string;
 }
 
+/**
+ * `started PID` waits until what bash starts runs its own program. It has the program's name a moment before it has any of
+ * its memory, and what holds no memory is in no list of those that do.
+ */
+const STARTED = `started() {
+  local name stat
+  until read -r name <"/proc/$1/comm"; [[ $name != bash ]] && stat=$(<"/proc/$1/stat") && stat=(\${stat##*) }) && ((stat[21] > 0)); do :; done
+}`;
+
 /** What the probes print, under the shell that is named, after `prepare` has run in bash. */
 function outputOf(
   names: readonly string[],
@@ -38,7 +47,7 @@ function outputOf(
     ...['--unshare-pid', '--die-with-parent', ...more, '--ro-bind', '/usr', '/usr', ...system],
     ...['--ro-bind-try', '/etc/alternatives', '/etc/alternatives', '--dev', '/dev', '--proc', '/proc'],
     ...['--tmpfs', '/tmp', '--size', '60000000', '--tmpfs', '/var/log', '--setenv', 'SCRIPT', script],
-    ...['bash', '-c', `cd /var/log && mkdir app\n${prepare}\n`],
+    ...['bash', '-c', `cd /var/log && mkdir app\n${STARTED}\n${prepare}\n`],
   ];
   options[options.length - 1] +=
     `SSM_Probes=${names.join(',')} SSM_Nonce=${nonce} exec ${shell} -c "$SCRIPT"`;
@@ -143,9 +152,9 @@ describe.each(['bash', 'dash'])('under %s', (shell) => {
     // A process is called like the file that it was started from, and one that writes nothing there has no name.
     const start = `for name in ${names.join(' ')}; do ln -s /usr/bin/sleep "/tmp/$name"; "/tmp/$name" 60 & pids="$pids $!"; done`;
     const unnamed = `bash -c "printf '\\0' >/proc/self/comm; exec 9<>/tmp/wait; read -t 60 -u 9" & pids="$pids $!"`;
-    const namedYet =
-      'for pid in $pids; do until read -r name </proc/$pid/comm; [[ $name != bash ]]; do :; done; done';
-    const prepare = ['mkfifo /tmp/wait', start, unnamed, namedYet].join('\n');
+    const prepare = ['mkfifo /tmp/wait', start, unnamed, 'for pid in $pids; do started $pid; done'].join(
+      '\n',
+    );
     const facts = await factsOf(['memory-holders', 'processes'], prepare, shell);
     for (const kind of ['memory_holder', 'process'] as const) {
       const commands = of(facts, kind).map(({ name }) => name);
@@ -338,7 +347,7 @@ it.each(['memory-holders', 'processor-use'])(
       `cp /usr/bin/bash /tmp/java; mkfifo /tmp/never
      path=$(printf '/opt/lib/%0900d.jar:' {1..12})
      /tmp/java -c 'while :; do for i in {1..20000}; do :; done; done' "$path" org.apache.hadoop.hdfs.server.datanode.DataNode &
-     for i in {1..50}; do [[ $(cat /proc/$!/comm) != java ]] || break; sleep 0.1; done`,
+     started $!`,
     );
     expect(stdout).toMatch(/^(?:holder|task) .* store (?:gone |- )?.*\/tmp\/java .* java$/m);
   },
