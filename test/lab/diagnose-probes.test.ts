@@ -279,6 +279,26 @@ it('asks for no path that a client has made up as a balancer, and what one asks 
   );
 });
 
+it('tells who listens, and whose child it is, whatever line feeds its name holds', async () => {
+  const prepare = String.raw`${SERVE}
+    serve $'x\n9' 8088
+    serve $'y) S 77\n' 8087
+    echo "$$" >/tmp/parent`;
+  const { stdout, stderr } = await outputOf(
+    ['sockets'],
+    prepare,
+    `bash -c 'sh -c "$SCRIPT"; cat /tmp/parent >&2' --`,
+    NONCE,
+    OWN_NETWORK,
+  );
+  const rows = stdout.match(/^\d+ \d+ \S+:\d+ .*$/gm)?.map((row) => row.split(' '));
+  expect(rows?.map(([, , here, , ppid, , , ...name]) => [here, ppid, name.join(' ')])).toEqual([
+    ['127.0.0.1:8087', stderr.trim(), String.raw`y) S 77\x0a`],
+    // `ss` breaks its own row at the line feed: nobody is told for this port, and no other one.
+    ['127.0.0.1:8088', '-', '-'],
+  ]);
+});
+
 it('tells a process by the unit that systemd put it in, not by what a user or a unit has named below it', async () => {
   const group = (path: string) => `echo ${path} >/tmp/g$pid; mount --bind /tmp/g$pid /proc/$pid/cgroup`;
   const own = '/user.slice/user-1000.slice/user@1000.service/app.slice/nginx.service';

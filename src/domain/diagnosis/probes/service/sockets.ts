@@ -79,8 +79,9 @@ export const sockets: ProbeDefinition = {
   name: 'sockets',
   family: 'service',
   tells: 'who listens on which port',
-  // A process may be called what looks like another one's entry: it counts only where its descriptor is that very socket. A
-  // header is printed where nobody listens too, so without one nothing was read.
+  // A process may be called what looks like another one's entry: it counts only where its descriptor is that very socket. Its
+  // name may hold line feeds, which the kernel writes into its stat as they are. A header is printed where nobody listens
+  // too, so without one nothing was read.
   command: shellText`
 command -v ss >/dev/null || exit 127
 rows=$(ss -ltnpe) || exit 1
@@ -88,7 +89,7 @@ case $rows in State*) ;; *) exit 1 ;; esac
 rows=$(printf '%s\n' "$rows" | bash -c '
 eval "$ESCAPE$UNIT_OF"
 shopt -s extglob
-parent() { local text; { IFS= read -r text; } 2>/dev/null <"/proc/$1/stat" || return; text=@{text##*) }; set -- $text; ppid=$2; }
+parent() { local text=; { IFS= read -r -d "" text; } 2>/dev/null <"/proc/$1/stat"; if [[ ! $text ]]; then return; fi; text=@{text##*) }; set -- $text; ppid=$2; }
 while read -r state waiting most here there users; do
   if [[ $state != LISTEN ]]; then continue; fi
   here=@{here/\%+([!:])/}
