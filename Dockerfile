@@ -87,7 +87,7 @@ CMD ["node", "src/worker.ts"]
 FROM product AS detector
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "scripts/probe-runtime.ts"]
-CMD ["node", "--max-semi-space-size=8", "src/detector/main.ts"]
+CMD ["node", "--max-semi-space-size=16", "src/detector/main.ts"]
 
 # --- the local AWS, for development and tests. Its DynamoDB (dynalite) is a development package, so all of them are here.
 FROM runtime AS lab

@@ -141,7 +141,7 @@ export async function startServices(
   await group.start({
     name: 'detector',
     command: process.execPath,
-    args: ['--max-semi-space-size=8', join(ROOT, 'src/detector/main.ts')],
+    args: ['--max-semi-space-size=16', join(ROOT, 'src/detector/main.ts')],
     env,
     cwd: ROOT,
     logPath: join(logs, 'detector.log'),

@@ -18,7 +18,7 @@ const STREAMS = 5_000;
 const LINES_PER_RECORD = 100;
 const ROUNDS = 3;
 /** As the Dockerfile starts the detector. */
-const DETECTOR_FLAGS = ['--max-semi-space-size=8'];
+const DETECTOR_FLAGS = ['--max-semi-space-size=16'];
 
 /** Processor time of this thread in seconds while something runs: other work on the machine does not count. */
 function cpuSeconds<T>(run: () => T): { readonly seconds: number; readonly result: T } {

@@ -29,7 +29,7 @@ export interface LogDetectorArgs {
  * As the Dockerfile has it; the detector is its own loop over the Lambda Runtime API. What comes is short-lived, and V8 takes
  * 100 MB more for it where nothing tells it that it need not: docs/logs.md.
  */
-export const DETECTOR_COMMAND = ['node', '--max-semi-space-size=8', 'src/detector/main.ts'] as const;
+export const DETECTOR_COMMAND = ['node', '--max-semi-space-size=16', 'src/detector/main.ts'] as const;
 /** Lambda wants the path of what it starts. */
 const NODE = '/usr/local/bin/node';
 const WORKING_DIRECTORY = '/app';

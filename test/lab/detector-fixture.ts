@@ -79,7 +79,7 @@ export function startDetector(
   let crashpoint = left.shift();
 
   function start(): void {
-    const own = spawn(process.execPath, ['--max-semi-space-size=8', join(root, 'src/detector/main.ts')], {
+    const own = spawn(process.execPath, ['--max-semi-space-size=16', join(root, 'src/detector/main.ts')], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

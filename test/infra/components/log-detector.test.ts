@@ -63,7 +63,7 @@ test("the function runs the product's image with the detector as its program", a
     imageUri: IMAGE,
     imageConfig: {
       entryPoints: ['/usr/local/bin/node'],
-      commands: ['--max-semi-space-size=8', 'src/detector/main.ts'],
+      commands: ['--max-semi-space-size=16', 'src/detector/main.ts'],
       workingDirectory: stageNamed('app').workingDirectory,
     },
     architectures: ['x86_64'],

@@ -20,43 +20,19 @@ export interface LogFormat {
   readonly read: (line: string) => LogLine | null;
 }
 
-const LEVEL_OF: Readonly<Record<string, LogLevel>> = {
-  emerg: 'fatal',
-  emergency: 'fatal',
-  alert: 'fatal',
-  panic: 'fatal',
-  fatal: 'fatal',
-  crit: 'fatal',
-  critical: 'fatal',
-  severe: 'error',
-  err: 'error',
-  error: 'error',
-  warn: 'warning',
-  warning: 'warning',
-  notice: 'info',
-  info: 'info',
-  information: 'info',
-  log: 'info',
-  system: 'info',
-  note: 'info',
-  hint: 'info',
-  detail: 'info',
-  statement: 'info',
-  debug: 'debug',
-  trace: 'debug',
-  verbose: 'debug',
-  fine: 'debug',
+const WORDS: Readonly<Record<LogLevel, string>> = {
+  fatal: 'emerg emergency alert panic fatal crit critical',
+  error: 'severe err error',
+  warning: 'warn warning',
+  info: 'notice info information log system note hint detail statement',
+  debug: 'debug debug1 debug2 debug3 debug4 debug5 trace verbose fine',
 };
+const LEVEL_OF: ReadonlyMap<string, LogLevel> = new Map(
+  LOG_LEVELS.flatMap((level) => WORDS[level].split(' ').map((word) => [word, level] as const)),
+);
 
 /** The level that a logger's word means; null for other words. */
-export function levelOf(word: string): LogLevel | null {
-  const lower = word.toLowerCase();
-  return Object.hasOwn(LEVEL_OF, lower)
-    ? (LEVEL_OF[lower] ?? null)
-    : /^debug[1-5]$/.test(lower)
-      ? 'debug'
-      : null;
-}
+export const levelOf = (word: string): LogLevel | null => LEVEL_OF.get(word.toLowerCase()) ?? null;
 
 /** A moment with its zone, as ISO 8601 has it, with a blank for the T too; null for anything else. */
 export function isoMoment(text: string): number | null {

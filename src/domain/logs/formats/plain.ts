@@ -5,31 +5,47 @@ const MOMENT =
   /^\[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d| UTC)?)\]?[ :|-]{1,4}/;
 /** The level is told within these characters, by a word of its own. */
 const HEAD_CHARS = 80;
-const SHORTEST_WORD = 3;
 /** Letters behind so many begin another word. */
 const LONGEST_WORD = 12;
 const LEVEL_WORDS = new Set(
   'fatal critical crit panic error err warn warning notice info debug trace severe'.split(' '),
 );
 
+/** By the low bits of a word's first letter: a bit for each length that such a word of a level has. Most words are none by that. */
+const LENGTHS = new Uint16Array(32);
+for (const word of LEVEL_WORDS) {
+  const first = word.charCodeAt(0) & 31;
+  LENGTHS[first] = (LENGTHS[first] as number) | (1 << word.length);
+}
+
 const isLetter = (code: number) => (code | 32) >= 97 && (code | 32) <= 122;
 
-/** A lower-case word may be a word of the message; loggers write capitals, or put it in brackets or before a colon. */
-function levelIn(head: string) {
-  let end = 0;
-  for (let from = 0; from < head.length; from = end) {
-    end = from + 1;
-    if (!isLetter(head.charCodeAt(from))) continue;
-    while (end < head.length && end - from < LONGEST_WORD && isLetter(head.charCodeAt(end))) end += 1;
-    if (end - from < SHORTEST_WORD) continue;
-    const word = head.slice(from, end);
-    if (!LEVEL_WORDS.has(word.toLowerCase())) continue;
-    const before = head.charAt(from - 1);
-    const behind = head.charAt(end);
-    const isMarked = before === '[' || before === '<' || before === '=' || behind === ']' || behind === ':';
-    if (word === word.toUpperCase() || isMarked) return levelOf(word);
+/**
+ * A lower-case word may be a word of the message; loggers write capitals, or put it in brackets or before a colon.
+ * @param from Where the head of the line begins, behind a moment.
+ */
+function levelIn(line: string, from: number) {
+  const behind = Math.min(line.length, from + HEAD_CHARS);
+  let end = from;
+  for (let start = from; start < behind; start = end) {
+    end = start + 1;
+    const first = line.charCodeAt(start);
+    if (!isLetter(first)) continue;
+    while (end < behind && end - start < LONGEST_WORD && isLetter(line.charCodeAt(end))) end += 1;
+    if ((((LENGTHS[first & 31] as number) >> (end - start)) & 1) === 0) continue;
+    const level = levelAt(line, start, end, from, behind);
+    if (level !== null) return level;
   }
   return null;
+}
+
+function levelAt(line: string, start: number, end: number, from: number, behind: number) {
+  const word = line.slice(start, end);
+  if (!LEVEL_WORDS.has(word.toLowerCase())) return null;
+  const before = start > from ? line.charAt(start - 1) : '';
+  const next = end < behind ? line.charAt(end) : '';
+  const isMarked = before === '[' || before === '<' || before === '=' || next === ']' || next === ':';
+  return word === word.toUpperCase() || isMarked ? levelOf(word) : null;
 }
 
 class PlainLine implements LogLine {
@@ -54,8 +70,8 @@ class PlainLine implements LogLine {
 export const plain: LogFormat = {
   name: 'plain',
   read: (line) => {
-    const [head = '', moment = ''] = MOMENT.exec(line) ?? [];
-    const message = line.slice(head.length);
-    return new PlainLine(moment, levelIn(message.slice(0, HEAD_CHARS)), message);
+    const found = MOMENT.exec(line);
+    const from = found?.[0].length ?? 0;
+    return new PlainLine(found?.[1] ?? '', levelIn(line, from), line.slice(from));
   },
 };

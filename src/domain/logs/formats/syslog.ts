@@ -16,7 +16,7 @@ function levelOfPriority(priority: string | undefined): LogLevel | null {
 export const syslog: LogFormat = {
   name: 'syslog',
   read: (line) => {
-    const structured = STRUCTURED.exec(line);
+    const structured = line.startsWith('<') ? STRUCTURED.exec(line) : null;
     if (structured !== null) {
       const [, priority, at = '', program = '-', message = ''] = structured;
       return {

@@ -1,5 +1,4 @@
 import type { IncidentClass, LogSource } from '../../alarm/finding/incident-class.ts';
-import { matchesName } from '../../text/wildcards.ts';
 import { LiteralScan } from './literal-scan.ts';
 
 /** A known kind of line, as data: fixed text and wildcards, no expressions. */
@@ -20,16 +19,19 @@ export interface LogPattern {
   readonly examples: { readonly are: readonly string[]; readonly areNot: readonly string[] };
 }
 
-/** The patterns as they are compared: lower case, open at both ends. */
+/** Fixed texts, in lower case, of which each must stand behind the one before it. */
+type Parts = readonly string[];
+
+/** The patterns as they are compared. */
 interface CompiledPattern {
   readonly pattern: LogPattern;
-  readonly lines: readonly string[];
-  readonly except: readonly string[];
+  readonly lines: readonly Parts[];
+  readonly except: readonly Parts[];
 }
 
 function compile(pattern: LogPattern): CompiledPattern {
-  const open = (text: string) => `*${text.toLowerCase()}*`;
-  return { pattern, lines: pattern.lines.map(open), except: pattern.except.map(open) };
+  const partsOf = (text: string): Parts => text.toLowerCase().split('*');
+  return { pattern, lines: pattern.lines.map(partsOf), except: pattern.except.map(partsOf) };
 }
 
 /** Whether a line is of the pattern's kind; linear in the line for each alternative. */
@@ -38,14 +40,25 @@ export function isOfPattern(pattern: LogPattern, line: string): boolean {
 }
 
 function fitsCompiled({ lines, except }: CompiledPattern, line: string): boolean {
-  return lines.some((text) => matchesName(text, line)) && !except.some((text) => matchesName(text, line));
+  return lines.some((parts) => holdsAll(parts, line)) && !except.some((parts) => holdsAll(parts, line));
+}
+
+/** Each part is looked for once, behind the one before it, and never again further back. */
+function holdsAll(parts: Parts, line: string): boolean {
+  let from = 0;
+  for (const part of parts) {
+    const found = line.indexOf(part, from);
+    if (found < 0) return false;
+    from = found + part.length;
+  }
+  return true;
 }
 
 const ASCII = /^[\x20-\x7e]+$/;
 
 /** The longest fixed text of an alternative, which a line of it must hold. */
-function anchorOf(line: string): string {
-  return line.split('*').reduce((longest, part) => (part.length > longest.length ? part : longest), '');
+function anchorOf(parts: Parts): string {
+  return parts.reduce((longest, part) => (part.length > longest.length ? part : longest), '');
 }
 
 /** The patterns of one source: one pass over a line tells which few of them it has to be compared with. */

@@ -12,7 +12,7 @@ import { OTHER_TEMPLATE } from '../template-miner.ts';
 import { KeyStreams } from './key-streams.ts';
 import { WINDOW_LEVELS, type WindowLevel } from './log-window.ts';
 import { type SafeTemplates, safeLine } from './safe-text.ts';
-import { keyOf, SeenKeys } from './seen-keys.ts';
+import { joinedKey, keyOf, SeenKeys } from './seen-keys.ts';
 import {
   joinedSequences,
   NO_PLACE,
@@ -235,16 +235,12 @@ export class WindowTally {
     for (const { id } of events) {
       const key = keyOf(id, base);
       keys.push(key);
-      record = keyOf(id, record);
+      record = joinedKey(record, key);
     }
-    if (this.#seenRecords.has(record)) return null;
-    this.#seenRecords.add(record);
-    const fresh = events.filter((_event, index) => {
-      const key = keys[index] ?? 0;
-      if (this.#seenEvents.has(key)) return false;
-      this.#seenEvents.add(key);
-      return true;
-    });
+    if (!this.#seenRecords.add(record)) return null;
+    const fresh: LogEvent[] = [];
+    for (const [index, event] of events.entries())
+      if (this.#seenEvents.add(keys[index] as number)) fresh.push(event);
     this.#repeated += events.length - fresh.length;
     return fresh.length === 0 && events.length > 0 ? null : fresh;
   }

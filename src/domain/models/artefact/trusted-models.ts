@@ -2,8 +2,8 @@
 
 /** Lower-case hex SHA-256 of the manifest of each model of models/, by its kind. */
 export const TRUSTED_MODELS: Readonly<Record<string, string>> = {
-  text: '279b8145e7ff0db6d3f0c872956b261369f04388198ed19e6eb875f67a22a5f3',
-  sequence: 'b006b120a361ac46ad621ef89fd71f661f68dc2193ec7fd4fe5d47adf3ad66a2',
-  xgboost: '262537110c788b2a0b23ed4b3616c6d9da60d6225c3ea8b1a6f1fc18eba7121d',
-  incident: '80c8dc6bcb17cdbb5b7f87aa8caeb5a052e47b4b0e1b43ab7b5233e08ceb21e6',
+  text: '0e6e71bc69d63ddb3acfd1765157030f29d4eacca798489a0e4830d3dad15b54',
+  sequence: '962aff668f647dd86d61831c11d562d001220769a8e153ccf5c62916c1301e99',
+  xgboost: 'dc2ff41ce48bacf52f3b80c9f97aed85bae7434467b4319ce4eb39cd07a1f494',
+  incident: '1466350b082bf76648a4d77612c7ad3df7449deb1236aecc46d8bd9697010830',
 };

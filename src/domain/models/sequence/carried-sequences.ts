@@ -6,12 +6,12 @@ import { NO_PLACE, type SequenceReading, type SequenceVoice } from '../../logs/w
 import type { SequenceArtefact } from '../artefact/sequence-artefact.ts';
 import { portableLog } from '../portable-math.ts';
 import {
-  emptyState,
   type LstmLayout,
   type LstmShape,
   type LstmState,
+  LstmStates,
   layoutOf,
-  predictNext,
+  probabilityOfNext,
   stepCell,
 } from './lstm-cell.ts';
 
@@ -26,7 +26,13 @@ interface Step {
   readonly before: LstmState;
   /** After it; null: not computed yet. */
   after: LstmState | null;
-  readonly next: Map<number, { readonly nats: number; readonly step: Step }>;
+  /** By the place that comes then; null: nothing has come. */
+  next: Map<number, Next> | null;
+}
+
+interface Next {
+  readonly nats: number;
+  readonly step: Step;
 }
 
 /**
@@ -41,7 +47,8 @@ export class CarriedSequences implements SequenceVoice {
   readonly #places: ReadonlyMap<string, number>;
   readonly #texts: readonly string[];
   readonly #gates: Float64Array;
-  readonly #probabilities: Float64Array;
+  readonly #scores: Float64Array;
+  readonly #states: LstmStates;
   #root: Step;
   #steps = 0;
   #read = 0;
@@ -52,11 +59,12 @@ export class CarriedSequences implements SequenceVoice {
     this.#layout = layoutOf(this.#shape);
     this.#weights = Float64Array.from(weights);
     this.#gates = new Float64Array(4 * hidden);
-    this.#probabilities = new Float64Array(this.#shape.templates);
+    this.#scores = new Float64Array(this.#shape.templates);
+    this.#states = new LstmStates(this.#shape);
     this.#places = new Map(templates.map(({ id }, at) => [id, at]));
     this.#texts = templates.map((template: Template) => templateText(template));
     for (const template of templates) this.#tree.add(template);
-    this.#root = this.#stepOf(this.#shape.templates, emptyState(this.#shape));
+    this.#root = this.#stepOf(this.#shape.templates, this.#states.make());
   }
 
   /** How many lines were read, and how many of those after lines that were known already. */
@@ -84,28 +92,36 @@ export class CarriedSequences implements SequenceVoice {
   }
 
   #stepOf(last: number, before: LstmState): Step {
-    return { last, before, after: null, next: new Map() };
+    return { last, before, after: null, next: null };
   }
 
-  #next(step: Step, place: number): { readonly nats: number; readonly step: Step } {
+  #next(step: Step, place: number): Next {
     this.#read += 1;
-    const known = step.next.get(place);
+    const known = step.next?.get(place);
     if (known !== undefined) {
       this.#hits += 1;
       return known;
     }
     if (step.after === null) {
-      step.after = emptyState(this.#shape);
+      step.after = this.#states.make();
       stepCell(this.#weights, this.#shape, this.#layout, step.last, step.before, this.#gates, step.after);
     }
-    predictNext(this.#weights, this.#shape, this.#layout, step.after.hidden, this.#probabilities);
-    const nats = -portableLog(Math.max(PROBABILITY_MIN, this.#probabilities[place] as number));
+    const probability = probabilityOfNext(
+      this.#weights,
+      this.#shape,
+      this.#layout,
+      step.after.hidden,
+      place,
+      this.#scores,
+    );
+    const nats = -portableLog(Math.max(PROBABILITY_MIN, probability));
     const next = { nats, step: this.#stepOf(place, step.after) };
     if (this.#steps >= LIMITS.sequenceStepsMax) {
       // Whoever is in the midst of a sequence keeps where he is; what is forgotten is computed anew.
-      this.#root = this.#stepOf(this.#shape.templates, emptyState(this.#shape));
+      this.#root = this.#stepOf(this.#shape.templates, this.#states.make());
       this.#steps = 0;
     } else {
+      step.next ??= new Map();
       step.next.set(place, next);
       this.#steps += 1;
     }

@@ -1,4 +1,4 @@
-import { sigmoid, smoothExp, tanh } from './activations.ts';
+import { powersIn, sigmoidIn, tanhIn, tanhTimes } from './activations.ts';
 
 /** Sizes of a network that predicts the next of some templates. */
 export interface LstmShape {
@@ -39,6 +39,34 @@ export const emptyState = ({ hidden }: LstmShape): LstmState => ({
   cell: new Float64Array(hidden),
 });
 
+/** How many states are given room at once. */
+const STATES_AT_ONCE = 64;
+
+/** Makes empty states, many in one piece of memory: a piece for each would take longer than the step that fills it. */
+export class LstmStates {
+  readonly #hidden: number;
+  #room = new ArrayBuffer(0);
+  #at = 0;
+
+  constructor({ hidden }: LstmShape) {
+    this.#hidden = hidden;
+  }
+
+  make(): LstmState {
+    const bytes = this.#hidden * Float64Array.BYTES_PER_ELEMENT;
+    if (this.#at === this.#room.byteLength) {
+      this.#room = new ArrayBuffer(2 * bytes * STATES_AT_ONCE);
+      this.#at = 0;
+    }
+    const at = this.#at;
+    this.#at += 2 * bytes;
+    return {
+      hidden: new Float64Array(this.#room, at, this.#hidden),
+      cell: new Float64Array(this.#room, at + bytes, this.#hidden),
+    };
+  }
+}
+
 /**
  * One step: the gates after their activations are written into `gates` (4 × hidden), the new state into `next`. `next` may not be
  * `state`. All sums go from the lowest place to the highest, so that the same weights give the same bits.
@@ -77,17 +105,14 @@ export function stepCell(
     gates[row + 2] = third;
     gates[row + 3] = fourth;
   }
-  for (let row = 0; row < rows; row += 1) {
-    const sum = gates[row] as number;
-    gates[row] = row >= 2 * hidden && row < 3 * hidden ? tanh(sum) : sigmoid(sum);
-  }
-  for (let at = 0; at < hidden; at += 1) {
-    const cell =
+  sigmoidIn(gates, 0, 2 * hidden);
+  tanhIn(gates, 2 * hidden, 3 * hidden);
+  sigmoidIn(gates, 3 * hidden, rows);
+  for (let at = 0; at < hidden; at += 1)
+    next.cell[at] =
       (gates[hidden + at] as number) * (state.cell[at] as number) +
       (gates[at] as number) * (gates[2 * hidden + at] as number);
-    next.cell[at] = cell;
-    next.hidden[at] = (gates[3 * hidden + at] as number) * tanh(cell);
-  }
+  tanhTimes(next.cell, gates, 3 * hidden, next.hidden);
 }
 
 /** The probability of each template to come next, written into `probabilities`. */
@@ -97,6 +122,38 @@ export function predictNext(
   layout: LstmLayout,
   hidden: Float64Array,
   probabilities: Float64Array,
+): void {
+  scoreNext(weights, shape, layout, hidden, probabilities);
+  const total = powersIn(probabilities);
+  for (let template = 0; template < shape.templates; template += 1)
+    probabilities[template] = (probabilities[template] as number) / total;
+}
+
+/**
+ * The probability of one template to come next, to the bit as `predictNext` has it.
+ *
+ * @param scores Room for one number of each template.
+ */
+export function probabilityOfNext(
+  weights: Float64Array | Float32Array,
+  shape: LstmShape,
+  layout: LstmLayout,
+  hidden: Float64Array,
+  template: number,
+  scores: Float64Array,
+): number {
+  scoreNext(weights, shape, layout, hidden, scores);
+  const total = powersIn(scores);
+  return (scores[template] as number) / total;
+}
+
+/** What speaks for each template to come next, in nats and up to what is the same for all. */
+function scoreNext(
+  weights: Float64Array | Float32Array,
+  shape: LstmShape,
+  layout: LstmLayout,
+  hidden: Float64Array,
+  scores: Float64Array,
 ): void {
   const units = shape.hidden;
   const inFours = shape.templates - (shape.templates % 4);
@@ -115,26 +172,15 @@ export function predictNext(
       third += (weights[from + 2 * units + at] as number) * value;
       fourth += (weights[from + 3 * units + at] as number) * value;
     }
-    probabilities[template] = first;
-    probabilities[template + 1] = second;
-    probabilities[template + 2] = third;
-    probabilities[template + 3] = fourth;
+    scores[template] = first;
+    scores[template + 1] = second;
+    scores[template + 2] = third;
+    scores[template + 3] = fourth;
   }
   for (let template = inFours; template < shape.templates; template += 1) {
     let sum = weights[layout.outputBias + template] as number;
     const from = layout.output + template * units;
     for (let at = 0; at < units; at += 1) sum += (weights[from + at] as number) * (hidden[at] as number);
-    probabilities[template] = sum;
+    scores[template] = sum;
   }
-  let highest = Number.NEGATIVE_INFINITY;
-  for (let template = 0; template < shape.templates; template += 1)
-    if ((probabilities[template] as number) > highest) highest = probabilities[template] as number;
-  let total = 0;
-  for (let template = 0; template < shape.templates; template += 1) {
-    const power = smoothExp((probabilities[template] as number) - highest);
-    probabilities[template] = power;
-    total += power;
-  }
-  for (let template = 0; template < shape.templates; template += 1)
-    probabilities[template] = (probabilities[template] as number) / total;
 }
