@@ -3,7 +3,7 @@
 // can have there is it compared. No look waits for the one before it, as those of an automaton do: it takes a third of the time.
 
 const GRAM_CHARS = 3;
-const STRIDE_MAX = 4;
+const WIDEST_STRIDE = 4;
 /** Five bits of a character tell letters apart, whatever their case; others share their places, and the comparison tells. */
 const CHAR_BITS = 5;
 const CHAR_MASK = 2 ** CHAR_BITS - 1;
@@ -75,7 +75,10 @@ export class LiteralScan {
     });
     const long = all.filter(([, , length]) => length >= GRAM_CHARS);
     this.#short = all.filter(([, , length]) => length < GRAM_CHARS);
-    this.#stride = long.reduce((least, [, , length]) => Math.min(least, length - GRAM_CHARS + 1), STRIDE_MAX);
+    this.#stride = long.reduce(
+      (least, [, , length]) => Math.min(least, length - GRAM_CHARS + 1),
+      WIDEST_STRIDE,
+    );
     const byGram = new Map<number, Candidate[]>();
     for (const [number, from, length] of long) {
       const bytes = this.#texts.subarray(from, from + length);

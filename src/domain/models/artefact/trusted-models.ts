@@ -2,8 +2,8 @@
 
 /** Lower-case hex SHA-256 of the manifest of each model of models/, by its kind. */
 export const TRUSTED_MODELS: Readonly<Record<string, string>> = {
-  text: '0e6e71bc69d63ddb3acfd1765157030f29d4eacca798489a0e4830d3dad15b54',
-  sequence: '962aff668f647dd86d61831c11d562d001220769a8e153ccf5c62916c1301e99',
-  xgboost: 'dc2ff41ce48bacf52f3b80c9f97aed85bae7434467b4319ce4eb39cd07a1f494',
-  incident: '1466350b082bf76648a4d77612c7ad3df7449deb1236aecc46d8bd9697010830',
+  text: '44fda738a40d3e1a9d31ee0032664da56158242d05ae39ea25128dea31f5e013',
+  sequence: '9493197398ab617abc3428b5bcea49ab87b29dd1fe4df2b80eb43526a7e8698b',
+  xgboost: 'c51e0fcb8f7719227e174d1236e70ea168ef31867afc6c7e8993ebc3a92012cf',
+  incident: 'cc5632e11f57b5cce2973ff4549561a84be9f3925fadd1a1c3af8c66aa019f4a',
 };

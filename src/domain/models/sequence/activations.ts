@@ -25,7 +25,7 @@ const powers = new Float64Array(POWERS_TO - POWERS_FROM + 1);
 }
 
 /** e to the power of x for |x| up to 40, which is what more is taken for; relative error below 1e-9. */
-export function smoothExp(x: number): number {
+function smoothExp(x: number): number {
   const clamped = Math.min(FARTHEST, Math.max(-FARTHEST, x));
   const k = Math.floor(clamped * INVERSE_LN2 + 0.5);
   const r = clamped - k * LN2_HIGH - k * LN2_LOW;
