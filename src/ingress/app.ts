@@ -22,7 +22,7 @@ import { FailureBudget } from './http/failure-budget.ts';
 import { inTimeOr } from './http/in-time-or.ts';
 import { takeJsonBodies } from './http/json-body.ts';
 import { guardEveryRoute, guardRequestOrigin, refuseTwoPlaces } from './http/request-origin.ts';
-import { setSecurityHeaders } from './http/security-headers.ts';
+import { setSecurityHeaders, UNROUTED_HEADERS } from './http/security-headers.ts';
 import type { TypedApp } from './http/typed-app.ts';
 import type { IngressDeps } from './ingress-deps.ts';
 import { EventStreams } from './live/event-stream.ts';
@@ -90,7 +90,8 @@ function createServer({ logger, trustProxy }: Pick<IngressDeps, 'logger' | 'trus
     },
     clientErrorHandler: answerBrokenConnection,
     // An address that cannot be decoded has no route, and would get words of the framework's own.
-    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
+    frameworkErrors: (error, request, reply) =>
+      void sendError(error, request, reply.headers({ ...UNROUTED_HEADERS, 'x-request-id': request.id })),
     // Nothing is converted or dropped: an array in place of a text is refused, and so is an unknown key.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },
   });

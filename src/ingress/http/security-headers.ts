@@ -20,6 +20,15 @@ const CSP_DIRECTIVES = {
   styleSrc: ["'self'", STANDALONE_STYLE_HASH],
 };
 
+/** Of an answer that no hook has seen, as the address of its request cannot be decoded: nothing at all is loaded for its page. */
+export const UNROUTED_HEADERS = {
+  'content-security-policy': `default-src 'none'; style-src ${STANDALONE_STYLE_HASH}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'cache-control': 'no-store',
+} as const;
+
 const YEAR_SECONDS = 365 * 86_400;
 
 /** `publicUrl` null or plain HTTP: RecoverOps is reached on loopback, where there is no TLS to insist on. */

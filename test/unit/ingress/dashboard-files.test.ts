@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { errorPage } from '../../../src/ingress/http/error-page.ts';
+import { STANDALONE_STYLE_HASH } from '../../../src/ingress/http/standalone-page.ts';
 import { ROUTE_EXAMPLES } from '../../../web/src/routing/routes.ts';
 import { fakeIngress, HOST } from './fake-ingress.ts';
 
@@ -99,6 +100,15 @@ test('a browser that opens an address that nobody can read gets a page of words 
   expect(answer.body).toContain('<a href="/">');
   expect(answer.body).not.toMatch(/<(?:script|link|img)\b|url\(|@import/);
   expect(answer.body.match(/<style\b/g)).toHaveLength(1);
+  // No hook sees such an address.
+  expect(answer.headers['content-security-policy']).toBe(
+    `default-src 'none'; style-src ${STANDALONE_STYLE_HASH}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  );
+  expect([answer.headers['x-content-type-options'], answer.headers['x-frame-options']]).toEqual([
+    'nosniff',
+    'DENY',
+  ]);
+  expect(answer.body).toContain(answer.headers['x-request-id']);
   expect((await get('/%zz')).json().error.code).toBe('Request.Invalid');
 });
 

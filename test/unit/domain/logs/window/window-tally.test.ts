@@ -4,7 +4,7 @@ import { type LogPattern, PatternSet } from '../../../../../src/domain/logs/patt
 import { TemplateCounter } from '../../../../../src/domain/logs/template-counter.ts';
 import { buildWindows } from '../../../../../src/domain/logs/window/build-windows.ts';
 import { safeLine } from '../../../../../src/domain/logs/window/safe-text.ts';
-import { keyOf, SeenKeys } from '../../../../../src/domain/logs/window/seen-keys.ts';
+import { joinedKey, keyOf, SeenKeys } from '../../../../../src/domain/logs/window/seen-keys.ts';
 import { NO_PLACE, type SequenceVoice } from '../../../../../src/domain/logs/window/sequence-voice.ts';
 import {
   smallerState,
@@ -186,8 +186,13 @@ describe('what comes again', () => {
       Array.from({ length: 50_000 }, (_one, index) => keyOf(`3${String(index).padStart(55, '0')}`)),
     );
     expect(keys.size).toBe(50_000);
+    // Of events in another order another record's key comes.
+    const some = [...keys].slice(0, 250);
+    const joined = new Set(some.flatMap((before) => some.map((key) => joinedKey(before, key))));
+    expect(joined.size).toBe(62_500);
+    for (const key of joined) expect(Number.isSafeInteger(key) && key >= 0 && key < 2 ** 52).toBe(true);
     const seen = new SeenKeys(3, [1, 2]);
-    for (const key of [3, 4]) seen.add(key);
+    expect([3, 4, 4].map((key) => seen.add(key))).toEqual([true, true, false]);
     expect([1, 2, 3, 4].map((key) => seen.has(key))).toEqual([false, true, true, true]);
     expect(seen.keys()).toEqual([2, 3, 4]);
   });
