@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { Agent, request as httpRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import dynalite from 'dynalite';
 import type { LabRequest, LabResponse, LabService } from '../http/service.ts';
 
@@ -49,18 +50,39 @@ export async function createDynamoDb({ directory, url }: DynamoDbOptions): Promi
   );
 }
 
+/** For requests that are under way when the service stops. */
+const LAST_ANSWERS_MS = 5_000;
+
 function passOn(origin: URL, close: () => Promise<void>): LabService {
   const agent = new Agent({ keepAlive: true });
+  const underWay = new Set<Promise<unknown>>();
   let stopped: Promise<void> | undefined;
+  const stop = async () => {
+    // A store that is closed under a scan throws where nobody can catch it, and takes the whole process with it.
+    await inTimeOr(Promise.allSettled(underWay), LAST_ANSWERS_MS);
+    agent.destroy();
+    await close();
+  };
   return {
     scopes: ['dynamodb'],
-    handle: (request) => forward(request, origin, agent),
+    handle(request) {
+      const answer = forward(request, origin, agent);
+      underWay.add(answer);
+      const isOver = () => underWay.delete(answer);
+      answer.then(isOver, isOver);
+      return answer;
+    },
     stop() {
-      agent.destroy();
-      stopped ??= close();
+      stopped ??= stop();
       return stopped;
     },
   };
+}
+
+async function inTimeOr(what: Promise<unknown>, limitMs: number): Promise<void> {
+  const limit = new AbortController();
+  await Promise.race([what, delay(limitMs, undefined, { signal: limit.signal }).catch(() => undefined)]);
+  limit.abort();
 }
 
 function forward(request: LabRequest, origin: URL, agent: Agent): Promise<LabResponse> {

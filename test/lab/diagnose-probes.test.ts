@@ -44,7 +44,17 @@ function outputOf(
 ): Promise<Printed> {
   const system = ['bin', 'sbin', 'lib', 'lib64'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]);
   const options = [
-    ...['--unshare-pid', '--die-with-parent', ...more, '--ro-bind', '/usr', '/usr', ...system],
+    // In a session of its own, as a host is: probes step back behind what else runs, which are not the other tests.
+    ...[
+      '--unshare-pid',
+      '--die-with-parent',
+      '--new-session',
+      ...more,
+      '--ro-bind',
+      '/usr',
+      '/usr',
+      ...system,
+    ],
     ...['--ro-bind-try', '/etc/alternatives', '/etc/alternatives', '--dev', '/dev', '--proc', '/proc'],
     ...['--tmpfs', '/tmp', '--size', '60000000', '--tmpfs', '/var/log', '--setenv', 'SCRIPT', script],
     ...['bash', '-c', `cd /var/log && mkdir app\n${STARTED}\n${prepare}\n`],

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { expect, onTestFinished, test } from 'vitest';
 import { startControlPlane } from '../../lab/control-plane.ts';
+import { createDynamoDb } from '../../lab/dynamodb/dynamodb-service.ts';
 import { createClients } from './lab-clients.ts';
 import { startLab } from './lab-fixture.ts';
 
@@ -122,4 +123,46 @@ test('a data directory keeps tables over a restart', async () => {
     new GetItemCommand({ TableName, Key: { incident_id: item.incident_id } }),
   );
   expect(Item).toEqual(item);
+});
+
+test('what is under way is answered when the store stops, and nothing is thrown behind it', async () => {
+  const store = await createDynamoDb({});
+  const ask = (operation: string, body: unknown) =>
+    store.handle({
+      method: 'POST',
+      url: new URL('http://127.0.0.1/'),
+      headers: {
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': `DynamoDB_20120810.${operation}`,
+        'x-amz-date': '20261130T120000Z',
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=lab/20261130/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+      },
+      body: Buffer.from(JSON.stringify(body)),
+      hungUp: new AbortController().signal,
+      caller: { kind: 'user', accountId: '111122223333', arn: 'arn:aws:iam::111122223333:user/lab' },
+      scope: { accessKeyId: 'lab', region: 'eu-west-1', service: 'dynamodb' },
+    });
+  await ask('CreateTable', {
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: [{ AttributeName: 'incident_id', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'incident_id', AttributeType: 'S' }],
+  });
+  const active = async () => JSON.parse(String((await ask('DescribeTable', { TableName })).body)) as unknown;
+  await expect.poll(active).toMatchObject({ Table: { TableStatus: 'ACTIVE' } });
+  const written = Array.from({ length: 300 }, (_one, at) =>
+    ask('PutItem', {
+      TableName,
+      Item: { incident_id: { S: `1_cpu_i-${at}` }, text: { S: 'x'.repeat(500) } },
+    }),
+  );
+  for (const { status } of await Promise.all(written)) expect(status).toBe(200);
+  const scans = Array.from({ length: 5 }, () => ask('Scan', { TableName }));
+  await store.stop();
+  for (const { status, body } of await Promise.all(scans)) {
+    expect(status).toBe(200);
+    expect(JSON.parse(String(body))).toMatchObject({ Count: 300 });
+  }
+  await store.stop();
 });

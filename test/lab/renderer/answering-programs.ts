@@ -229,7 +229,8 @@ export async function lookAtAnsweringPrograms(): Promise<{
     });
     const system = ['bin', 'lib', 'lib64'].flatMap((one) => ['--symlink', `usr/${one}`, `/${one}`]);
     const options = [
-      ...['--unshare-pid', '--unshare-net', '--die-with-parent', '--chdir', '/'],
+      // In a session of its own, as a host is: probes step back behind what else runs, which are not the other tests.
+      ...['--unshare-pid', '--unshare-net', '--die-with-parent', '--new-session', '--chdir', '/'],
       ...['--ro-bind', '/usr', '/usr', ...system, '--dir', '/sbin', ...binds],
       ...['--symlink', realpathSync('/usr/bin/awk'), '/etc/alternatives/awk'],
       ...['--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp'],

@@ -284,6 +284,8 @@ function sandbox(): readonly string[] {
   const system = ['bin', 'sbin', 'lib', 'lib64'].flatMap((one) => ['--symlink', `usr/${one}`, `/${one}`]);
   const sized = (path: string, mib: number) => ['--size', String(mib * 1_024 ** 2), '--tmpfs', path];
   return [
+    // In a session of its own, as a host is: probes step back behind what else runs, which are not the other tests.
+    '--new-session',
     ...[
       '--unshare-pid',
       '--unshare-net',
