@@ -24,7 +24,8 @@ beforeAll(() => {
 function outputOf(name: string, prepare: string, shell: string): Promise<string> {
   const system = ['bin', 'sbin', 'lib', 'lib64'].flatMap((one) => ['--symlink', `usr/${one}`, `/${one}`]);
   const options = [
-    ...['--unshare-pid', '--die-with-parent', '--ro-bind', '/usr', '/usr', ...system],
+    // In a session of its own, as a host is: probes step back behind what else runs, which are not the other tests.
+    ...['--unshare-pid', '--die-with-parent', '--new-session', '--ro-bind', '/usr', '/usr', ...system],
     ...['--ro-bind-try', '/etc/alternatives', '/etc/alternatives', '--dev', '/dev', '--proc', '/proc'],
     ...[
       '--tmpfs',
