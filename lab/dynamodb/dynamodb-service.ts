@@ -59,7 +59,7 @@ function passOn(origin: URL, close: () => Promise<void>): LabService {
   let stopped: Promise<void> | undefined;
   const stop = async () => {
     // A store that is closed under a scan throws where nobody can catch it, and takes the whole process with it.
-    await inTimeOr(Promise.allSettled(underWay), LAST_ANSWERS_MS);
+    await Promise.race([Promise.allSettled(underWay), delay(LAST_ANSWERS_MS, undefined, { ref: false })]);
     agent.destroy();
     await close();
   };
@@ -77,12 +77,6 @@ function passOn(origin: URL, close: () => Promise<void>): LabService {
       return stopped;
     },
   };
-}
-
-async function inTimeOr(what: Promise<unknown>, limitMs: number): Promise<void> {
-  const limit = new AbortController();
-  await Promise.race([what, delay(limitMs, undefined, { signal: limit.signal }).catch(() => undefined)]);
-  limit.abort();
 }
 
 function forward(request: LabRequest, origin: URL, agent: Agent): Promise<LabResponse> {

@@ -27,6 +27,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export const accessLog: LogFormat = {
   name: 'access',
   read: (line) => {
+    // Most lines are told apart by this, many times as fast.
     const found = line.includes(REQUEST) ? ACCESS.exec(line) : null;
     if (found === null) return null;
     const [, day = '', month = '', year = '', clock = '', zone = '', status = '', bytes = ''] = found;
