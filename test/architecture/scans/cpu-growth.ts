@@ -26,8 +26,8 @@ const PLAIN_MS = 200;
 const RUNS = 5;
 /** `npm run linear-scans`: medians for everything, and every word of a room for every scanner of it. */
 export const isLong = process.env.RECOVEROPS_LONG_SCANS === '1';
-/** Other work on the machine can make a ratio larger, as it once did of a scan that is linear in three; never that of a square so small in six. */
-const TRIES = 6;
+/** Other work on the machine can make a ratio larger, never that of a square smaller than the limit three times. */
+const TRIES = 3;
 
 function medianMs(run: () => void): number {
   const times = Array.from({ length: RUNS }, () => cpuMs(run)).sort((a, b) => a - b);
