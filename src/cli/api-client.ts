@@ -7,6 +7,9 @@ import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
 import { readServerSentEvents, type ServerSentEvent } from './server-sent-events.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
+/** Of what the server says never reached it, so that it cannot have done anything: on a busy machine that is either side's delay. */
+const TRIES_MAX = 3;
+const NEVER_ARRIVED = 'Request.TooSlow';
 
 /** The ingress API as the command sees it. Every method throws CliError with what to do next. */
 export interface ApiClient {
@@ -77,10 +80,9 @@ export async function createApiClient(config: Config): Promise<ApiClient> {
     );
   const headers = { authorization: `Bearer ${await readToken(config)}`, 'x-recoverops-client': 'cli' };
 
-  async function request(path: string, init: RequestInit): Promise<Response> {
-    let response: Response;
+  async function send(path: string, init: RequestInit): Promise<Response> {
     try {
-      response = await fetch(`${url}${API_PREFIX}${path}`, {
+      return await fetch(`${url}${API_PREFIX}${path}`, {
         ...init,
         headers: { ...headers, ...init.headers },
         redirect: 'error',
@@ -96,8 +98,15 @@ export async function createApiClient(config: Config): Promise<ApiClient> {
         'Start it with "npm start", or set RECOVEROPS_URL (or RECOVEROPS_PORT) to where it runs.',
       );
     }
-    if (!response.ok) throw await failureOf(response);
-    return response;
+  }
+
+  async function request(path: string, init: RequestInit): Promise<Response> {
+    for (let tries = 1; ; tries += 1) {
+      const response = await send(path, init);
+      if (response.ok) return response;
+      const failure = await failureOf(response);
+      if (failure.code !== NEVER_ARRIVED || tries === TRIES_MAX) throw failure;
+    }
   }
 
   // Every answer of our own server is JSON of the contract's shape; the server's own schemas enforce it.

@@ -1,11 +1,11 @@
 /** Every bound of the ingress, in one place. What happens when one is hit is said beside it. Sizes of data: domain/bounds.ts. */
 export const INGRESS_LIMITS = {
   http: {
-    /** Time for a whole request to arrive; longer answers 408 and closes. */
+    /** Time for a whole request to arrive; longer answers 503, so that SNS sends it again, and closes. */
     requestTimeoutMs: 3_000,
     /** Silence on a connection before its request has arrived; longer closes it. */
     connectionTimeoutMs: 3_000,
-    /** Time for the headers; longer answers 408 and closes. */
+    /** Time for the headers; longer answers 503, so that SNS sends it again, and closes. */
     headersTimeoutMs: 2_000,
     /** How often Node looks for connections over their time. */
     connectionsCheckingIntervalMs: 1_000,

@@ -79,6 +79,16 @@ export function claimRefusal(
   return null;
 }
 
+/** Whether the same person said the same of this plan before. */
+export function isSaidBefore(
+  { approval, decision, planDigest }: Pick<IncidentRecord, 'approval' | 'decision' | 'planDigest'>,
+  request: DecisionRequest,
+): boolean {
+  if (approval === null || planDigest === null || !matchesDigest(request.plan, planDigest)) return false;
+  const said = decision === null ? approval.approvals : [...approval.approvals, decision];
+  return said.some((one) => one.kind === request.kind && isSameAuthor(one, request));
+}
+
 /** Whether a decision counts. First valid decision wins; each is bound to the digest that its author saw. */
 export function judgeDecision(
   record: IncidentRecord | null,
@@ -96,8 +106,7 @@ export function judgeDecision(
       `plan ${shortDigest(request.plan)} is not the one that waits, which is ${shortDigest(planDigest)}`,
     );
   }
-  const said = record.decision === null ? approval.approvals : [...approval.approvals, record.decision];
-  if (said.some((one) => one.kind === request.kind && isSameAuthor(one, request))) return { kind: 'repeat' };
+  if (isSaidBefore(record, request)) return { kind: 'repeat' };
   if (record.decision !== null)
     return refuse(`already decided: ${record.decision.kind} by ${record.decision.by}`);
   if (status !== 'pending_approval') return refuse(`no decision is asked for: the incident is ${status}`);

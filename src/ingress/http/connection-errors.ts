@@ -4,8 +4,8 @@ import { type ErrorCode, errorBody, statusOf } from './errors.ts';
 
 const REASONS: Readonly<Record<number, string>> = {
   400: 'Bad Request',
-  408: 'Request Timeout',
   431: 'Request Header Fields Too Large',
+  503: 'Service Unavailable',
 };
 
 function codeFor(error: NodeJS.ErrnoException): ErrorCode {
@@ -27,6 +27,7 @@ export function answerBrokenConnection(error: NodeJS.ErrnoException, socket: Soc
         'Content-Type: application/json; charset=utf-8',
         `Content-Length: ${Buffer.byteLength(body)}`,
         'Cache-Control: no-store',
+        ...(status === 503 ? ['Retry-After: 1'] : []),
         'Connection: close',
         '',
         body,

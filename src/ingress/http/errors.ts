@@ -23,9 +23,10 @@ export const ERRORS = {
     nextStep: 'Send a JSON body with content-type application/json.',
   },
   'Request.TooSlow': {
-    status: 408,
-    message: 'The request took too long to arrive.',
-    nextStep: 'Send the whole request within 3 seconds.',
+    // Not 408: SNS gives up on every 4xx but 429, and what was slow may have been this process, or the way here.
+    status: 503,
+    message: 'The request took too long to arrive, and nothing was done.',
+    nextStep: 'Send it again, the whole request within 3 seconds.',
   },
   'Request.TooLarge': {
     status: 413,

@@ -11,6 +11,7 @@ import { ApiFault } from '../http/errors.ts';
 import type { TypedApp } from '../http/typed-app.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import { addressOf, type IncidentViews } from '../live/incident-views.ts';
+import { repeatedDecision } from '../live/repeated-decision.ts';
 import { errorResponses } from '../schemas/error-schema.ts';
 import {
   AbortAckSchema,
@@ -38,6 +39,9 @@ function updateIdOf({ by, plan, kind }: DecideInput, idempotencyKey: string | un
 
 export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: IncidentViews): void {
   const { temporal, metrics } = deps;
+
+  const repeated = async (incidentId: string, decision: DecideInput) =>
+    repeatedDecision((await views.stored(incidentId)).record, decision);
 
   app.post(
     '/incidents/:incidentId/decision',
@@ -70,6 +74,8 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
       const { by, via, signedIn } = sender;
       const { kind, plan, comment } = request.body;
       const decision: DecideInput = { kind, plan, comment: comment ?? '', ...sender };
+      const before = await repeated(request.params.incidentId, decision);
+      if (before !== undefined) return before;
       const address = await workingAddress(request.params.incidentId, 'Your decision does not count');
       const updateId = updateIdOf(decision, request.headers['idempotency-key']);
       const outcome = await temporal.decide(address, decision, updateId);
@@ -78,7 +84,11 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
         { incidentId: address.incidentId, kind, by, via, signedIn, result: outcome.kind },
         'decision sent',
       );
-      if (outcome.kind === 'not_open') throw new ApiFault('Incident.Ended');
+      if (outcome.kind === 'not_open') {
+        const meanwhile = await repeated(address.incidentId, decision);
+        if (meanwhile === undefined) throw new ApiFault('Incident.Ended');
+        return meanwhile;
+      }
       if (outcome.kind === 'unsettled') throw new ApiFault('Decision.Unsettled');
       if (outcome.kind === 'refused') throw new ApiFault('Decision.Refused', outcome.message);
       return outcome.ack;

@@ -9,6 +9,7 @@ import { secretHash } from '../auth/secret.ts';
 import { ApiFault } from '../http/errors.ts';
 import type { IngressDeps } from '../ingress-deps.ts';
 import { addressOf, type IncidentViews } from '../live/incident-views.ts';
+import { repeatedDecision } from '../live/repeated-decision.ts';
 import type { ButtonPress } from './interaction.ts';
 import type { SlackDeps } from './slack-deps.ts';
 
@@ -121,7 +122,10 @@ export function createButtonDesk(
     let outcome: DecideOutcome | undefined;
     try {
       outcome = await deps.temporal.decide(addressOf({ record }), decision, updateId);
-      return outcome;
+      if (outcome.kind !== 'not_open') return outcome;
+      const now = await recordOf(record.incidentId);
+      const ack = now === null ? undefined : repeatedDecision(now, decision);
+      return ack === undefined ? outcome : { kind: 'answered', ack };
     } finally {
       if (outcome === undefined || outcome.kind === 'unsettled')
         await slack.secrets.giveBack(PURPOSE, hash, subject);

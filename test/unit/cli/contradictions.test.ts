@@ -87,3 +87,20 @@ it('the check of a notifications file says all of it, and what a worker needs', 
   expect(second.stdout).toContain('route all: chat; knows no quiet hours');
   expect(second.stdout).toContain('A worker needs RECOVEROPS_SLACK_BOT_TOKEN');
 });
+
+it('what never reached the server whole is sent again, three times at most, and nothing else is', async () => {
+  const tooSlow = {
+    status: 503,
+    body: { error: { code: 'Request.TooSlow', message: 'too slow', nextStep: 'again' } },
+  };
+  cli.answer = () => (cli.seen.length < 3 ? tooSlow : { status: 200, body: { items: [] } });
+  expect((await runInProcess(cli, ['list'])).status).toBe(EXIT.ok);
+  expect(cli.seen).toHaveLength(3);
+  cli.answer = () => tooSlow;
+  const { status, stderr } = await runInProcess(cli, ['list']);
+  expect([status, stderr]).toEqual([EXIT.unavailable, expect.stringContaining('too slow')]);
+  expect(cli.seen).toHaveLength(6);
+  cli.answer = () => ({ status: 503, body: { error: { ...tooSlow.body.error, code: 'Store.Unavailable' } } });
+  await runInProcess(cli, ['list']);
+  expect(cli.seen).toHaveLength(7);
+});

@@ -1,5 +1,5 @@
 import type { InjectOptions } from 'fastify';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LIMITS } from '../../../src/domain/bounds.ts';
 import { briefOf } from '../../../src/domain/record/brief/brief.ts';
 import { appendEvent } from '../../../src/domain/record/timeline.ts';
@@ -340,6 +340,54 @@ describe('a decision', () => {
     const answer = await post(path, approve);
     expect(errorOf(answer)).toEqual([status, code]);
     if (outcome.kind === 'refused') expect(answer.body.error.message).toBe('that plan was superseded');
+  });
+
+  describe('sent again when its incident has ended, as it was not settled before', () => {
+    const decidedBy = (by: string) => {
+      const decision = { ...DECISION, by, planDigest: PLAN_DIGEST };
+      const approval = {
+        requestedAt: DECISION.decidedAt,
+        deadline: DECISION.decidedAt,
+        required: 1,
+        approvals: [decision],
+        remindersSent: 0,
+      };
+      ingress.incidents.stored.set(
+        INCIDENT_ID,
+        sampleIncident({ status: 'completed', approval, decision, planDigest: PLAN_DIGEST }),
+      );
+      ingress.temporal.decideOutcome = { kind: 'not_open' };
+    };
+
+    test('is answered as what counted', async () => {
+      decidedBy('ana');
+      const { status, body } = await post(path, approve);
+      expect([status, body]).toEqual([
+        200,
+        { kind: 'repeated', decision: 'approve', by: 'ana', status: 'completed', missing: 0 },
+      ]);
+    });
+
+    test('is answered so too where the incident ends while it is on its way', async () => {
+      decidedBy('ana');
+      const ended = ingress.incidents.stored.get(INCIDENT_ID);
+      if (ended === undefined) throw new Error('nothing is stored');
+      ingress.incidents.stored.set(INCIDENT_ID, sampleIncident());
+      vi.spyOn(ingress.temporal, 'decide').mockImplementation(async () => {
+        ingress.incidents.stored.set(INCIDENT_ID, ended);
+        return { kind: 'not_open' };
+      });
+      expect(await post(path, approve)).toMatchObject({ status: 200, body: { kind: 'repeated' } });
+    });
+
+    test.each([
+      ['somebody else said so', 'bo', approve],
+      ['they said the opposite', 'ana', { ...approve, kind: 'reject' }],
+      ['it was another plan', 'ana', { ...approve, plan: 'cd'.repeat(32) }],
+    ])('is refused where %s', async (_why, by, payload) => {
+      decidedBy(by);
+      expect(errorOf(await post(path, payload))).toEqual([409, 'Incident.NeedsAttention']);
+    });
   });
 
   test.each([
