@@ -250,7 +250,8 @@ test('alarms that were acknowledged without a worker all reach their incidents, 
     batchAlarmsMax: 5,
     batchBytesMax: 128 * 1024,
     ingresses: 3,
-    drainTimeoutMs: 120_000,
+    // 120 alarms, and after each a pause of ten times what the server took for it.
+    drainTimeoutMs: 2 * HANG_LIMIT_MS,
     intakeLimits: { rollBytes: 150_000, rollEvents: 1_000 },
     report: () => undefined,
   });

@@ -179,7 +179,7 @@ describe.concurrent('abort', () => {
   });
 
   it('reaches the overall limit while a command runs: cancelled, undone, and a person is called', async () => {
-    const fakes = hanging('failed', { incidentMaxSeconds: 6, approvalMode: 'off' });
+    const fakes = hanging('failed', { incidentMaxSeconds: 30, approvalMode: 'off' });
     await stage.play(fakes, async (incident) => {
       await incident.fire();
       expect(await incident.end()).toMatchObject({ status: 'timeout', outcomeCode: 'incident.limit' });

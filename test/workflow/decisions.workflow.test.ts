@@ -220,7 +220,7 @@ describe.concurrent('decisions', () => {
   it('expires when one of two approvals is missing at the deadline', async () => {
     const fakes = new FakeActivities(
       { proposePlan: async (input) => samplePlan(input, [sampleStep({ risk: 'destructive' })]) },
-      { approvalDeadlineSeconds: 4 },
+      { approvalDeadlineSeconds: 12 },
     );
     await stage.play(fakes, async (incident) => {
       const plan = await incident.fireUntilPending();
@@ -231,7 +231,7 @@ describe.concurrent('decisions', () => {
   });
 
   it('never runs an approval that Temporal has in time but that is handled after the deadline, beside its timer', async () => {
-    const fakes = new FakeActivities({}, { approvalDeadlineSeconds: 5 });
+    const fakes = new FakeActivities({}, { approvalDeadlineSeconds: 12 });
     const taskQueue = `test-${randomUUID()}`;
     const incident = new StagedIncident(stage.client, taskQueue, fakes);
     try {

@@ -226,7 +226,7 @@ describe.concurrent('edits of a plan that waits', () => {
         proposePlan: async (input) => samplePlan(input, [sampleStep({ risk: 'high' })]),
         bindPlan: bindWith(sampleRunbook('low')),
       },
-      { approvalMode: 'off', approvalDeadlineSeconds: 3 },
+      { approvalMode: 'off', approvalDeadlineSeconds: 15 },
     );
     await stage.play(fakes, async (incident) => {
       const plan = await incident.fireUntilPending();

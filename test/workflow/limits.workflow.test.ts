@@ -13,7 +13,7 @@ describe.concurrent('the overall limit of an attempt', () => {
     'ends an attempt whose %s nobody takes',
     async (activity) => {
       const gate = Promise.withResolvers<never>();
-      const fakes = new FakeActivities({ [activity]: () => gate.promise }, { incidentMaxSeconds: 1 });
+      const fakes = new FakeActivities({ [activity]: () => gate.promise }, { incidentMaxSeconds: 8 });
       await stage.play(fakes, async (incident) => {
         await incident.fire();
         await fakes.log.nth(activity);

@@ -29,8 +29,8 @@ const LADDER = {
   routes: [
     {
       name: 'all',
-      remind_after_minutes: [1, 600],
-      steps: [{ to: ['ana'] }, { after_minutes: 2, to: ['ben'] }],
+      remind_after_minutes: [2, 600],
+      steps: [{ to: ['ana'] }, { after_minutes: 10, to: ['ben'] }],
     },
   ],
 };
@@ -124,7 +124,7 @@ it('a card that was on its way while people decided elsewhere shows that as soon
 
 it('goes on to the next in line once an acknowledgement is taken back', async () => {
   const people = await peopleOf({
-    routes: [{ name: 'all', steps: [{ to: ['ana'] }, { after_minutes: 1, to: ['ben'] }] }],
+    routes: [{ name: 'all', steps: [{ to: ['ana'] }, { after_minutes: 20, to: ['ben'] }] }],
   });
   const record = waitingRecord();
   people.record = record;

@@ -295,7 +295,7 @@ describe.concurrent('an alarm that is muted while its incident is at work', () =
   });
 
   it('keeps its plan, which can be decided on, and reminds nobody', async () => {
-    const fakes = new FakeActivities({}, { reminderSeconds: [3], approvalDeadlineSeconds: 60 });
+    const fakes = new FakeActivities({}, { reminderSeconds: [10], approvalDeadlineSeconds: 90 });
     await stage.play(fakes, async (incident) => {
       const plan = await incident.fireUntilPending();
       fakes.suppressions.rules = [mute(incident)];
@@ -308,7 +308,7 @@ describe.concurrent('an alarm that is muted while its incident is at work', () =
   });
 
   it('is quiet, instead of expired, where nobody has decided in time', async () => {
-    const fakes = new FakeActivities({}, { approvalDeadlineSeconds: 3 });
+    const fakes = new FakeActivities({}, { approvalDeadlineSeconds: 12 });
     await stage.play(fakes, async (incident) => {
       await incident.fireUntilPending();
       fakes.suppressions.rules = [mute(incident)];

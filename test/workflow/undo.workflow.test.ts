@@ -95,7 +95,7 @@ describe.concurrent('undoing a fix', () => {
   });
 
   it('is not begun while the fix is verified or rolled back, which the timeline says', async () => {
-    const fakes = undoableFix({ verifyTimeoutSeconds: 2 });
+    const fakes = undoableFix({ verifyTimeoutSeconds: 10 });
     fakes.onFixed = () => undefined;
     await stage.play(fakes, async (incident) => {
       await incident.decide({ plan: await incident.fireUntilPending() });

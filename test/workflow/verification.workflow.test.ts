@@ -47,7 +47,7 @@ describe.concurrent('verification', () => {
   it.each(['a notification', 'a reading'])(
     'starts again when %s breaks the hold, and passes when it then holds',
     async (by) => {
-      const fakes = silentFix({}, { verifyHoldSeconds: 3 });
+      const fakes = silentFix({}, { verifyHoldSeconds: 10 });
       await stage.play(fakes, async (incident) => {
         await incident.decide({ plan: await incident.fireUntilPending() });
         await fakes.untilStatus('verifying');
@@ -57,7 +57,7 @@ describe.concurrent('verification', () => {
         await until(async () => (await incident.events('alarm_ok')).length === 1);
         await readOk;
         const first = (await incident.record()).verification;
-        expect(Date.parse(first?.heldUntil ?? '') - Date.parse(first?.alarmOkAt ?? '')).toBe(3_000);
+        expect(Date.parse(first?.heldUntil ?? '') - Date.parse(first?.alarmOkAt ?? '')).toBe(10_000);
         const readAlarm = untilReadAnew(fakes);
         fakes.setAlarm('ALARM');
         if (by === 'a notification') {
@@ -75,7 +75,7 @@ describe.concurrent('verification', () => {
   );
 
   it('counts the hold from the last transition to OK where only readings tell of any', async () => {
-    const fakes = silentFix({}, { verifyHoldSeconds: 2 });
+    const fakes = silentFix({}, { verifyHoldSeconds: 8 });
     await stage.play(fakes, async (incident) => {
       await incident.decide({ plan: await incident.fireUntilPending() });
       await fakes.untilStatus('verifying');
@@ -95,7 +95,7 @@ describe.concurrent('verification', () => {
     async (how) => {
       const fakes = silentFix(
         { diagnoseTargets: async ({ targets }) => sampleDiagnostics(targets, [], [HOST_A]) },
-        { verifyHoldSeconds: 3, verifyTimeoutSeconds: 6 },
+        { verifyHoldSeconds: 10, verifyTimeoutSeconds: 20 },
       );
       await stage.play(fakes, async (incident) => {
         await incident.decide({ plan: await incident.fireUntilPending() });
@@ -167,7 +167,7 @@ describe.concurrent('verification', () => {
           throw new Error('away');
         },
       },
-      { verifyTimeoutSeconds: 0.5 },
+      { verifyTimeoutSeconds: 8 },
     );
     await stage.play(fakes, async (incident) => {
       await incident.decide({ plan: await incident.fireUntilPending() });

@@ -154,7 +154,7 @@ describe.concurrent('a host that is not free', () => {
     ['somebody aborts', 'rejected', 'incident.aborted'],
     ['the overall limit is reached', 'timeout', 'incident.limit'],
   ])('is waited for no longer when %s', async (what, status, outcomeCode) => {
-    const settings = status === 'timeout' ? { incidentMaxSeconds: 8, approvalMode: 'off' as const } : {};
+    const settings = status === 'timeout' ? { incidentMaxSeconds: 30, approvalMode: 'off' as const } : {};
     const fakes = alwaysBusy(settings);
     await stage.play(fakes, async (incident) => {
       if (status === 'timeout') await incident.fire();
@@ -168,10 +168,10 @@ describe.concurrent('a host that is not free', () => {
   });
 
   it('is waited for as long as the plan is good, and no longer', async () => {
-    // Nobody is asked, so the time for a decision is not needed: the plan is good for three seconds.
+    // Nobody is asked, so the time for a decision is not needed: the plan is good for twelve seconds.
     const { deliveryTimeoutSeconds } = TEST_SETTINGS;
     const length = planLengthSeconds([sampleStep()], TEST_SETTINGS);
-    const approvalDeadlineSeconds = 3 - deliveryTimeoutSeconds - length - LIMITS.planningSeconds;
+    const approvalDeadlineSeconds = 12 - deliveryTimeoutSeconds - length - LIMITS.planningSeconds;
     const fakes = alwaysBusy({
       approvalDeadlineSeconds,
       approvalMode: 'off',

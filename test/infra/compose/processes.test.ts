@@ -76,13 +76,17 @@ describe.skipIf(!driver.isIsolated)(`profile lab without an engine (${driver.ann
 
   test('takes a full disk from alarm to repaired container, by the commands that the documents name', async () => {
     const { instanceId } = await cli<{ readonly instanceId: string }>('chaos', 'fill-disk');
-    const incidentId = await until('an incident that waits for a decision', async () => {
+    const incidentId = await until('an incident that waits for a decision, and gets one', async () => {
       const { items } = await cli<IncidentPage>('list', '--status', 'pending_approval');
-      return items[0]?.incidentId;
+      const [waiting] = items;
+      if (waiting === undefined) return undefined;
+      const pending = await cli<IncidentView>('show', waiting.incidentId);
+      expect(pending.record.alarm.name).toBe('Disk-Critical-ASG');
+      // Asked again where it is over by then: a host that gets no processor misses two of its minutes, and the alarm of the group
+      // is OK for as long.
+      await cli('approve', waiting.incidentId, '--plan', pending.record.planDigest?.slice(0, 12) ?? '');
+      return waiting.incidentId;
     });
-    const pending = await cli<IncidentView>('show', incidentId);
-    expect(pending.record.alarm.name).toBe('Disk-Critical-ASG');
-    await cli('approve', incidentId, '--plan', pending.record.planDigest?.slice(0, 12) ?? '');
     const ended = await until('its end', async () => {
       const view = await cli<IncidentView>('show', incidentId);
       return isEnded(view.record.status) ? view : undefined;

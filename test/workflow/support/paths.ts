@@ -151,7 +151,7 @@ export const PATHS = {
     outcomeCode: 'alarm.maintenance',
   },
   'suppressed-at-the-deadline': {
-    fakes: world({}, { approvalDeadlineSeconds: 4, reminderSeconds: [2] }),
+    fakes: world({}, { approvalDeadlineSeconds: 12, reminderSeconds: [8] }),
     play: async (incident) => {
       await incident.untilPending();
       forAll(incident.fakes);
