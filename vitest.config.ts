@@ -42,7 +42,8 @@ const suite = (
   },
 });
 
-const UNIT_SET_UP = ['test/support/property-seed.ts', 'test/support/own-environment.ts'];
+const YIELD = 'test/support/yield-processor.ts';
+const UNIT_SET_UP = [YIELD, 'test/support/property-seed.ts', 'test/support/own-environment.ts'];
 const TEMPORAL = 'test/support/temporal-server.ts';
 const BUNDLE = 'test/support/workflow-bundle.ts';
 const PREVIEWS = 'test/infra/support/kept-previews.ts';
@@ -68,7 +69,7 @@ export default defineConfig({
       }),
       suite('unit-mocking', { include: MOCKING_FILES, setupFiles: UNIT_SET_UP }),
       suite('infra', { include: ['test/infra/**/*.test.ts'], globalSetup: [DASHBOARD, PREVIEWS] }),
-      suite('architecture', { include: ['test/architecture/**/*.test.ts'] }),
+      suite('architecture', { include: ['test/architecture/**/*.test.ts'], setupFiles: [YIELD] }),
       suite('lab', { include: ['test/lab/**/*.test.ts'] }),
       suite('temporal', {
         include: ['test/workflow/**/*.test.ts', 'test/replay/**/*.test.ts', 'test/integration/**/*.test.ts'],

@@ -12,6 +12,7 @@ import {
 } from '../../../../src/domain/record/scorecard/scorecard.ts';
 import { shareOf } from '../../../../src/domain/record/scorecard/share.ts';
 import { classification } from '../../../support/classification-samples.ts';
+import { cpuMs } from '../../../support/cpu-ms.ts';
 import { finding } from '../../../support/finding-samples.ts';
 import { incidentRecord } from '../../../support/incident-record.ts';
 import { illRequest } from '../../../support/plan-samples.ts';
@@ -241,7 +242,8 @@ describe('a scorecard', () => {
 
 test('ten thousand incidents are counted in a moment', () => {
   const many = Array.from({ length: 10_000 }, (_, index) => scored(index));
-  const before = performance.now();
-  expect(cardOf(many, MODELS_TOLD).detectors[0]).toMatchObject({ opened: 10_000, ends: { held: 10_000 } });
-  expect(performance.now() - before).toBeLessThan(2_000);
+  const ms = cpuMs(() =>
+    expect(cardOf(many, MODELS_TOLD).detectors[0]).toMatchObject({ opened: 10_000, ends: { held: 10_000 } }),
+  );
+  expect(ms).toBeLessThan(2_000);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { speaksForApi } from '../../../../src/ingress/temporal-ui/vouched-words.ts';
+import { cpuMs } from '../../../support/cpu-ms.ts';
 import { AUTHORIZED, fakeIngress, HOST, tokensOfAna } from '../fake-ingress.ts';
 import { fakeUiServer } from './fake-ui-server.ts';
 
@@ -75,10 +76,13 @@ describe('what may not speak for the API', () => {
 
   test('a megabyte of texts is read in linear time', () => {
     const body = bodyOf(Array.from({ length: 100_000 }, () => 'eyJieSI6'));
-    const startedMs = performance.now();
-    expect(speaksForApi(SIGNAL, body)).toBe(false);
-    expect(speaksForApi(SIGNAL, bodyOf(Array.from({ length: 100_000 }, () => base64('\u0001'))))).toBe(true);
-    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    const ms = cpuMs(() => {
+      expect(speaksForApi(SIGNAL, body)).toBe(false);
+      expect(speaksForApi(SIGNAL, bodyOf(Array.from({ length: 100_000 }, () => base64('\u0001'))))).toBe(
+        true,
+      );
+    });
+    expect(ms).toBeLessThan(5_000);
   });
 });
 

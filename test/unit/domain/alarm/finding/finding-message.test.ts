@@ -8,6 +8,7 @@ import {
   parseFinding,
 } from '../../../../../src/domain/alarm/finding/finding-message.ts';
 import { LIMITS } from '../../../../../src/domain/bounds.ts';
+import { cpuMs } from '../../../../support/cpu-ms.ts';
 import { finding } from '../../../../support/finding-samples.ts';
 
 const asJson = (change: Readonly<Record<string, unknown>>) =>
@@ -140,9 +141,7 @@ describe('what is not to the letter is not read', () => {
     ['lists in lists', { lines: ['NESTED'] }],
   ])('thousands of %s, refused at once', (_name, change) => {
     const text = asJson(change).replace('"NESTED"', `${'['.repeat(30_000)}${']'.repeat(30_000)}`);
-    const startedMs = performance.now();
-    expect(parseFinding(text).ok).toBe(false);
-    expect(performance.now() - startedMs).toBeLessThan(1_000);
+    expect(cpuMs(() => expect(parseFinding(text).ok).toBe(false))).toBeLessThan(1_000);
   });
 
   it('what is too large', () => {
