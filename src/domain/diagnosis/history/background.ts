@@ -50,10 +50,19 @@ const PATTERNS = {
   none: 'it is not so at this hour on other days',
 } as const;
 
+/** What a group's series shows may be a neighbour's: it stands under each of its hosts, the well ones too. */
+function overGroup({ dimensions, statistic }: MetricHistory): string {
+  const { AutoScalingGroupName: group, InstanceId, host } = dimensions;
+  return group === undefined || (InstanceId ?? host) !== undefined
+    ? ''
+    : ` over the group ${group} (${statistic} of its hosts)`;
+}
+
 function alarmSentence(history: MetricHistory): string {
   const { latest, threshold, since, sinceOrEarlier, before, trend, pattern } = history;
-  if (latest === null) return `CloudWatch has no data point of ${nameOf(history)} of the last day`;
-  const parts = [`${nameOf(history)} is at ${valueText(latest, history)}`];
+  if (latest === null)
+    return `CloudWatch has no data point of ${nameOf(history)}${overGroup(history)} of the last day`;
+  const parts = [`${nameOf(history)}${overGroup(history)} is at ${valueText(latest, history)}`];
   if (since !== null && threshold !== null)
     parts.push(
       `it has breached ${valueText(threshold, history)} since ${timeText(since)}${sinceOrEarlier ? ' or earlier' : ''}`,

@@ -87,6 +87,18 @@ test('of a leak is said since when, how fast and that it is not usual', () => {
   expect(said).toMatch(/it rose steadily by (?:29|30|3[01])(?:\.\d+)? % an hour/);
 });
 
+test.each([
+  [{ AutoScalingGroupName: 'web-asg' }, ' over the group web-asg (Maximum of its hosts) is at 89.5 %;'],
+  [{ AutoScalingGroupName: 'web-asg', InstanceId: HOST }, ') is at 89.5 %;'],
+  [{ AutoScalingGroupName: 'web-asg', host: 'ip-10-0-1-5' }, ') is at 89.5 %;'],
+])(
+  'the series of a group is told as the group’s, whichever of its hosts is well: %j',
+  (dimensions, wanted) => {
+    const [said = ''] = sentences(known([series({ dimensions, statistic: 'Maximum' })]));
+    expect(said).toContain(`memory used (mem_used_percent${wanted.startsWith(')') ? '' : ')'}${wanted}`);
+  },
+);
+
 test('what moved at the onset is told apart from what did not', () => {
   const swap = LEAK.map(([at]): Point => [at, at >= NOW - 19 * 60 ? 70 : 2]);
   const flat = LEAK.map(([at]): Point => [at, 12]);
