@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DecideInput } from '../../contracts/messages.ts';
 import { LIMITS } from '../../domain/bounds.ts';
 import { decidedText } from '../../domain/record/decided-text.ts';
+import type { IncidentRecord } from '../../domain/record/incident-record.ts';
 import { standingOf } from '../../domain/record/standing.ts';
 import { isEnded } from '../../domain/record/state-machine.ts';
 import { judgeUndo } from '../../domain/record/undo.ts';
@@ -40,9 +41,6 @@ function updateIdOf({ by, plan, kind }: DecideInput, idempotencyKey: string | un
 export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: IncidentViews): void {
   const { temporal, metrics } = deps;
 
-  const repeated = async (incidentId: string, decision: DecideInput) =>
-    repeatedDecision((await views.stored(incidentId)).record, decision);
-
   app.post(
     '/incidents/:incidentId/decision',
     {
@@ -74,9 +72,10 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
       const { by, via, signedIn } = sender;
       const { kind, plan, comment } = request.body;
       const decision: DecideInput = { kind, plan, comment: comment ?? '', ...sender };
-      const before = await repeated(request.params.incidentId, decision);
+      const { record } = await views.stored(request.params.incidentId);
+      const before = repeatedDecision(record, decision);
       if (before !== undefined) return before;
-      const address = await workingAddress(request.params.incidentId, 'Your decision does not count');
+      const address = workingAddress(record, 'Your decision does not count');
       const updateId = updateIdOf(decision, request.headers['idempotency-key']);
       const outcome = await temporal.decide(address, decision, updateId);
       metrics.decisions.inc({ kind, via, result: outcome.kind });
@@ -85,7 +84,8 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
         'decision sent',
       );
       if (outcome.kind === 'not_open') {
-        const meanwhile = await repeated(address.incidentId, decision);
+        const ended = await views.stored(address.incidentId);
+        const meanwhile = repeatedDecision(ended.record, decision);
         if (meanwhile === undefined) throw new ApiFault('Incident.Ended');
         return meanwhile;
       }
@@ -121,7 +121,8 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
     },
     async (request, reply) => {
       const sender = senderOf(callerOf(request));
-      const address = await workingAddress(request.params.incidentId);
+      const { record } = await views.stored(request.params.incidentId);
+      const address = workingAddress(record);
       const outcome = await temporal.abort(address, { ...sender, ...request.body });
       if (outcome === 'not_open') throw new ApiFault('Incident.Ended');
       request.log.info({ incidentId: address.incidentId, ...sender }, 'abort sent');
@@ -220,8 +221,7 @@ export function addIncidentActions(app: TypedApp, deps: IngressDeps, views: Inci
    * @param inVain What to tell somebody whose wish came too late, where somebody else decided before.
    * @throws ApiFault for an incident that waits for a person: a run of it is open, and has nothing to stop.
    */
-  async function workingAddress(incidentId: string, inVain?: string): Promise<RestartAddress> {
-    const { record } = await views.stored(incidentId);
+  function workingAddress(record: IncidentRecord, inVain?: string): RestartAddress {
     const standing = standingOf(record);
     if (standing === 'needs_attention' || standing === 'suppressed') {
       const decided = decidedText(record);
