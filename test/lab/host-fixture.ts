@@ -136,7 +136,7 @@ export function stepParameters(step: StepRequest): Record<string, string[]> {
     ExecutionId: [step.executionId],
     PayloadSha256: [step.payloadSha256 ?? payloadSha256Of(step.body, argv)],
     NotAfter: [String(step.notAfterSeconds ?? Math.floor(Date.now() / 1000) + 60)],
-    TimeoutSeconds: [String(step.timeoutSeconds ?? 20)],
+    TimeoutSeconds: [String(step.timeoutSeconds ?? 120)],
     BodyBase64: [Buffer.from(step.body).toString('base64')],
     ArgvBase64: [Buffer.from(argv.map((argument) => `${argument}\0`).join('')).toString('base64')],
   };

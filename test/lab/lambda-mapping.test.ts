@@ -338,8 +338,12 @@ test('a disabled mapping rests, and goes on where it was', async () => {
 test('a stream that is made anew is read from its beginning, and a function that is made anew goes on', async () => {
   const { kinesis, lambda, lab, map, put, run } = await setUpMapping();
   const seen: string[] = [];
-  const handler = ({ event }: { readonly event: JsonObject }) => void seen.push(...textsOf(event));
-  run(handler);
+  let invocations = 0;
+  const handler = ({ event }: { readonly event: JsonObject }) => {
+    invocations += 1;
+    seen.push(...textsOf(event));
+  };
+  const running = run(handler);
   await map();
   await put(['a'], 'key');
   await expect.poll(() => seen).toEqual(['a']);
@@ -348,6 +352,8 @@ test('a stream that is made anew is read from its beginning, and a function that
   const texts = Array.from({ length: 8 }, (_, index) => `of the new stream ${index}`);
   await put(texts);
   await expect.poll(() => seen.toSorted()).toEqual(['a', ...texts].toSorted());
+  // A batch that was not answered yet would be given again.
+  await expect.poll(() => running.answered()).toBe(invocations);
   await lambda.send(new DeleteFunctionCommand({ FunctionName }));
   await put(['b'], 'key');
   await createCounter(lambda);

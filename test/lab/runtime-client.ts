@@ -10,6 +10,8 @@ export type FunctionHandler = (invocation: Invocation) => unknown;
 
 /** A function's process, as far as the Runtime API sees it. */
 export interface FunctionProcess {
+  /** Invocations whose answer was taken, or whose error was. */
+  answered(): number;
   /** Ends the loop after what is under way. */
   stop(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export const postToRuntime = (
 /** Asks for work and does it, as a function's process does, until it is stopped. What the handler throws is its error. */
 export function runFunction(address: string, handler: FunctionHandler): FunctionProcess {
   const stopping = new AbortController();
+  let answered = 0;
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
       const invocation = await nextInvocation(address, stopping.signal).catch(() => undefined);
@@ -54,10 +57,12 @@ export function runFunction(address: string, handler: FunctionHandler): Function
         const said = JSON.stringify({ errorMessage: String(error), errorType: 'Error' });
         await postToRuntime(address, `invocation/${requestId}/error`, said);
       }
+      answered += 1;
     }
   }
   const ended = loop();
   return {
+    answered: () => answered,
     async stop() {
       stopping.abort();
       await ended;

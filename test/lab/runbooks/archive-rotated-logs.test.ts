@@ -85,7 +85,7 @@ describe('archive-rotated-logs', () => {
     ['one that is held open', 'exec 5<server.log.1'],
     [
       'one that is mapped or written by another',
-      'sleep 60 >>server.log.1 & sleep 0.2; touch -d "2 hours ago" server.log.1',
+      'sleep 60 >>server.log.1 & settled $!; touch -d "2 hours ago" server.log.1',
     ],
     ['one with a second name', 'ln server.log.1 other'],
     ['a link', 'mv server.log.1 /tmp/there; ln -s /tmp/there server.log.1'],

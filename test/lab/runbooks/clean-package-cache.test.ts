@@ -46,7 +46,7 @@ describe('clean-package-cache', () => {
     ],
     [
       'a manager at work',
-      `${APT}cp /usr/bin/sleep /tmp/dpkg; /tmp/dpkg 60 & sleep 0.2; run action apt`,
+      `${APT}cp /usr/bin/sleep /tmp/dpkg; /tmp/dpkg 60 & settled $!; run action apt`,
       'packages are being worked on by process',
     ],
   ])('refuses %s', async (_what, command, reason) => {

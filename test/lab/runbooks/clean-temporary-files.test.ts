@@ -33,10 +33,10 @@ describe('clean-temporary-files', () => {
       `echo c >job/c; exec 7<job/c; ${TEN_DAYS}`,
       'job/a job/c',
     ],
-    ['where somebody works', `(cd job && exec sleep 60) & sleep 0.2; ${TEN_DAYS}`, 'job/a'],
+    ['where somebody works', `(cd job && exec sleep 60) & settled $!; ${TEN_DAYS}`, 'job/a'],
     [
       'what is mapped',
-      `cp /usr/lib/*/libz.so.1 job/z.so; (LD_PRELOAD=$PWD/job/z.so sleep 60) & sleep 0.2; ${TEN_DAYS}`,
+      `cp /usr/lib/*/libz.so.1 job/z.so; (LD_PRELOAD=$PWD/job/z.so sleep 60) & settled $!; ${TEN_DAYS}`,
       'job/a job/z.so',
     ],
     [

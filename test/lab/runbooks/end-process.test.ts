@@ -12,7 +12,7 @@ afterAll(() => sandbox.dispose());
 
 /** `program NAME` runs a copy of sleep under that name; `group PATH` puts that process into a control group. */
 const START = `
-program() { mkdir -p /tmp/bin; cp /usr/bin/sleep "/tmp/bin/$1"; "/tmp/bin/$1" 300 & pid=$!; sleep 0.2; exe=/tmp/bin/$1; }
+program() { mkdir -p /tmp/bin; cp /usr/bin/sleep "/tmp/bin/$1"; "/tmp/bin/$1" 300 & pid=$!; settled $pid; exe=/tmp/bin/$1; }
 group() { echo "$1" >/tmp/group; mount --bind /tmp/group /proc/$pid/cgroup; }
 program report-worker; started="$(lstart $pid)"
 `;
@@ -48,7 +48,7 @@ describe('end-process', () => {
 
   it('kills what does not listen, and ends what has lost its executable', async () => {
     const output = await sandbox.run(`
-      cp /usr/bin/bash /tmp/deaf; /tmp/deaf -c "trap '' TERM; while :; do read -t 0.2 <> <(:); done" & pid=$!; sleep 0.4
+      cp /usr/bin/bash /tmp/deaf; /tmp/deaf -c "trap '' TERM; while :; do read -t 0.2 <> <(:); done" & pid=$!; settled $pid
       rm /tmp/deaf
       run action $pid "$(lstart $pid)" deaf /tmp/deaf 0`);
     expect(output).toMatch(/with SIGKILL[\s\S]*rc=0/);
@@ -105,7 +105,7 @@ describe('end-process', () => {
   it('ends what still uses the processor, and leaves what has calmed down', async () => {
     const output = await sandbox.run(`
       cp /usr/bin/bash /tmp/spin; /tmp/spin -c 'while :; do :; done' & pid=$!; started="$(lstart $pid)"
-      /tmp/spin -c 'sleep 300; :' & calm=$!; sleep 0.2
+      /tmp/spin -c 'sleep 300; :' & calm=$!; settled $calm
       run action $calm "$(lstart $calm)" spin /tmp/spin 20; kill -0 $calm && echo alive
       run action $pid "$started" spin /tmp/spin 101; kill -0 $pid && echo alive
       run action $pid "$started" spin /tmp/spin 1; run verify $pid "$started"`);
@@ -116,7 +116,7 @@ describe('end-process', () => {
 
   const writing = (path: string) => `
     mkdir -p /tmp/bin "$(dirname ${path})"; cp /usr/bin/sleep /tmp/bin/report-worker
-    /tmp/bin/report-worker 300 9>>${path} & pid=$!; sleep 0.2
+    /tmp/bin/report-worker 300 9>>${path} & pid=$!; settled $pid
     run action $pid "$(lstart $pid)" report-worker /tmp/bin/report-worker 0; kill -0 $pid && echo alive`;
 
   it('leaves what writes a file that somebody may want', async () => {
@@ -156,17 +156,18 @@ describe('end-process', () => {
   it('refuses what has process ids of its own, as in a container of any engine', async () => {
     const output = await sandbox.run(`
       mkdir -p /tmp/bin; cp /usr/bin/sleep /tmp/bin/report-worker
-      unshare --pid --fork /tmp/bin/report-worker 300 & sleep 0.4
-      pid=$(pgrep -x report-worker); run action $pid "$(lstart $pid)" report-worker /tmp/bin/report-worker 0
+      unshare --pid --fork /tmp/bin/report-worker 300 &
+      until pid=$(pgrep -x report-worker); do sleep 0.05; done; settled $pid
+      run action $pid "$(lstart $pid)" report-worker /tmp/bin/report-worker 0
       kill -0 $pid && echo alive`);
     expect(output).toMatch(/has process ids of its own[\s\S]*Nothing was ended\nrc=1\nalive/);
   });
 
   it('refuses a store that runs under another name', async () => {
     const output = await sandbox.run(`
-      cp /usr/bin/bash /tmp/java; /tmp/java -c 'sleep 300; : kafka.Kafka config/server.properties' & pid=$!; sleep 0.2
+      cp /usr/bin/bash /tmp/java; /tmp/java -c 'sleep 300; : kafka.Kafka config/server.properties' & pid=$!; settled $pid
       run action $pid "$(lstart $pid)" java /tmp/java 0
-      mkdir -p /tmp/data; (exec -a x bash -c 'exec 7>/tmp/data/ibdata1; sleep 300; :') & pid=$!; sleep 0.3
+      mkdir -p /tmp/data; (exec -a x bash -c 'exec 7>/tmp/data/ibdata1; sleep 300; :') & pid=$!; settled $pid
       run action $pid "$(lstart $pid)" bash /usr/bin/bash 0; kill -0 $pid && echo alive`);
     expect(output).toContain('java runs a data store');
     expect(output).toContain('which is data of a store');

@@ -10,7 +10,7 @@ afterAll(() => sandbox.dispose());
 /** `hold FILE` starts a writer of 5 MB that keeps the file open and deletes it. */
 const START = `
 mkdir -p /var/log/app; log=/var/log/app/a.log
-writer() { cp /usr/bin/bash "/tmp/$1"; "/tmp/$1" -c "$2" & pid=$!; sleep 0.6; started="$(lstart $pid)"; }
+writer() { cp /usr/bin/bash "/tmp/$1"; "/tmp/$1" -c "$2" & pid=$!; until pgrep -P $pid -x sleep >/dev/null; do sleep 0.05; done; started="$(lstart $pid)"; }
 hold() { writer \${2:-writer} "exec 7>>$1; yes line | head -c 5000000 >&7; rm $1; while sleep 0.2; do echo new >&7; done"; }
 `;
 const ACT = 'run action $pid "$started" $log 1000000';
@@ -30,7 +30,7 @@ describe('release-deleted-file', () => {
   });
 
   it('counts a process that is gone as released', async () => {
-    expect(await sandbox.run(`${START}hold $log; kill -9 $pid; sleep 0.2; ${CHECK}`)).toContain('rc=0');
+    expect(await sandbox.run(`${START}hold $log; kill -9 $pid; wait $pid; ${CHECK}`)).toContain('rc=0');
   });
 
   it('cuts a log that somebody reads too, and one that its writer could read', async () => {
@@ -87,7 +87,7 @@ describe('release-deleted-file', () => {
     [
       'a mapped file',
       `log=/tmp/mapped; cp /usr/lib/*/libz.so.1 $log; head -c 2000000 /dev/zero >>$log
-       LD_PRELOAD=$log bash -c "exec 7>>$log; rm $log; sleep 100; :" & pid=$!; sleep 0.5; started="$(lstart $pid)"`,
+       LD_PRELOAD=$log bash -c "exec 7>>$log; rm $log; sleep 100; :" & pid=$!; settled $pid; started="$(lstart $pid)"`,
       'is mapped into memory',
     ],
   ])('refuses %s', async (_what, prepare, reason) => {

@@ -70,7 +70,7 @@ describe('restart-nginx', () => {
     ['a port that another has', 'listen 8080 apache2', 'port 8080 is taken by process [0-9]+ .apache2.'],
     [
       'an nginx outside its unit',
-      'setsid nginx; sleep 0.4',
+      "setsid nginx; until [[ $(ss -ltn) == *':8080 '* ]]; do sleep 0.05; done",
       'is an nginx that serves port 8080 outside its unit',
     ],
     ['a masked unit', 'sed -i s/=loaded/=masked/ /run/units/nginx.service', 'nginx is masked'],
@@ -86,7 +86,7 @@ describe('restart-nginx', () => {
 
   it('leaves workers time that drain after an earlier reload', async () => {
     const output = await run(
-      `serve; (exec -a "nginx: worker process is shutting down" sleep 60) & sleep 0.2; run action; did`,
+      `serve; (exec -a "nginx: worker process is shutting down" sleep 60) & settled $!; run action; did`,
     );
     expect(output).toMatch(/1 of its workers are still draining[\s\S]*rc=1\ndid: \n/);
   });

@@ -24,7 +24,7 @@ export interface RunbookSandbox {
 
 /**
  * `run PART ARGUMENTS...` runs a part of the runbook as the fence does, and prints its exit code as `rc=N`; `lstart PID`
- * prints a start time as parameters have it.
+ * prints a start time as parameters have it; `settled PID` waits until that process sleeps, so that what it begins with is done.
  */
 const PRELUDE = `
 run() {
@@ -33,6 +33,12 @@ run() {
   printf 'rc=%s\\n' "$?"
 }
 lstart() { ps -o lstart= -p "$1"; }
+settled() {
+  local was= now
+  while now=$(sed -E 's/.*\\) (.) ([^ ]+ ){10}([0-9]+ [0-9]+) .*/\\1 \\3/' "/proc/$1/stat") && [[ $now != S* || $now != "$was" ]]; do
+    was=$now; sleep 0.1
+  done
+}
 `;
 
 /** What ListObjectsV2 answers, as far as the archive reads it. */

@@ -146,7 +146,7 @@ describe('reload-unit', () => {
     ],
     [
       'to add to workers that still drain',
-      'for t in "nginx: worker process is shutting down" "nginx: worker process"; do (exec -a "$t" sleep 60) & pid=$!; sleep 0.2; group 0::/system.slice/app.service; done; unit app.service active',
+      'for t in "nginx: worker process is shutting down" "nginx: worker process"; do (exec -a "$t" sleep 60) & pid=$!; settled $pid; group 0::/system.slice/app.service; done; unit app.service active',
       '1 workers of app.service are still draining after an earlier reload, and 1 serve',
     ],
   ])('refuses %s', async (_what, prepare, reason) => {

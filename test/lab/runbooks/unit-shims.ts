@@ -42,7 +42,8 @@ unit() {
 listen() {
   cp /usr/bin/perl "/tmp/$2"
   "/tmp/$2" -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Listen => 5, LocalAddr => "127.0.0.1", LocalPort => $ARGV[0], ReuseAddr => 1) or die; sleep 300' "$1" &
-  pid=$!; sleep 0.4
+  pid=$!
+  while kill -0 $pid && ! grep -qi ":$(printf %04x "$1") 00000000:0000 0A" /proc/net/tcp; do sleep 0.05; done
 }
 group() { echo "$1" >/run/group; mount --bind /run/group /proc/$pid/cgroup; }
 did() { echo "did: $(paste -sd, /run/units/.did)"; }
