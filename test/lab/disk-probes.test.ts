@@ -179,7 +179,7 @@ describe.each(['bash', 'dash'])('under %s', (shell) => {
 
   it('tells that a deleted file is mapped: a cut would take down what runs from it', async () => {
     const prepare =
-      'cp /usr/bin/bash app/prog; app/prog -c "sleep 60; true" >/dev/null & sleep 0.3; exec 5<app/prog; rm app/prog';
+      'cp /usr/bin/bash app/prog; app/prog -c "sleep 60; true" >/dev/null & until grep -q app/prog /proc/$!/maps; do :; done; exec 5<app/prog; rm app/prog';
     const [deleted] = of(await factsOf('open-files', prepare, shell), 'deleted_file');
     expect(deleted).toMatchObject({ path: '/var/log/app/prog', content: 'elf', isMapped: true });
   });

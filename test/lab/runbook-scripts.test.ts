@@ -135,7 +135,7 @@ describe('archive-and-truncate-log', () => {
     ],
     [
       'what a program has mapped',
-      `cp /usr/lib/*/libz.so.1 $log; (LD_PRELOAD=$log sleep 60) & sleep 0.2`,
+      `cp /usr/lib/*/libz.so.1 $log; (LD_PRELOAD=$log sleep 60) & until grep -qF "$log" /proc/$!/maps; do :; done`,
       '$log',
       'is mapped into memory',
     ],
