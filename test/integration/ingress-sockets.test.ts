@@ -95,8 +95,6 @@ describe('addresses that resemble one of the API', () => {
 });
 
 describe('slow and broken senders', () => {
-  /** The limit is 3 s, looked at each second; Node's own is five minutes, and this process may have to wait for a processor. */
-  const CUT_OFF_MS = 15_000;
   const head = () =>
     `POST /webhooks/sns HTTP/1.1\r\nHost: ${host}\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\n`;
 
@@ -110,7 +108,7 @@ describe('slow and broken senders', () => {
     const { text, tookMs } = await closed.finally(() => clearInterval(drip));
     expect(text).toMatch(/^HTTP\/1\.1 503 .*\r\n(?:.+\r\n)*Retry-After: 1\r\n/);
     expect(text).toContain('"code":"Request.TooSlow"');
-    expect(tookMs).toBeLessThan(CUT_OFF_MS);
+    expect(tookMs).toBeLessThan(6_000);
     expect(ingress.temporal.signalled).toEqual([]);
   });
 
@@ -118,7 +116,7 @@ describe('slow and broken senders', () => {
     const { socket, closed } = dial();
     socket.write(head());
     // The idle connection is cut before anybody could read an answer.
-    expect((await closed).tookMs).toBeLessThan(CUT_OFF_MS);
+    expect((await closed).tookMs).toBeLessThan(6_000);
   });
 
   test('headers that never end are cut off', async () => {
@@ -127,7 +125,7 @@ describe('slow and broken senders', () => {
     const drip = setInterval(() => socket.write('X-A: b\r\n'), 400);
     const { text, tookMs } = await closed.finally(() => clearInterval(drip));
     expect(text).toContain('"code":"Request.TooSlow"');
-    expect(tookMs).toBeLessThan(CUT_OFF_MS);
+    expect(tookMs).toBeLessThan(6_000);
   });
 
   test.each([
@@ -397,8 +395,7 @@ describe('live updates', () => {
     const answeredMs = Date.now();
     expect((await underWay).status).toBe(200);
     await closing;
-    // It waits for nobody: else it would be as long as the drain.
-    expect(Date.now() - answeredMs).toBeLessThan(INGRESS_LIMITS.http.drainTimeoutMs);
+    expect(Date.now() - answeredMs).toBeLessThan(2_000);
     await expect(fetch(`${base}/healthz`)).rejects.toThrow();
   });
 });
