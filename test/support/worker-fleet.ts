@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
-import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import { checkDrained, promoteWorkers } from '../../src/cli/commands/workers.ts';
 import type { CommandContext } from '../../src/cli/context.ts';
@@ -25,12 +24,6 @@ export const SHARD = 0;
 /** IndexedValueType KEYWORD. */
 const KEYWORD = 2;
 const RETENTION_SECONDS = 86_400;
-
-const buildsIn = (events: History['events']) =>
-  (events ?? []).flatMap(({ workflowTaskCompletedEventAttributes: done }) =>
-    done ? [done.deploymentVersion?.buildId || null] : [],
-  );
-const withoutRepeats = <T>(list: readonly T[]) => list.filter((one, index) => one !== list[index - 1]);
 
 /** One namespace with the real workers of several builds, and the commands of an operator. */
 export class WorkerFleet {
@@ -140,19 +133,10 @@ export class WorkerFleet {
   /** The builds that did its workflow tasks, in order, each once; null for an unversioned worker. */
   async buildsOf(workflowId: string, runId?: string): Promise<readonly (string | null)[]> {
     const { events } = await this.client.workflow.getHandle(workflowId, runId).fetchHistory();
-    return withoutRepeats(buildsIn(events));
-  }
-
-  /** The same over all its runs, from the first one on. */
-  async buildsOfAllRuns(workflowId: string): Promise<readonly (string | null)[]> {
-    const { raw } = await this.client.workflow.getHandle(workflowId).describe();
-    const builds: (string | null)[] = [];
-    for (let runId = raw.workflowExecutionInfo?.firstRunId; runId; ) {
-      const { events } = await this.client.workflow.getHandle(workflowId, runId).fetchHistory();
-      builds.push(...buildsIn(events));
-      runId = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
-    }
-    return withoutRepeats(builds);
+    const builds = (events ?? []).flatMap(({ workflowTaskCompletedEventAttributes: done }) =>
+      done ? [done.deploymentVersion?.buildId || null] : [],
+    );
+    return builds.filter((build, index) => build !== builds[index - 1]);
   }
 
   /** The builds that ran its activities. */

@@ -7,7 +7,7 @@ import { ServiceError } from '../../../src/ports/service-error.ts';
 import { TemporalUnavailableError } from '../../../src/ports/temporal-errors.ts';
 import { incidentOfAttempts } from '../../support/attempts.ts';
 import { FakeSsm } from '../../support/fake-aws.ts';
-import { DECISION } from '../../support/incident-record.ts';
+import { APPROVAL, DECISION } from '../../support/incident-record.ts';
 import { AUTHORIZED, fakeIngress, TOKEN_ID } from './fake-ingress.ts';
 import {
   INCIDENT_ID,
@@ -345,13 +345,7 @@ describe('a decision', () => {
   describe('sent again when its incident has ended, as it was not settled before', () => {
     const decidedBy = (by: string) => {
       const decision = { ...DECISION, by, planDigest: PLAN_DIGEST };
-      const approval = {
-        requestedAt: DECISION.decidedAt,
-        deadline: DECISION.decidedAt,
-        required: 1,
-        approvals: [decision],
-        remindersSent: 0,
-      };
+      const approval = { ...APPROVAL, approvals: [decision] };
       ingress.incidents.stored.set(
         INCIDENT_ID,
         sampleIncident({ status: 'completed', approval, decision, planDigest: PLAN_DIGEST }),

@@ -1,5 +1,5 @@
 import type { InjectOptions } from 'fastify';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createSlackAnswers } from '../../../src/clients/notify/slack/slack-answers.ts';
 import { createSlackChannel } from '../../../src/clients/notify/slack/slack-channel.ts';
 import type { SlackUser } from '../../../src/domain/access/slack-users.ts';
@@ -7,6 +7,7 @@ import type { Plan } from '../../../src/domain/plan/plan.ts';
 import { planDigest } from '../../../src/domain/plan/plan-digest.ts';
 import type { DecideOutcome } from '../../../src/ports/temporal.ts';
 import { FakeOneTimeSecrets } from '../../support/fake-one-time-secrets.ts';
+import { APPROVAL, DECISION } from '../../support/incident-record.ts';
 import {
   pressForm,
   SLACK_CHANNEL,
@@ -375,6 +376,21 @@ describe('when something is away', () => {
       expect(slack.messages[0]?.blocks.map(({ type }) => type)).not.toContain('actions');
     },
   );
+
+  test('the answer to a first press: who presses again when the incident has ended is told that it counted', async () => {
+    const { send, form, slack, temporal, incidents } = await setUp();
+    const plan = planOf('low');
+    const decision = { ...DECISION, by: 'ana', planDigest: planDigest(plan) } as const;
+    const approval = { ...APPROVAL, approvals: [decision] };
+    vi.spyOn(temporal, 'decide').mockImplementation(async () => {
+      const ended = { status: 'completed', plan, planDigest: planDigest(plan), approval, decision } as const;
+      incidents.stored.set(INCIDENT_ID, sampleIncident(ended));
+      return { kind: 'not_open' };
+    });
+    await send(form());
+    expect(slack.told).toEqual([]);
+    expect(JSON.stringify(slack.messages[0])).toContain('Approved by ana, in Slack.');
+  });
 
   test('the store: nothing is decided', async () => {
     const { send, form, slack, secrets, temporal } = await setUp();
