@@ -9,7 +9,7 @@ import { MOCKING_FILES } from './test/support/mocking-files.ts';
  */
 const WORKERS = Math.min(16, Math.max(6, availableParallelism() * 3));
 /** What ends a test that hangs, not what measures it: beside other work a second of work takes many. */
-const TEST_LIMIT_MS = 600_000;
+const TEST_LIMIT_MS = 300_000;
 const HOOK_LIMIT_MS = 600_000;
 const POLL_LIMIT_MS = 60_000;
 
